@@ -1,0 +1,99 @@
+"""
+What can go wrong, and whose fault it is:
+
+* VisualError
+  x SettingsError               an option has a bad value; names it and where it was set
+  x PictureError                bytes that are no picture, or a broken one
+  x BaselineError               a baseline cannot be written or accepted
+  x BrowserMissing              no browser to launch; says how to install one
+  x CheckError (AssertionError) a check could not be made; fails its test
+    + CaptureError              the page, the element or the mask is not there
+    + NameTaken                 two pictures of one test have the same name
+  x JudgeError                  no verdict; the check is UNDECIDED
+    + JudgeUnavailable          not reached, overloaded, too slow, credentials not taken
+    + JudgeRefused              declined to answer
+    + JudgeCutOff               stopped before the end of its answer
+    + JudgeUnclear              an answer that is not a finding for every region
+    + BudgetSpent               the run's budget does not cover another request
+* ScreenshotChanged (AssertionError)  the check was made, and is red
+"""
+
+from __future__ import annotations
+
+
+class VisualError(Exception):
+    """Base of everything this package raises, but for a red check."""
+
+
+class SettingsError(VisualError):
+    """An option has a bad value. The text names the option and where it was set."""
+
+
+class PictureError(VisualError):
+    """Bytes that are no picture, or a broken one.
+
+    The text continues a sentence that starts with the picture's name: "is not a PNG (…)".
+    """
+
+
+class BaselineError(VisualError):
+    """A baseline cannot be written, accepted or rejected."""
+
+
+class BrowserMissing(VisualError):
+    """No browser to launch. The text ends in the command that installs one."""
+
+
+class CheckError(VisualError, AssertionError):
+    """A check could not be made: nothing was compared and nothing written."""
+
+
+class CaptureError(CheckError):
+    """The page, the element or what should be masked is not there."""
+
+
+class NameTaken(CheckError):
+    """Two pictures of one test have the same name."""
+
+
+class JudgeError(VisualError):
+    """No verdict. The text says why, and what to do.
+
+    :param raw: the judge's answer as it came, for the evidence folder; ``""`` where there is none.
+    """
+
+    def __init__(self, message: str, raw: str = "") -> None:
+        super().__init__(message, raw)
+        self.raw = raw
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class JudgeUnavailable(JudgeError):
+    """Not reached, overloaded, too slow, or the credentials are not taken."""
+
+
+class JudgeRefused(JudgeError):
+    """The judge declined to answer."""
+
+
+class JudgeCutOff(JudgeError):
+    """The judge stopped before the end of its answer."""
+
+
+class JudgeUnclear(JudgeError):
+    """The judge's answer is not a finding for every region."""
+
+
+class BudgetSpent(JudgeError):
+    """The run's budget does not cover another request."""
+
+
+class ScreenshotChanged(AssertionError):
+    """The check was made, and is red. The text is what wording.py says of it."""
+
+
+# pytest prints the class's module before its name: keep that short.
+for _error in (CheckError, CaptureError, NameTaken, ScreenshotChanged):
+    _error.__module__ = "pytest_visual_claude"
