@@ -15,7 +15,7 @@ What can go wrong, and whose fault it is:
     + JudgeCutOff               stopped before the end of its answer
     + JudgeUnclear              an answer that is not a finding for every region
     + BudgetSpent               the run's budget does not cover another request
-* ScreenshotChanged (AssertionError)  the check was made, and is red
+* VisualAssertionError (AssertionError)  the check was made, and is red
 """
 
 from __future__ import annotations
@@ -90,10 +90,10 @@ class BudgetSpent(JudgeError):
     """The run's budget does not cover another request."""
 
 
-class ScreenshotChanged(AssertionError):
+class VisualAssertionError(AssertionError):
     """The check was made, and is red. The text is what wording.py says of it."""
 
 
 # pytest prints the class's module before its name: keep that short.
-for _error in (CheckError, CaptureError, NameTaken, ScreenshotChanged):
+for _error in (CheckError, CaptureError, NameTaken, VisualAssertionError):
     _error.__module__ = "pytest_visual_claude"

@@ -1,0 +1,125 @@
+"""One screenshot, from page to Check. The whole journey on one screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from pytest_visual_claude import capture, pixels, policy
+from pytest_visual_claude.baselines import Baselines, Facts
+from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.errors import JudgeError, PictureError
+from pytest_visual_claude.judge import Judge
+from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.model import Check, Difference, Environment, Key, Outcome, Picture, Question, Settings
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Makes the checks of one run.
+
+    :param hire: makes the judge; called at the first difference that needs one.
+    :param facts: what is known of the environment before a browser is asked.
+    :param run: the id of the run.
+    """
+
+    baselines: Baselines
+    hire: Callable[[], Judge]
+    facts: Environment = field(default_factory=Environment)
+    run: str = ""
+
+    def check(self, target: Any, key: Key, settings: Settings, line: str = "") -> Steps[Check]:
+        """Captures the target and says what became of it.
+
+        :raises CheckError: if there was nothing to capture; then nothing is written.
+        """
+        started = time.monotonic()
+        draft = Check(key, Outcome.MATCHED, settings.tolerance, self.baselines.relative(key), self.run, line)
+        baseline = self.baselines.read(key)
+        shot = yield from capture.capture(target, settings, baseline, pixels.read)
+        if shot.picture.png == baseline:
+            check = self._matched(draft)
+        else:
+            environment = yield from capture.environment(target, self.facts)
+            check = self._conclude(_Case(draft, settings, baseline, shot.picture, environment), shot)
+        return replace(check, seconds=round(time.monotonic() - started, 3))
+
+    def _conclude(self, case: _Case, shot: Shot) -> Check:
+        if shot.unlike:
+            return self._unstable(case, shot.unlike)
+        if case.baseline is None:
+            return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
+        try:
+            expected = pixels.read(case.baseline)
+        except PictureError as error:
+            restore = f"Restore it (git checkout -- {case.draft.baseline}), or accept the picture of this run."
+            return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {restore}")
+        difference = pixels.compare(expected, case.actual, case.settings.gate)
+        return self._decide(case, expected, difference) if difference.regions else self._matched(case.draft)
+
+    def _decide(self, case: _Case, expected: Picture, difference: Difference) -> Check:
+        case = replace(case, draft=replace(case.draft, difference=difference, environment=self._elsewhere(case)))
+        if case.settings.update and not difference.rendering_only:
+            return self._written(case)
+        question = Question(expected, case.actual, difference, case.settings.ignore)
+        files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
+        try:
+            verdict = (Local() if difference.rendering_only else self._judge).ask(question)
+        except JudgeError as error:
+            return self._keep(case, Outcome.UNDECIDED, files | _raw(error), reason=str(error))
+        ruling = policy.decide(difference, verdict.findings, case.settings.tolerance, case.settings.ignore)
+        if case.settings.update and not ruling.outcome.passed:
+            return self._written(case)
+        return self._keep(case, ruling.outcome, files, verdict=verdict, findings=ruling.findings, reason=ruling.reason)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return self.hire()
+
+    def _matched(self, draft: Check) -> Check:
+        self.baselines.clear(draft.key)
+        return draft
+
+    def _written(self, case: _Case) -> Check:
+        self.baselines.write(case.draft.key, case.actual, pixels.digest(case.actual), case.environment)
+        self.baselines.clear(case.draft.key)
+        return replace(case.draft, outcome=Outcome.WRITTEN, environment=())
+
+    def _red(self, case: _Case, outcome: Outcome, reason: str) -> Check:
+        """A check without anything to compare with: written where that was asked, else red."""
+        return self._written(case) if case.settings.update else self._keep(case, outcome, {}, reason=reason)
+
+    def _unstable(self, case: _Case, before: Picture) -> Check:
+        difference = pixels.compare(before, case.actual)
+        files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
+        places = ", ".join(str(region.place) for region in difference.regions) or "in its size"
+        reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
+        return self._keep(case, Outcome.UNSTABLE, files, reason=reason)
+
+    def _keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
+        check = replace(case.draft, outcome=outcome, **fields)
+        facts = Facts(check.key.path, pixels.digest(case.actual), case.environment)
+        self.baselines.stage(check, {"actual.png": case.actual.png, **files}, facts)
+        return check
+
+    def _elsewhere(self, case: _Case) -> tuple[str, ...]:
+        facts = self.baselines.facts(case.draft.key)
+        return case.environment.differs_from(facts.environment) if facts else ()
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is known once the picture is taken."""
+
+    draft: Check
+    settings: Settings
+    baseline: bytes | None
+    actual: Picture
+    environment: Environment
+
+
+def _raw(error: JudgeError) -> dict[str, bytes]:
+    return {"answer.txt": error.raw.encode("utf-8", "replace")} if error.raw else {}

@@ -1,0 +1,138 @@
+"""What the SDK raises, said in our words: what happened, and what to do next.
+
+The service's errors and what becomes of them (statuses as Anthropic documents them):
+
+==================  =========================================  ======================
+400                 the request is not accepted                 ends the question
+400, 429 spend      a spend limit is reached                    ends the run's asking
+401, 402, 403, 404  key, billing, permission, model             ends the run's asking
+408, 409            a fault that passes                         sent again
+413, 422            too large, not understood                   ends the question
+429                 too many requests                           sent again, after retry-after
+500, 503, 504, 529  a fault that passes                         sent again
+3xx                 a redirect, which is never followed         ends the run's asking
+no connection       refused, reset, cut off                     sent again
+too late            the deadline passed                         ends the question
+==================  =========================================  ======================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_visual_claude.errors import JudgeError, JudgeUnavailable
+
+if TYPE_CHECKING:
+    import anthropic
+
+_WITHOUT = "or judge without Claude: pytest --visual-judge=local"
+_SPEND = re.compile(r"spend|usage limit|credit balance", re.IGNORECASE)
+_LONGEST_QUOTE = 300
+
+
+class JudgeUnusable(JudgeUnavailable):
+    """No request of this run can succeed: the key, the model or the account is at fault."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One failed attempt.
+
+    :param error: what to raise if it was the last one.
+    :param passing: true where another attempt may succeed.
+    :param wait: seconds the service asked to wait; 0 where it did not.
+    :param lost: true where an answer may have been made and billed, but did not come.
+    """
+
+    error: JudgeError
+    passing: bool = False
+    wait: float = 0.0
+    lost: bool = False
+
+
+def fault(error: Exception, model: str, deadline: float) -> Fault:
+    """The fault that an exception of one attempt stands for.
+
+    :param deadline: seconds the question had, for the message.
+    """
+    import anthropic
+
+    if isinstance(error, JudgeError):
+        return Fault(error)
+    if isinstance(error, TimeoutError | anthropic.APITimeoutError):
+        late = f"no answer from {model} within {deadline:g} s; run the test again, {_WITHOUT}"
+        return Fault(JudgeUnavailable(late), lost=True)
+    if isinstance(error, anthropic.APIStatusError):
+        return _status(error, model)
+    if isinstance(error, anthropic.APIConnectionError):
+        return Fault(_unreached(error, model), passing=True)
+    return _unusable(error, model)
+
+
+def _status(error: anthropic.APIStatusError, model: str) -> Fault:
+    status = error.status_code
+    said = _said(error)
+    if _SPEND.search(error.error_code or "") or (status == 400 and _SPEND.search(said)):
+        return Fault(JudgeUnusable(f"the Anthropic account's spend limit is reached: {said}; raise it, {_WITHOUT}"))
+    if status in _LASTING:
+        return Fault(JudgeUnusable(f"{_LASTING[status].format(model=model)} ({status}: {said}), {_WITHOUT}"))
+    if 300 <= status < 400:
+        return Fault(JudgeUnusable(f"what answered for {model} redirects ({status}); set ANTHROPIC_BASE_URL right"))
+    if status == 429:
+        return _limited(error, model)
+    if status in (408, 409) or status >= 500:
+        busy = f"{model} could not answer ({status}: {said}); run the test again, {_WITHOUT}"
+        return Fault(JudgeUnavailable(busy), passing=_may_retry(error), wait=_retry_after(error))
+    return Fault(JudgeUnavailable(f"the request to {model} was not accepted ({status}: {said}); {_WITHOUT}"))
+
+
+_LASTING = {
+    401: "Anthropic does not take the credentials; set ANTHROPIC_API_KEY to a valid key",
+    402: "Anthropic asks for payment; see the account's billing page",
+    403: "the key may not use {model}; give it access, choose another model with --visual-model",
+    404: "the model {model} is not there, or ANTHROPIC_BASE_URL is wrong; choose another with --visual-model",
+}
+
+
+def _limited(error: anthropic.APIStatusError, model: str) -> Fault:
+    wait = _retry_after(error)
+    asked = f", which asks to wait {wait:g} s" if wait else ""
+    text = f"too many requests to {model}{asked} (429: {_said(error)}); run the test again later, {_WITHOUT}"
+    return Fault(JudgeUnavailable(text), passing=_may_retry(error), wait=wait)
+
+
+def _unreached(error: anthropic.APIConnectionError, model: str) -> JudgeError:
+    cause = str(error.__cause__ or error).strip() or type(error.__cause__).__name__
+    host = error.request.url.host
+    return JudgeUnavailable(
+        f"{model} was not reached at {host}: {cause}; check the network and ANTHROPIC_BASE_URL, {_WITHOUT}"
+    )
+
+
+def _unusable(error: Exception, model: str) -> Fault:
+    """No credentials (the SDK raises TypeError then), broken ones, an SDK that does not fit."""
+    if isinstance(error, TypeError) and "authentication method" in str(error):
+        return Fault(JudgeUnusable(f"no Anthropic credentials were found; set ANTHROPIC_API_KEY, {_WITHOUT}"))
+    said = " ".join(str(error).split())[:_LONGEST_QUOTE]
+    return Fault(JudgeUnusable(f"{model} cannot be asked: {type(error).__name__}: {said}; {_WITHOUT}"))
+
+
+def _said(error: anthropic.APIStatusError) -> str:
+    """The service's own words, in one line, with the id its support asks for."""
+    said = error.api_message if isinstance(error.api_message, str) else error.message
+    line = " ".join(said.split())[:_LONGEST_QUOTE]
+    return f"{line} [{error.request_id}]" if error.request_id else line
+
+
+def _may_retry(error: anthropic.APIStatusError) -> bool:
+    return error.response.headers.get("x-should-retry") != "false"
+
+
+def _retry_after(error: anthropic.APIStatusError) -> float:
+    """Seconds; 0 where the header is missing or is a date (which Anthropic does not send)."""
+    try:
+        return max(0.0, float(error.response.headers.get("retry-after", "0")))
+    except ValueError:
+        return 0.0

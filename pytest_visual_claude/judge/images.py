@@ -1,0 +1,94 @@
+"""Carries a plan out: cuts, scales, outlines and encodes the images that are sent.
+
+The one module of this room that touches pixels.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw
+
+from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.judge.request import Mark, Plan, PlannedImage, Side
+from pytest_visual_claude.model import Picture
+
+#: Padding: the grey that is as far from black as from white.
+_PADDING = (128, 128, 128)
+#: Magenta with a white rim: seldom a page's own, and visible on light and dark ones alike.
+_OUTLINE = (214, 0, 147)
+
+
+def drawn(plan: Plan, expected: Picture, actual: Picture) -> tuple[bytes, ...]:
+    """Every image of the plan, as PNG.
+
+    :raises PictureError: if a picture cannot be decoded.
+    """
+    sides = {Side.BASELINE: _decoded(expected), Side.ACTUAL: _decoded(actual)}
+    return tuple(_png(_drawn(planned, sides[planned.side])) for planned in plan.images)
+
+
+def _decoded(picture: Picture) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(picture.png), formats=["PNG"]) as image:
+            return _flat(image)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise PictureError(f"cannot be decoded: {error}") from error
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """RGB over white: the model sees no transparency."""
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image.copy()
+    if image.mode.startswith("I"):  # 16 bits of grey: Pillow's own conversion clips them instead of scaling
+        return image.point(lambda value: value / 257).convert("L").convert("RGB")
+    layered = image.convert("RGBA")
+    white = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(white, layered).convert("RGB")
+
+
+def _drawn(planned: PlannedImage, frame: Image.Image) -> Image.Image:
+    box = planned.source
+    cut = frame.crop((box.x, box.y, box.right, box.bottom))
+    content = (planned.content.width, planned.content.height)
+    if cut.size != content:
+        # Nearest keeps every pixel a clean square; Lanczos keeps shrunken text readable.
+        enlarging = content[0] > cut.size[0]
+        cut = cut.resize(content, Image.Resampling.NEAREST if enlarging else Image.Resampling.LANCZOS)
+    if planned.overview:
+        _outline(cut, planned.marks)
+    return _padded(cut, planned)
+
+
+def _padded(image: Image.Image, planned: PlannedImage) -> Image.Image:
+    if planned.size == planned.content:
+        return image
+    canvas = Image.new("RGB", (planned.size.width, planned.size.height), _PADDING)
+    canvas.paste(image, (0, 0))
+    return canvas
+
+
+def _outline(image: Image.Image, marks: Sequence[Mark]) -> None:
+    draw = ImageDraw.Draw(image)
+    for mark in marks:
+        box = mark.box
+        # Outside the region by 3 pixels, so that the outline hides nothing of it.
+        edges = (box.x - 4, box.y - 4, box.right + 3, box.bottom + 3)
+        draw.rectangle(edges, outline="white", width=3)
+        draw.rectangle((edges[0] + 1, edges[1] + 1, edges[2] - 1, edges[3] - 1), outline=_OUTLINE)
+        _tag(draw, mark, image.size)
+
+
+def _tag(draw: ImageDraw.ImageDraw, mark: Mark, size: tuple[int, int]) -> None:
+    width = draw.textlength(mark.region) + 6
+    x = min(max(mark.box.x - 4, 0), size[0] - int(width))
+    y = mark.box.y - 18 if mark.box.y >= 18 else min(mark.box.bottom + 4, size[1] - 14)
+    draw.rectangle((x, y, x + width, y + 13), fill=_OUTLINE)
+    draw.text((x + 3, y + 1), mark.region, fill="white")
+
+
+def _png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=6)
+    return file.getvalue()

@@ -1,0 +1,117 @@
+"""What a judge says, and what becomes of a check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from pytest_visual_claude.model.differences import Difference
+from pytest_visual_claude.model.keys import Key
+from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
+
+#: Version of run.json and check.json. Raised when a field changes its meaning or goes away.
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a judge says of one region.
+
+    :param sentence: what changed, in one sentence that names the element.
+    :param ignored: true where the judge says that the user's ``ignore`` covers it.
+    :param disputed: true where the pixels contradict the judge and policy.py raised the severity.
+    """
+
+    region: str
+    kind: Kind
+    severity: Severity
+    sentence: str
+    ignored: bool = False
+    disputed: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A finding for every region, who said it and at what cost.
+
+    :param judge: ``local``, or the model's id.
+    :param cost: US dollars.
+    :param remembered: true where it was read from the ledger; then cost and seconds are 0.
+    :param warning: what a person should know of how it came about, or ``""``.
+    """
+
+    judge: str
+    findings: tuple[Finding, ...]
+    cost: float = 0.0
+    seconds: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    remembered: bool = False
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where a picture was taken, as far as it changes how a page is drawn.
+
+    :param viewport: ``1280×720``, or ``""`` for a picture that comes from elsewhere.
+    :param scale: device pixels for each CSS pixel; 0 where unknown.
+    """
+
+    browser: str = ""
+    version: str = ""
+    platform: str = ""
+    viewport: str = ""
+    scale: float = 0
+    flags: tuple[str, ...] = ()
+    plugin: str = ""
+
+    def differs_from(self, other: Environment) -> tuple[str, ...]:
+        """One ``name: other → self`` for each fact that is known to both and differs."""
+        pairs = ((f.name, getattr(other, f.name), getattr(self, f.name)) for f in fields(self))
+        return tuple(
+            f"{name}: {old or 'none'} → {new or 'none'}" for name, old, new in pairs if name != "plugin" and old != new
+        )
+
+
+@dataclass(frozen=True)
+class Check:
+    """One screenshot, from page to outcome: the one object from the journey to every report.
+
+    :param baseline: the baseline picture's path, relative to pytest's root, with ``/``.
+    :param line: ``tests/test_pricing.py:12``, where the assertion stands; ``""`` if unknown.
+    :param findings: the verdict's findings as policy.py let them stand.
+    :param reason: what happened, for every outcome that findings do not explain.
+    :param environment: how this environment differs from the baseline's, a fact each.
+    :param run: the id of the run that made it.
+    """
+
+    key: Key
+    outcome: Outcome
+    tolerance: Tolerance
+    baseline: str
+    run: str = ""
+    line: str = ""
+    difference: Difference | None = None
+    verdict: Verdict | None = None
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    environment: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """All checks of one pytest run.
+
+    :param started: ISO 8601 with the offset from UTC.
+    :param judge: who judges in this run, and why, as the report header says it.
+    :param root: the way from the results folder to pytest's root, with ``/``.
+    """
+
+    id: str
+    started: str
+    plugin: str
+    judge: str
+    root: str
+    checks: tuple[Check, ...] = ()
+    schema: int = SCHEMA

@@ -1,0 +1,105 @@
+"""Where and how two pictures differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_visual_claude.model.pictures import Box, Picture, Size
+from pytest_visual_claude.model.scales import Kind
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Playwright's pixel gate, for those who set it: what stays within is no difference at all.
+
+    :param threshold: colour distance in YIQ space under which two pixels are equal, 0 (strict)
+        to 1 (lax). Default where only a limit is set: 0.2, as in Playwright.
+    :param max_diff_pixels: how many pixels may differ. Default: 0.
+    :param max_diff_pixel_ratio: which share of all pixels may differ, 0 to 1. With both
+        limits the smaller one counts, as in Playwright.
+    """
+
+    threshold: float | None = None
+    max_diff_pixels: int | None = None
+    max_diff_pixel_ratio: float | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured in a region. No opinion.
+
+    :param pixels: how many pixels differ in it.
+    :param share: those pixels as a share of the whole picture, 0 to 1.
+    :param delta_e: the 95th percentile of their colour distance (see pixels/): about 1 is
+        the least a trained eye sees side by side, 100 is black against white.
+    :param contrast: WCAG contrast ratio between old and new, 1 to 21, where it is largest.
+    :param structure: likeness of the shapes whatever their colours, 0 (none) to 1 (same).
+    :param before: the colour that was replaced, ``#rrggbb``, where there is one.
+    :param after: the colour that came, ``#rrggbb``, where there is one.
+    :param vector: how far it moved, (right, down) in pixels, where it did.
+    """
+
+    pixels: int
+    share: float
+    delta_e: float
+    contrast: float = 1.0
+    structure: float = 0.0
+    before: str | None = None
+    after: str | None = None
+    vector: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Region:
+    """One place where two pictures differ.
+
+    :param id: ``R1`` to ``R9``, by importance.
+    :param box: where it is in the actual picture.
+    :param baseline_box: where the same thing is in the baseline. What was added has a
+        baseline box without area, what was removed an actual box without area, where the
+        page moved to make or to close the room.
+    """
+
+    id: str
+    kind: Kind
+    box: Box
+    baseline_box: Box
+    evidence: Evidence
+
+    @property
+    def place(self) -> Box:
+        """The box to name to a person: where it is, or where it was."""
+        return self.box if self.box.area else self.baseline_box
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How two pictures differ. No regions: they do not.
+
+    :param pixels: how many pixels differ, all regions together.
+    :param digests: SHA-256 of both pictures' pixels (not of their bytes); the ledger's key.
+    """
+
+    expected: Size
+    actual: Size
+    regions: tuple[Region, ...] = ()
+    pixels: int = 0
+    digests: tuple[str, str] = ("", "")
+
+    @property
+    def rendering_only(self) -> bool:
+        """True where nothing but rendering differs, which no judge need be asked about."""
+        return all(region.kind is Kind.RENDERING for region in self.regions)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything a judge may see.
+
+    :param ignore: what the user wrote to be ignored, or ``""``.
+    """
+
+    expected: Picture
+    actual: Picture
+    difference: Difference
+    ignore: str = ""

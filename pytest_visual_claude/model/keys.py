@@ -1,0 +1,53 @@
+"""Which check this is, and the names it has on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+_UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_LONGEST = 100
+
+
+def safe_name(text: str) -> str:
+    """``text`` as one file or folder name that every system takes.
+
+    Safe names stay as they are. Any other is made safe and gets 8 hex digits of its
+    SHA-256, so that two texts never share a name.
+    """
+    safe = _UNSAFE.sub("-", text).strip("-. ")[:_LONGEST]
+    if safe == text and not _RESERVED.match(text):
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{safe}-{digest}" if safe else digest
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which check this is.
+
+    :param module: the test file without its suffix, relative to pytest's root, with ``/``.
+    :param test: the pytest node id of the test.
+    :param name: the picture's name: the test's own, or the one that was given.
+    :param variant: what the same check exists in several of: the browser's name, or ``""``.
+    """
+
+    module: str
+    test: str
+    name: str
+    variant: str = ""
+
+    @property
+    def file(self) -> str:
+        """The picture's file name without suffix: safe on every system."""
+        return "-".join(filter(None, (safe_name(self.name), safe_name(self.variant) if self.variant else "")))
+
+    @property
+    def path(self) -> str:
+        """Names the check everywhere: in commands, in evidence folders, in reports."""
+        return "/".join([*map(safe_name, self.module.split("/")), self.file])
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,108 @@
+"""Pictures and places in them."""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pytest_visual_claude.errors import PictureError
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}×{self.height}"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels, origin top left. Width or height 0 is a seam: a place, no area."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    def union(self, other: Box) -> Box:
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        right, bottom = max(self.right, other.right), max(self.bottom, other.bottom)
+        return Box(x, y, right - x, bottom - y)
+
+    def __str__(self) -> str:
+        return f"{self.x},{self.y}  {self.width}×{self.height}"
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all of them (at least one)."""
+    return functools.reduce(Box.union, boxes)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An encoded PNG, with the size its header states.
+
+    :param png: the encoded bytes, exactly as they came from the browser or the disk.
+    """
+
+    png: bytes
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, png: bytes) -> Picture:
+        """Reads the header only; nothing is decoded.
+
+        :raises PictureError: if the bytes are no PNG or state an empty size.
+        """
+        if png[:8] != b"\x89PNG\r\n\x1a\n" or png[12:16] != b"IHDR" or len(png) < 33:
+            raise PictureError(f"is not a PNG ({_what_it_is(png)})")
+        width, height = struct.unpack(">II", png[16:24])
+        if not 0 < width < 2**31 or not 0 < height < 2**31:
+            raise PictureError(f"states an impossible size of {width}×{height}")
+        return cls(png, width, height)
+
+    @property
+    def size(self) -> Size:
+        return Size(self.width, self.height)
+
+    def __repr__(self) -> str:
+        return f"Picture({self.width}×{self.height}, {len(self.png)} bytes)"
+
+
+_SIGNATURES = {
+    b"": "it is empty",
+    b"version https://git-lfs": "it is a Git LFS pointer: run git lfs pull",
+    b"<<<<<<<": "it holds the marks of a merge conflict",
+    b"\xff\xd8\xff": "it is a JPEG",
+    b"RIFF": "it is a WebP",
+    b"GIF8": "it is a GIF",
+    b"<": "it is a text such as HTML",
+    b"\x89PNG\r\n": "it is a damaged PNG",
+    b"\x89PNG": "it is a PNG whose line endings were converted",
+}
+
+
+def _what_it_is(data: bytes) -> str:
+    if not data:
+        return _SIGNATURES[b""]
+    found = (text for mark, text in _SIGNATURES.items() if mark and data.startswith(mark))
+    return next(found, f"it starts with {data[:8]!r}")

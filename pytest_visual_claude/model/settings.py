@@ -1,0 +1,69 @@
+"""The options of one check, resolved. What each means: settings/options.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+from pytest_visual_claude.model.differences import Gate
+from pytest_visual_claude.model.scales import Tolerance
+
+
+class ScreenshotOptions(TypedDict, total=False):
+    """What one call takes, with Playwright's names and defaults; ``tolerance`` and ``ignore`` are ours."""
+
+    animations: str
+    caret: str
+    clip: Mapping[str, float]
+    full_page: bool
+    mask: Iterable[Any]
+    mask_color: str
+    omit_background: bool
+    scale: str
+    style: str
+    style_path: str | Path | Iterable[str | Path]
+    timeout: float
+    threshold: float
+    max_diff_pixels: int
+    max_diff_pixel_ratio: float
+    tolerance: str | Tolerance
+    ignore: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All options of one check, resolved. What each means: :data:`OPTIONS`."""
+
+    update: bool
+    judge: str
+    model: str
+    effort: str
+    tolerance: Tolerance
+    on_judge_error: str
+    budget: float | None
+    baselines: str
+    results: str
+    browser_path: str | None
+    ignore: str
+    threshold: float | None
+    max_diff_pixels: int | None
+    max_diff_pixel_ratio: float | None
+    animations: str
+    caret: str
+    clip: Mapping[str, float] | None
+    full_page: bool
+    mask: tuple[Any, ...]
+    mask_color: str | None
+    omit_background: bool
+    scale: str
+    style: str | None
+    style_path: tuple[Path, ...]
+    timeout: float
+
+    @property
+    def gate(self) -> Gate | None:
+        """The pixel gate, where any part of it was set."""
+        gate = Gate(self.threshold, self.max_diff_pixels, self.max_diff_pixel_ratio)
+        return None if gate == Gate() else gate

@@ -1,0 +1,35 @@
+"""Every value as JSON and back."""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """Any value of this module as JSON: stable order, UTF-8, no NaN."""
+    return json.dumps(_plain(value), indent=indent, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def from_json(kind: type[T], text: str | bytes) -> T:
+    """Reads a value back.
+
+    :raises ValueError: if the text is no JSON, or no such value.
+    """
+    from pydantic import TypeAdapter  # 0.1 s, and only those who read need it
+
+    return TypeAdapter(kind).validate_json(text)

@@ -1,0 +1,108 @@
+"""pytest's door: options, the fixture, and what a run reports."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from pytest_visual_claude import assertion
+from pytest_visual_claude.assertion import ScreenshotAssertion
+from pytest_visual_claude.model import Check, to_json
+from pytest_visual_claude.plugin import terminal
+from pytest_visual_claude.plugin.items import assertion_for, check_markers
+from pytest_visual_claude.plugin.session import SESSION, Session
+from pytest_visual_claude.settings import OPTIONS, Door
+
+_ASSERTION = pytest.StashKey[ScreenshotAssertion]()
+_CHECKS = pytest.StashKey[list[Check]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("visual", "visual-claude: screenshots against their baselines")
+    for option in OPTIONS:
+        if Door.CLI in option.scope.doors:
+            takes: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {"action": "store_true"}
+            group.addoption(option.flag, dest=option.ini, default=None, help=option.help.replace("`", ""), **takes)
+        if Door.INI in option.scope.doors:
+            parser.addini(option.ini, option.help.replace("`", ""), type=option.ini_type, default=None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "visual(**options): options of assert_screenshot for a test, class or module")
+    config.stash[SESSION] = Session.of(config)
+    _register_launchers(config.pluginmanager)
+
+
+def _register_launchers(plugins: pytest.PytestPluginManager) -> None:
+    if plugins.has_plugin("playwright"):
+        from pytest_visual_claude.plugin import launch
+
+        plugins.register(launch, "visual-claude-launch")
+    if plugins.has_plugin("playwright-asyncio"):
+        from pytest_visual_claude.plugin import launch_async
+
+        plugins.register(launch_async, "visual-claude-launch-async")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells an xdist worker which run it works for."""
+    node.workerinput["visual_run"] = node.config.stash[SESSION].run
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    check_markers(config.stash[SESSION], items)
+
+
+@pytest.fixture
+def assert_screenshot(request: pytest.FixtureRequest) -> ScreenshotAssertion:
+    """Fails the test unless a page, a locator or a picture looks like its baseline."""
+    return request.node.stash[_ASSERTION]  # type: ignore[no-any-return]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    checks = item.stash.setdefault(_CHECKS, [])
+    checks.clear()
+    assertion.current = item.stash[_ASSERTION] = assertion_for(item, item.config.stash[SESSION], checks.append)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    assertion.current = None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Hands the phase's checks to its report. Across xdist only this string travels."""
+    report = yield
+    checks = item.stash.get(_CHECKS, [])
+    if checks:
+        report.visual_checks = "[" + ",".join(map(to_json, checks)) + "]"  # type: ignore[attr-defined]
+        checks.clear()
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if Session.current:
+        Session.current.receive(report.nodeid, report.when or "", getattr(report, "visual_checks", ""))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.stash[SESSION].finish()
+
+
+def pytest_unconfigure() -> None:
+    Session.current = None
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return terminal.header(config.stash[SESSION])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    terminal.summarise(terminalreporter, config.stash[SESSION])

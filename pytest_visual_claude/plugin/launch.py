@@ -1,0 +1,99 @@
+"""pytest-playwright's ``launch_browser``, with flags for sameness and another browser where there is none.
+
+A module, not a class: it is registered as a plugin where pytest-playwright is active, and
+its fixture wraps the original of the same name. So every override of a user still wins,
+of ``launch_browser`` itself as of ``browser_type_launch_args`` and ``connect_options``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+from pytest_visual_claude import browser
+from pytest_visual_claude.errors import BrowserMissing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserType
+
+
+@pytest.fixture(scope="session")
+def launch_browser(
+    launch_browser: Callable[..., Browser],
+    browser_type: BrowserType,
+    browser_type_launch_args: Mapping[str, Any],
+    connect_options: Mapping[str, Any] | None,
+    request: pytest.FixtureRequest,
+) -> Callable[..., Browser]:
+    """Launches as pytest-playwright does; a Chromium of this machine where Playwright has none."""
+    if connect_options:
+        return launch_browser
+
+    def launch(**kwargs: Any) -> Browser:
+        __tracebackhide__ = True
+        start = Start(browser_type.name, {**browser_type_launch_args, **kwargs}, request)
+        try:
+            return launch_browser(**start.options)
+        except Exception as error:
+            if (again := start.after(error)) is None:
+                raise
+        with start.substitute(again):
+            return launch_browser(**again)
+
+    return launch
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
+    """Says it clearly where Playwright's driver does not start, which happens before any launch."""
+    try:
+        return (yield)
+    except Exception as error:
+        if fault := browser.driver_fault(error):
+            end_run(request, fault)
+        raise
+
+
+class Start:
+    """One start of a browser: what to launch, what to launch instead, what to say if neither does.
+
+    Shared by the synchronous and the asynchronous door.
+    """
+
+    def __init__(self, engine: str, given: Mapping[str, Any], request: pytest.FixtureRequest) -> None:
+        self._engine = engine
+        self._request = request
+        self.options = browser.launch_options(given) if engine == "chromium" else dict(given)
+
+    def after(self, error: Exception) -> dict[str, Any] | None:
+        """The options for a second launch; ``None`` where the error is not about a missing browser."""
+        try:
+            found = browser.instead(error, self._engine, self.options, _browser_path(self._request.config))
+        except BrowserMissing as nothing:
+            end_run(self._request, str(nothing))
+        return {**self.options, "executable_path": str(found)} if found else None
+
+    @contextmanager
+    def substitute(self, options: Mapping[str, Any]) -> Generator[None]:
+        """Around the second launch."""
+        from playwright.sync_api import Error
+
+        try:
+            yield
+        except Error as error:
+            end_run(self._request, browser.broken(options["executable_path"], error))
+
+
+def _browser_path(config: pytest.Config) -> str | None:
+    given: str | None = config.getoption("visual_browser_path", default=None)
+    return given or os.environ.get("VISUAL_BROWSER_PATH")
+
+
+def end_run(request: pytest.FixtureRequest, message: str) -> NoReturn:
+    """Fails this test with the message alone, and the run with it: no later test could start a browser."""
+    request.session.shouldfail = "no browser could be started"
+    raise pytest.fail.Exception(message, pytrace=False) from None

@@ -1,0 +1,145 @@
+"""What one pytest run knows: its settings, its judge, and the checks that came in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+import pytest_visual_claude
+from pytest_visual_claude import browser, judge, settings
+from pytest_visual_claude.baselines import Baselines, write_atomically
+from pytest_visual_claude.check import Checker
+from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.judge import Appointment, Judge
+from pytest_visual_claude.model import Check, Environment, Run, Settings, from_json, to_json
+from pytest_visual_claude.settings import OPTIONS, Door, Layer
+
+SESSION = pytest.StashKey["Session"]()
+
+
+@dataclass
+class Session:
+    """One run, in the controller or in a worker of xdist.
+
+    :param layers: command line, environment and ini, for every check to resolve with its own.
+    :param run: the run's id, the same in every worker.
+    """
+
+    root: Path
+    layers: tuple[Layer, ...]
+    settings: Settings
+    appointment: Appointment
+    run: str
+    worker: bool
+    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    _checks: dict[tuple[str, str], Check] = field(default_factory=dict)
+
+    #: The session of this process: a report does not know its config.
+    current: ClassVar[Session | None] = None
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Session:
+        """Resolves all options that a run has.
+
+        :raises pytest.UsageError: for a bad one, naming it and where it was set.
+        """
+        layers = (_command_line(config), settings.from_environment(os.environ), _ini(config))
+        try:
+            resolved = settings.resolve(layers)
+        except SettingsError as error:
+            raise pytest.UsageError(str(error)) from None
+        with _blaming("model", layers):
+            judge.check_model(resolved.model)
+        with _blaming("effort", layers):
+            judge.check_model(resolved.model, resolved.effort)
+        with _blaming("judge", layers):
+            appointment = judge.appoint(resolved.judge, os.environ)
+        handed = getattr(config, "workerinput", {}).get("visual_run")
+        run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        cls.current = cls(config.rootpath, layers, resolved, appointment, run, worker=hasattr(config, "workerinput"))
+        return cls.current
+
+    @cached_property
+    def baselines(self) -> Baselines:
+        return Baselines(self.root, self.root / self.settings.results, self.settings.baselines)
+
+    @cached_property
+    def checker(self) -> Checker:
+        facts = Environment(plugin=pytest_visual_claude.__version__, flags=browser.FLAGS)
+        return Checker(self.baselines, self._hire, facts, self.run)
+
+    def _hire(self) -> Judge:
+        chosen = self.settings
+        return judge.create(
+            self.appointment,
+            model=chosen.model,
+            effort=chosen.effort,
+            budget=chosen.budget,
+            on_judge_error=chosen.on_judge_error,
+            results=self.baselines.results,
+            run=self.run,
+        )
+
+    def receive(self, test: str, phase: str, checks: str) -> None:
+        """Takes the checks of one phase of a test. A test that starts again replaces its own."""
+        if phase == "setup":
+            self._checks = {key: check for key, check in self._checks.items() if key[0] != test}
+        if checks:
+            self._checks.update({(test, c.key.path): c for c in from_json(list[Check], checks)})
+
+    def result(self) -> Run:
+        """The run so far."""
+        root = Path(os.path.relpath(self.root, self.baselines.results)).as_posix()
+        who = "claude" if self.appointment.who == "claude" else "local"
+        said = f"{self.settings.model if who == 'claude' else who} ({self.appointment.why})"
+        version = pytest_visual_claude.__version__
+        return Run(self.run, self.started, version, said, root, tuple(self._checks.values()))
+
+    def finish(self) -> None:
+        """Writes run.json, in the controller, where there was any check."""
+        if self.worker:
+            return
+        self._recover()
+        if self._checks:
+            self.baselines.prepare()
+            write_atomically(self.baselines.results / "run.json", to_json(self.result(), indent=2).encode())
+
+    def _recover(self) -> None:
+        """Adds what a worker kept on disk and died before it could report."""
+        if self.baselines.results.is_dir():
+            for check in self.baselines.waiting():
+                if check.run == self.run:
+                    self._checks.setdefault((check.key.test, check.key.path), check)
+
+
+@contextmanager
+def _blaming(option: str, layers: tuple[Layer, ...]) -> Generator[None]:
+    """Names the option and where it was set, for those who check a value and know neither."""
+    try:
+        yield
+    except SettingsError as error:
+        raise pytest.UsageError(f"{settings.origin(option, layers)}: {error}") from None
+
+
+def _command_line(config: pytest.Config) -> Layer:
+    given = {option.name: config.getoption(option.ini, None) for option in OPTIONS if Door.CLI in option.scope.doors}
+    return Layer(Door.CLI, _set(given))
+
+
+def _ini(config: pytest.Config) -> Layer:
+    given = {option.name: config.getini(option.ini) for option in OPTIONS if Door.INI in option.scope.doors}
+    where = str(config.inipath.name if config.inipath else "the ini file")
+    return Layer(Door.INI, _set(given), f"{{option}} in {where}")
+
+
+def _set(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -1,0 +1,76 @@
+"""Difference + Findings + Tolerance → Outcome. The whole policy, pure.
+
+Rails that hold whatever a judge says:
+
+1. A judge that did not answer every region exactly once has not decided: UNDECIDED.
+2. A finding about no region is dropped: no pixel changed there.
+3. A region may be called cosmetic only where its evidence allows it (:func:`may_be_cosmetic`).
+4. A region may be ignored only where the user wrote what to ignore, and only up to
+   :data:`IGNORABLE_SHARE` of the picture: larger parts are masked, not described.
+
+Where 3 or 4 overrule the judge, the region counts as ``minor`` at least, and the finding says
+that judge and pixels disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from pytest_visual_claude.model import Difference, Finding, Kind, Outcome, Region, Severity, Tolerance
+
+#: Up to this many differing pixels a region may be called cosmetic: half of a 10×10 px icon.
+SMALL_PIXELS = 50
+#: Up to this contrast ratio between old and new *and* this colour distance, too. White against
+#: #f7f8fa is 1.06 and about 2.5; two neighbouring steps of a usual grey ramp lie above.
+LOW_CONTRAST = 1.15
+LOW_DELTA_E = 5.0
+#: A move of up to one pixel is cosmetic by the word's definition, whatever its size.
+SMALL_MOVE = 1
+#: The largest share of the picture that words can ask to ignore.
+IGNORABLE_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """An outcome, and the findings as they stand after the rails.
+
+    :param reason: why nothing was decided; ``""`` where something was.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+def decide(difference: Difference, findings: tuple[Finding, ...], tolerance: Tolerance, ignore: str = "") -> Ruling:
+    """Passes a difference whose every region is within the tolerance or rightly ignored."""
+    if not difference.regions:
+        return Ruling(Outcome.MATCHED)
+    answers = Counter(finding.region for finding in findings)
+    unanswered = [region.id for region in difference.regions if answers[region.id] != 1]
+    if unanswered:
+        return Ruling(Outcome.UNDECIDED, findings, f"the judge did not answer {', '.join(unanswered)} exactly once")
+    regions = {region.id: region for region in difference.regions}
+    area = difference.actual.width * difference.actual.height
+    standing = tuple(_on_rails(f, regions[f.region], area, ignore) for f in findings if f.region in regions)
+    passed = all(finding.ignored or tolerance.allows(finding.severity) for finding in standing)
+    return Ruling(Outcome.TOLERATED if passed else Outcome.CHANGED, standing)
+
+
+def may_be_cosmetic(region: Region) -> bool:
+    """Whether the pixels allow calling the region cosmetic: rendering, small, faint, or moved by a pixel."""
+    evidence = region.evidence
+    small = evidence.pixels <= SMALL_PIXELS
+    faint = evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
+    nudged = evidence.vector is not None and max(map(abs, evidence.vector)) <= SMALL_MOVE
+    return region.kind is Kind.RENDERING or small or faint or nudged
+
+
+def _on_rails(finding: Finding, region: Region, area: int, ignore: str) -> Finding:
+    ignorable = bool(ignore) and region.place.area <= IGNORABLE_SHARE * area
+    if finding.ignored and ignorable:
+        return finding
+    if finding.severity is Severity.COSMETIC and not may_be_cosmetic(region):
+        return replace(finding, severity=Severity.MINOR, ignored=False, disputed=True)
+    return replace(finding, ignored=False, disputed=finding.ignored)

@@ -1,0 +1,105 @@
+"""Every option, declared once and resolved once.
+
+A value comes from the first of these that sets it: the call, ``@pytest.mark.visual``, the
+command line (``--visual-x``), the environment (``VISUAL_X``), the ini file (``visual_x``), the
+default. A bad one is a :class:`SettingsError` that names the option and where it was set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.model import Settings
+from pytest_visual_claude.settings.options import OPTIONS, Door, Option, Scope
+from pytest_visual_claude.settings.readers import nearest
+
+__all__ = [
+    "OPTIONS",
+    "Door",
+    "Layer",
+    "Option",
+    "Scope",
+    "from_environment",
+    "origin",
+    "resolve",
+    "table",
+]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The values that came through one door.
+
+    :param where: names the place to a person, with ``{option}`` for the option as written there.
+    """
+
+    door: Door
+    values: Mapping[str, Any]
+    where: str = "{option}"
+
+
+_BY_NAME = {option.name: option for option in OPTIONS}
+
+
+def resolve(layers: Iterable[Layer]) -> Settings:
+    """The settings that these layers, nearest first, come to.
+
+    :raises SettingsError: for a value that is none, or a name that no option has.
+    """
+    values: dict[str, Any] = {option.name: option.default for option in OPTIONS}
+    for layer in reversed(list(layers)):
+        for name, value in layer.values.items():
+            if value is not None:
+                values[name] = _read(name, value, layer)
+    return Settings(**values)
+
+
+def _read(name: str, value: Any, layer: Layer) -> Any:
+    option = _BY_NAME.get(name)
+    if option is None or layer.door not in option.scope.doors:
+        known = [o.name for o in OPTIONS if layer.door in o.scope.doors]
+        raise SettingsError(
+            f"{layer.where.format(option=name)}: no such option{nearest(name, known)}. There are: {', '.join(known)}"
+        )
+    try:
+        return option.read(value)
+    except ValueError as error:
+        where = layer.where.format(option=option.written(layer.door))
+        raise SettingsError(f"{where}: {value!r} is not {error}") from None
+
+
+def origin(name: str, layers: Iterable[Layer]) -> str:
+    """Where an option got its value: its name as it is written there, and the place."""
+    for layer in layers:
+        if layer.values.get(name) is not None:
+            return layer.where.format(option=_BY_NAME[name].written(layer.door))
+    return f"the default of {_BY_NAME[name].flag}"
+
+
+def from_environment(environ: Mapping[str, str]) -> Layer:
+    """What the environment sets; an empty variable sets nothing."""
+    names = {o.name: environ.get(o.env) for o in OPTIONS if Door.ENV in o.scope.doors}
+    return Layer(Door.ENV, {name: value for name, value in names.items() if value})
+
+
+def table() -> str:
+    """The options as a Markdown table, for the README."""
+    rows = ["| option | set by | default | meaning |", "|---|---|---|---|"]
+    return "\n".join(rows + [f"| `{o.name}` | {_set_by(o)} | {_default(o)} | {o.help} |" for o in OPTIONS])
+
+
+def _set_by(option: Option) -> str:
+    flag = [f"`{option.flag}`"] if Door.CLI in option.scope.doors else []
+    ini = [f"`{option.ini}`"] if Door.INI in option.scope.doors else []
+    call = ["call"] if Door.CALL in option.scope.doors else []
+    return ", ".join(call + flag + ini)
+
+
+def _default(option: Option) -> str:
+    return option.shown or f"`{option.default}`"
+
+
+assert [field.name for field in fields(Settings)] == [option.name for option in OPTIONS]

@@ -1,0 +1,135 @@
+"""The one table of options."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pytest_visual_claude.model import Tolerance
+from pytest_visual_claude.settings import readers
+
+
+class Scope(enum.Enum):
+    """Where an option can be set."""
+
+    RUN = "run"  #: command line, environment, ini
+    SWITCH = "switch"  #: command line only
+    CHECK = "check"  #: call and marker
+    SUITE = "suite"  #: call, marker, environment, ini
+    ALL = "all"  #: everywhere
+
+    @property
+    def doors(self) -> frozenset[Door]:
+        return _DOORS[self]
+
+
+class Door(enum.Enum):
+    """One place where a value can come from, nearest first."""
+
+    CALL = "call"
+    MARKER = "marker"
+    CLI = "command line"
+    ENV = "environment"
+    INI = "ini"
+
+
+_DOORS = {
+    Scope.RUN: frozenset({Door.CLI, Door.ENV, Door.INI}),
+    Scope.SWITCH: frozenset({Door.CLI}),
+    Scope.CHECK: frozenset({Door.CALL, Door.MARKER}),
+    Scope.SUITE: frozenset({Door.CALL, Door.MARKER, Door.ENV, Door.INI}),
+    Scope.ALL: frozenset(Door),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option.
+
+    :param read: text or a Python value → the value; raises ValueError saying what was expected.
+    :param ini_type: pytest's type of the ini value; ``paths`` are relative to the ini file.
+    :param shown: the default as the README shows it.
+    """
+
+    name: str
+    scope: Scope
+    default: Any
+    read: Callable[[Any], Any]
+    help: str
+    shown: str = ""
+    metavar: str = ""
+    ini_type: Literal["string", "paths"] = "string"
+
+    @property
+    def flag(self) -> str:
+        return "--visual-" + self.name.replace("_", "-")
+
+    @property
+    def ini(self) -> str:
+        return f"visual_{self.name}"
+
+    @property
+    def env(self) -> str:
+        return f"VISUAL_{self.name.upper()}"
+
+    def written(self, door: Door) -> str:
+        """The option's name as it is written at that door."""
+        return {Door.CLI: self.flag, Door.ENV: self.env, Door.INI: self.ini}.get(door, self.name)
+
+
+_PIXEL_GATE = "part of the pixel gate in front of the tolerance, for those who set it"
+
+#: The one table. The README's is printed from it (:func:`table`), and a test compares them.
+OPTIONS = (
+    Option("update", Scope.SWITCH, default=False, read=readers.flag, shown="off",
+           help="write missing and changed baselines instead of failing"),
+    Option("judge", Scope.RUN, "auto", readers.one_of("auto", "claude", "local"), metavar="WHO",
+           help="`claude`, `local`, or `auto`: Claude where credentials are found, else local"),
+    Option("model", Scope.RUN, "claude-sonnet-5-5", readers.text, metavar="ID",
+           help="the Claude model that judges"),
+    Option("effort", Scope.RUN, "", readers.one_of("low", "medium", "high", "xhigh", "max"), shown="the model's",
+           metavar="LEVEL",
+           help="how hard it thinks: `low`, `medium`, `high`, `xhigh`, `max`, as far as the model takes it"),
+    Option("tolerance", Scope.ALL, Tolerance.COSMETIC, readers.tolerance, shown="cosmetic", metavar="SEVERITY",
+           help="the highest severity that still passes: `none`, `cosmetic`, `minor`, `major`"),
+    Option("on_judge_error", Scope.RUN, "fail", readers.one_of("fail", "local"), metavar="WHAT",
+           help="`fail`, or `local`: where the judge cannot be reached, let the local judge decide, and say so"),
+    Option("budget", Scope.RUN, None, readers.number(0, math.inf, "US dollars, from 0"), shown="none",
+           metavar="DOLLARS",
+           help="US dollars a run may spend; past it, on-judge-error applies"),
+    Option("baselines", Scope.RUN, "__screenshots__", readers.baselines, metavar="FOLDER",
+           help="folder beside the test file, or a path template of {test_dir} {module} {name} {browser} {platform}"),
+    Option("results", Scope.RUN, ".visual", readers.text, metavar="FOLDER",
+           help="where evidence, run.json and verdicts go, from pytest's root"),
+    Option("browser_path", Scope.RUN, None, readers.text, shown="found", metavar="FILE",
+           help="a Chromium to launch where Playwright has none of its own"),
+    Option("ignore", Scope.CHECK, "", readers.text, shown="nothing",
+           help="what Claude shall ignore, in words; the local judge cannot read it (prefer `mask`)"),
+    Option("threshold", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",
+           help=f"colour distance from 0 to 1 under which pixels are equal: {_PIXEL_GATE}"),
+    Option("max_diff_pixels", Scope.SUITE, None, readers.count, shown="unset",
+           help=f"how many pixels may differ: {_PIXEL_GATE}"),
+    Option("max_diff_pixel_ratio", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",
+           help=f"which share of the pixels may differ: {_PIXEL_GATE}"),
+    Option("animations", Scope.SUITE, "disabled", readers.one_of("allow", "disabled"),
+           help="`disabled` finishes CSS animations and transitions; `allow` leaves them"),
+    Option("caret", Scope.SUITE, "hide", readers.one_of("hide", "initial"), help="`hide` or `initial`: the text caret"),
+    Option("clip", Scope.CHECK, None, readers.clip, shown="none",
+           help="only this part of the page: x, y, width, height in CSS px"),
+    Option("full_page", Scope.CHECK, default=False, read=readers.flag, shown="False", help="the whole scrollable page"),
+    Option("mask", Scope.CHECK, (), readers.masks, shown="none",
+           help="locators or selectors to paint over; one that matches nothing is an error"),
+    Option("mask_color", Scope.CHECK, None, readers.text, shown="#FF00FF", help="the colour masks are painted with"),
+    Option("omit_background", Scope.CHECK, default=False, read=readers.flag, shown="False",
+           help="transparent instead of white"),
+    Option("scale", Scope.SUITE, "css", readers.one_of("css", "device"),
+           help="one pixel for each `css` or `device` pixel"),
+    Option("style", Scope.CHECK, None, readers.text, shown="none", help="CSS text to apply while the picture is taken"),
+    Option("style_path", Scope.SUITE, (), readers.paths, shown="none", ini_type="paths",
+           help="CSS files to apply while the picture is taken"),
+    Option("timeout", Scope.SUITE, 5000.0, readers.number(0, math.inf, "milliseconds, from 0"), shown="5000",
+           help="milliseconds for the page to settle; 0 waits for ever"),
+)  # fmt: skip

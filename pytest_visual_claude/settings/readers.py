@@ -1,0 +1,95 @@
+"""Readers: text or a Python value → the value; ValueError says what was expected instead."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import string
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pytest_visual_claude.model import Tolerance
+
+
+def one_of(*words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise ValueError(f"one of {', '.join(words)}{nearest(value, words)}")
+        return str(value)
+
+    return read
+
+
+def nearest(value: Any, words: Iterable[str]) -> str:
+    close = difflib.get_close_matches(str(value), list(words), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def tolerance(value: Any) -> Tolerance:
+    return value if isinstance(value, Tolerance) else Tolerance(one_of(*(t.value for t in Tolerance))(value))
+
+
+def number(least: float, most: float, said: str) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        try:
+            found = math.nan if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            found = math.nan
+        if not least <= found <= most:
+            raise ValueError(said)
+        return found
+
+    return read
+
+
+def count(value: Any) -> int:
+    found = number(0, 2**53, "a whole number from 0")(value)
+    if found != int(found):
+        raise ValueError("a whole number from 0")
+    return int(found)
+
+
+def flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("True or False")
+    return value
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text")
+    return value
+
+
+def clip(value: Any) -> Mapping[str, float]:
+    if not isinstance(value, Mapping) or set(value) != {"x", "y", "width", "height"}:
+        raise ValueError("a dict of x, y, width and height")
+    return value
+
+
+def masks(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError("a list of locators or selectors")
+    return tuple(value)
+
+
+def paths(value: Any) -> tuple[Path, ...]:
+    found = tuple(Path(path) for path in ([value] if isinstance(value, str | Path) else value))
+    missing = next((path for path in found if not path.is_file()), None)
+    if missing is not None:
+        raise ValueError(f"a file that exists; there is no {missing}")
+    return found
+
+
+TOKENS = ("test_dir", "module", "name", "browser", "platform")
+
+
+def baselines(value: Any) -> str:
+    template = text(value)
+    tokens = {token for _, token, _, _ in string.Formatter().parse(template) if token is not None}
+    if unknown := tokens - set(TOKENS):
+        raise ValueError(f"a folder, or a template of {', '.join(TOKENS)}; {sorted(unknown)[0]!r} is none of them")
+    if tokens and not {"module", "name", "browser"} <= tokens:
+        raise ValueError("a template with {module}, {name} and {browser}, or two checks would share a picture")
+    return template

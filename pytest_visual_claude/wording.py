@@ -1,0 +1,148 @@
+"""One Check, said to a person. The same words in the assertion, the summary and on the shell."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from pytest_visual_claude.model import Check, Finding, Outcome, Run, Verdict
+
+#: How much of a sentence that came from a judge is shown.
+LONGEST = 300
+
+
+def explain(check: Check, results: str) -> str:
+    """All there is to say of a red check, ending in what to do next.
+
+    :param results: the results folder, as a person would type it.
+    """
+    return "\n".join([headline(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results)])
+
+
+def headline(check: Check) -> str:
+    """``plans (tests/test_pricing.py::test_pricing) changed: 2 differences beyond 'cosmetic'``."""
+    return f"{check.key.name} ({check.key.test}) {_HEADLINES[check.outcome](check)}"
+
+
+_HEADLINES: dict[Outcome, Callable[[Check], str]] = {
+    Outcome.MATCHED: lambda _: "matched",
+    Outcome.TOLERATED: lambda check: f"tolerated: {_count(len(check.findings), 'difference')} within {_quoted(check)}",
+    Outcome.WRITTEN: lambda check: f"written: {check.baseline}",
+    Outcome.CHANGED: lambda check: f"changed: {_count(len(beyond(check)), 'difference')} beyond {_quoted(check)}",
+    Outcome.MISSING: lambda _: "has no baseline",
+    Outcome.UNSTABLE: lambda _: "did not settle",
+    Outcome.UNDECIDED: lambda _: "was not decided",
+    Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
+}
+
+
+def beyond(check: Check) -> tuple[Finding, ...]:
+    """The findings that the tolerance does not let pass."""
+    return tuple(f for f in check.findings if not f.ignored and not check.tolerance.allows(f.severity))
+
+
+def details(check: Check) -> Iterator[str]:
+    """The reason, the environment, and a line for each finding, worst first."""
+    if check.reason:
+        yield from clean(check.reason, 2000).splitlines()
+    if check.environment:
+        yield f"The baseline was made elsewhere: {', '.join(check.environment)}"
+    yield from _findings(check)
+    if check.verdict:
+        yield from filter(None, (_judged(check.verdict), clean(check.verdict.warning)))
+
+
+def _findings(check: Check) -> Iterator[str]:
+    places = {region.id: region.place for region in check.difference.regions} if check.difference else {}
+    ordered = sorted(check.findings, key=lambda f: (f.ignored, -f.severity.rank, f.region))
+    rows = [(f.region, f.severity.value, f.kind.value, _said(f), str(places.get(f.region, ""))) for f in ordered]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for region, severity, kind, said, place in rows:
+        yield (
+            f"{region} {severity:<{widths[1]}} · {kind:<{widths[2]}}  {said}"
+            f"{' ' * (min(widths[3], 80) - _width(said))}  {place}"
+        ).rstrip()
+
+
+def _said(finding: Finding) -> str:
+    marks = [" (ignored as asked)"] if finding.ignored else []
+    marks += [" (judge and pixels disagree)"] if finding.disputed else []
+    return clean(finding.sentence) + "".join(marks)
+
+
+def _judged(verdict: Verdict) -> str:
+    who = "the local judge" if verdict.judge == "local" else verdict.judge
+    if verdict.remembered:
+        return f"Judged by {who} before, remembered"
+    price = f": ${verdict.cost:.3f}, {verdict.seconds:.1f} s" if verdict.judge != "local" else ""
+    return f"Judged by {who}{price}"
+
+
+def _next_steps(check: Check, results: str) -> list[str]:
+    steps = _STEPS[check.outcome].format(key=check.key, results=results, test=check.key.test, options=_options(results))
+    return [steps] if steps else []
+
+
+_LOOK = "Look: {results}/checks/{key}"
+_ACCEPT = "Accept: visual-claude accept{options} {key}"
+_STEPS = {
+    Outcome.MATCHED: "",
+    Outcome.TOLERATED: "",
+    Outcome.WRITTEN: "",
+    Outcome.CHANGED: f"{_LOOK}/diff.png\n{_ACCEPT}",
+    Outcome.MISSING: f"{_LOOK}/actual.png\n{_ACCEPT}",
+    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test!r}}",
+    Outcome.UNDECIDED: f"{_LOOK}/diff.png\nRun again: pytest {{test!r}}      {_ACCEPT}",
+    Outcome.UNREADABLE: f"{_LOOK}/actual.png\n{_ACCEPT}",
+}
+
+
+def _options(results: str) -> str:
+    return "" if results == ".visual" else f" --results {results}"
+
+
+def summary(run: Run) -> str:
+    """``41 matched, 2 tolerated, 1 changed · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02``."""
+    outcomes = Counter(check.outcome for check in run.checks)
+    counts = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
+    verdicts = [check.verdict for check in run.checks if check.verdict]
+    cost = sum(verdict.cost for verdict in verdicts)
+    return " · ".join(filter(None, (counts, _judges(verdicts), f"${cost:.2f}" if cost else "")))
+
+
+def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
+    """What to do after a run.
+
+    :param why_local: why the local judge decides, or ``""`` where Claude does.
+    """
+    judged = any(check.verdict and check.verdict.judge == "local" for check in red)
+    said = [f"The local judge decided ({why_local}): it measures, it does not read."] if judged and why_local else []
+    waiting = f"Look: {results}/checks      Accept all: visual-claude accept{_options(results)} --all"
+    return said + ([waiting] if red else [])
+
+
+def _judges(verdicts: Sequence[Verdict]) -> str:
+    asked = [verdict for verdict in verdicts if not verdict.remembered]
+    names = Counter("the local judge" if verdict.judge == "local" else verdict.judge for verdict in asked)
+    remembered = len(verdicts) - len(asked)
+    parts = [f"{count} judged by {name}" for name, count in names.most_common()]
+    return ", ".join(parts + ([f"{remembered} remembered"] if remembered else []))
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """Text that came from a page or a judge: without what would steer a terminal, and not endless."""
+    safe = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text).strip()
+    return safe if len(safe) <= longest else f"{safe[: longest - 1]}…"
+
+
+def _quoted(check: Check) -> str:
+    return f"'{check.tolerance.value}'"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
