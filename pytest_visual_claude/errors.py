@@ -33,7 +33,11 @@ class PictureError(VisualError):
     """Bytes that are no picture, or a broken one.
 
     The text continues a sentence that starts with the picture's name: "is not a PNG (…)".
+
+    :param which: ``expected`` or ``actual`` where two were compared, else ``""``.
     """
+
+    which: str = ""
 
 
 class BaselineError(VisualError):

@@ -1,4 +1,7 @@
-"""The launch fixture inside real pytest runs: with a browser that only takes notes, and with a real one."""
+"""The launch fixture inside real pytest runs: with a browser that only takes notes, and with a real one.
+
+In processes of their own: pytest-playwright's soft assertions do not nest.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ def no_browser(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_browser_that_was_never_downloaded_is_replaced_by_one_of_this_machine(pytester, shell, launches):
     pytester.makeconftest(NOTES)
     pytester.makepyfile(ONE_TEST)
-    pytester.runpytest(*SYNC).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     own, other = launches()
     assert own["args"] == other["args"] == list(FLAGS)
     assert other["executable_path"] == shell
@@ -86,7 +89,7 @@ def browser_type_launch_args(browser_type_launch_args):
 """
     )
     pytester.makepyfile(ONE_TEST)
-    pytester.runpytest(*SYNC).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     (only,) = launches()
     assert only["executable_path"] == "/opt/mine"
     assert only["args"] == ["--font-render-hinting=full", "--disable-lcd-text"]
@@ -102,14 +105,14 @@ def launch_browser(browser_type):
 """
     )
     pytester.makepyfile(ONE_TEST)
-    pytester.runpytest(*SYNC).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     assert launches() == [{"executable_path": "/opt/mine"}]
 
 
 def test_options_given_in_the_call_win_over_the_fixtures(pytester, shell, launches):
     pytester.makeconftest(NOTES)
     pytester.makepyfile("def test_it(launch_browser): launch_browser(args=['--mute'], slow_mo=1)")
-    pytester.runpytest(*SYNC).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     assert [launch["args"] for launch in launches()] == [["--mute", *FLAGS]] * 2
     assert launches()[1]["slow_mo"] == 1
 
@@ -118,7 +121,11 @@ def test_a_remote_browser_is_connected_to_without_a_word_of_ours(pytester):
     pytester.makeconftest(
         NOTES
         + """
-Notes.connect = lambda self, **options: print(json.dumps(options), file=open("launches", "w")) or self
+def connect(self, **options):
+    pathlib.Path("launches").write_text(json.dumps(options))
+    return self
+
+Notes.connect = connect
 
 @pytest.fixture(scope="session")
 def connect_options():
@@ -126,7 +133,7 @@ def connect_options():
 """
     )
     pytester.makepyfile(ONE_TEST)
-    pytester.runpytest(*SYNC).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     options = json.loads((pytester.path / "launches").read_text())
     assert options == {"ws_endpoint": "ws://127.0.0.1:1", "headers": {"x-playwright-launch-options": "{}"}}
 
@@ -134,14 +141,14 @@ def connect_options():
 def test_another_engine_is_launched_as_it_was_asked_for(pytester, launches):
     pytester.makeconftest(NOTES.replace('name = "chromium"', 'name = "firefox"'))
     pytester.makepyfile("def test_it(launch_browser): launch_browser(executable_path='/opt/fox')")
-    pytester.runpytest(*SYNC).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     assert launches() == [{"executable_path": "/opt/fox"}]
 
 
 def test_another_error_of_the_launch_is_left_as_it_is(pytester, shell):
     pytester.makeconftest(NOTES.replace("Executable doesn't exist at", "Out of memory in"))
     pytester.makepyfile(ONE_TEST)
-    result = pytester.runpytest(*SYNC)
+    result = pytester.runpytest_subprocess(*SYNC)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["E * RuntimeError: BrowserType.launch: Out of memory in /never/downloaded"])
 
@@ -180,7 +187,7 @@ def playwright():
 """
     )
     pytester.makepyfile("def test_a(page): pass\ndef test_b(page): pass")
-    result = pytester.runpytest(*SYNC)
+    result = pytester.runpytest_subprocess(*SYNC)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["Playwright's driver does not start: *libatomic*", "  apt-get install libatomic1"])
     result.stdout.no_fnmatch_line("*Connection closed*")
@@ -191,7 +198,7 @@ import pathlib, pytest
 
 @pytest.mark.parametrize("n", [1, 2])
 def test_shot({fixture}, n):
-    browser = launch_browser()
+    browser = launch_browser(args=["--enable-automation"])  # else it keeps its command line to itself
     page = browser.new_page()
     page.set_content("<h1>Ünïcode fi</h1><p style='font: 13px serif'>Hamburgefonstiv<p>0.5px <button>Buy</button>")
     pathlib.Path(f"{{n}}.png").write_bytes(page.screenshot())
@@ -203,7 +210,7 @@ def test_shot({fixture}, n):
 
 def awaited(source: str) -> str:
     """The same test for pytest-playwright-asyncio."""
-    for call in ("launch_browser()", "browser.new_page()", "page.set_content", "browser.close()"):
+    for call in ("launch_browser(", "browser.new_page()", "page.set_content", "browser.close()"):
         source = source.replace(f" {call}", f" await {call}")
     for call in ("page.screenshot()", 'session.send("Browser.getBrowserCommandLine")'):
         source = source.replace(call, f"(await {call})")

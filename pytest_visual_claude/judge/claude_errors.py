@@ -58,16 +58,20 @@ def fault(error: Exception, model: str, deadline: float) -> Fault:
     :param deadline: seconds the question had, for the message.
     """
     import anthropic
+    import httpx2  # what the SDK speaks HTTP with: it lets faults within a body through as they are
 
     if isinstance(error, JudgeError):
         return Fault(error)
-    if isinstance(error, TimeoutError | anthropic.APITimeoutError):
+    if isinstance(error, TimeoutError | anthropic.APITimeoutError | httpx2.TimeoutException):
         late = f"no answer from {model} within {deadline:g} s; run the test again, {_WITHOUT}"
         return Fault(JudgeUnavailable(late), lost=True)
     if isinstance(error, anthropic.APIStatusError):
         return _status(error, model)
     if isinstance(error, anthropic.APIConnectionError):
         return Fault(_unreached(error, model), passing=True)
+    if isinstance(error, httpx2.TransportError):
+        broken = f"the connection broke while {model} answered: {error}; run the test again, {_WITHOUT}"
+        return Fault(JudgeUnavailable(broken), passing=True, lost=True)
     return _unusable(error, model)
 
 

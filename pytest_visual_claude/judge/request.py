@@ -210,10 +210,9 @@ def _enlarged(pair: Pair, vision: Vision) -> tuple[Pair, tuple[Size, Size]]:
     factor = max(1, math.ceil(LEAST_SIDE / longest))
     grown = pair.grown(math.ceil(LEAST_SIDE / factor))
     shortest = min(side for box in grown.boxes for side in (box.width, box.height))
-    for wanted in range(math.ceil(LEAST_SIDE / shortest), factor, -1):
-        sizes = grown.times(wanted)
-        if all(vision.fits(size) and models.tokens(size) <= _MOST_ENLARGED for size in sizes):
-            return grown, sizes
+    sizes = grown.times(max(factor, math.ceil(LEAST_SIDE / shortest)))
+    if all(vision.fits(size) and models.tokens(size) <= _MOST_ENLARGED for size in sizes):
+        return grown, sizes
     return grown, grown.times(factor)
 
 
@@ -260,7 +259,8 @@ def fitted(size: Size, vision: Vision, most: float = 1.0) -> Size:
     while low < width:
         middle = (low + width + 1) // 2
         low, width = (middle, width) if vision.fits(_of_width(size, middle)) else (low, middle - 1)
-    return _of_width(size, low)
+    shape = _of_width(size, low)
+    return Size(low, min(shape.height, vision.longest))  # a hair's breadth and too tall: then squeezed
 
 
 def _of_width(size: Size, width: int) -> Size:

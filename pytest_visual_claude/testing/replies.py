@@ -91,10 +91,13 @@ def filled(received: Received, findings: list[dict[str, Any]], *, addressed: boo
     """An answer that fits the schema, holding these findings."""
     if received.schema is None:
         return {"text_addressed_to_judge": addressed, "findings": findings}
-    whole = schemas.example(received.schema)
+    whole: dict[str, Any] = schemas.example(received.schema)
     default = whole["findings"][0]
-    whole["findings"] = [{**default, **finding} for finding in findings]
-    return {**whole, "text_addressed_to_judge": addressed}
+    if isinstance(default, dict):
+        whole["findings"] = [{**default, **finding} for finding in findings]
+    if "text_addressed_to_judge" in whole:
+        whole["text_addressed_to_judge"] = addressed
+    return whole
 
 
 def says(text: str, stop_reason: str = "end_turn", **fields: Any) -> Behaviour:

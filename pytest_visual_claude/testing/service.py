@@ -77,7 +77,11 @@ class Service:
         with self._lock:
             self.requests.append(received)
             behaviour = self._due.popleft() if self._due else self.behaviour
-        return behaviour(received)
+        try:
+            return behaviour(received)
+        except Exception as error:  # noqa: BLE001  a mistake in a test's own behaviour: to be seen, not guessed
+            said = rules.Refused(500, "api_error", f"the double's behaviour raised {error!r}")
+            return Reply(said.body(), 500, {"x-should-retry": "false"})
 
     def _checked(self, path: str, headers: dict[str, str], data: bytes) -> Received:
         if path != "/v1/messages":

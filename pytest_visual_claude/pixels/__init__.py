@@ -1,0 +1,102 @@
+"""Two pictures in, what differs and where out. Pure: no file, no clock, no network.
+
+Why an engine of our own on numpy and Pillow. blazediff-interpret answers in 30 ms a megapixel for
+a slight change and 73 for a heavy one, knows neither inserted rows nor moved parts, and calls 8 of
+26 pairs of real rendering noise a change; decoding with Pillow on two threads takes 8 of the time
+and the rest is numpy over what differs only (benchmarks/pairs.py and speed.py print both). So one
+dependency less, and every question that is asked of a pixel stands here to be read:
+
+======== ==============================================================
+decoding bytes → two arrays of equal meaning, or a reason why not
+moving   which rows and columns belong to each other, what is inserted
+seeing   is it a difference at all; could a person see it, or is it rendering
+regions  components a person would draw, at most nine
+kinds    what happened in each, and what was measured
+gate     Playwright's threshold and limits, for those who set them
+painting the picture of the difference
+======== ==============================================================
+
+Importing this package imports neither numpy nor Pillow, and comparing equal bytes does not either.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.model import Difference, Gate, Picture
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.pixels.decoding import Pixels
+
+#: The largest picture that is decoded, in pixels, unless the caller says otherwise: a page of
+#: 1280×10000 at twice the scale has 51 million, and takes 0.2 GB decoded.
+LIMIT = 100_000_000
+
+__all__ = ["LIMIT", "PictureError", "check", "compare", "digest", "draw", "read"]
+
+
+def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:
+    """Where ``actual`` differs from ``expected``, and how.
+
+    Equal bytes are not decoded: their difference has no digests. Equal pixels have no regions.
+    Pictures of different sizes are aligned like any others.
+
+    :param gate: with any field set, what stays within it is no difference, and what does not is
+        at least one region. Pictures of different sizes are never within it.
+    :param limit: how many pixels a picture may state before it is refused undecoded.
+    :raises PictureError: if one cannot be decoded; ``which`` on the error says which.
+    """
+    if expected.png == actual.png:
+        return Difference(expected.size, actual.size)
+    from pytest_visual_claude.pixels import engine
+
+    return engine.compare(expected, actual, gate, limit)
+
+
+def check(data: bytes, *, limit: int = LIMIT) -> None:
+    """Decodes the picture and forgets it.
+
+    :raises PictureError: with the reason why it is no whole picture.
+    """
+    _decode(data, limit)
+
+
+def read(data: bytes, *, limit: int = LIMIT) -> Picture:
+    """Any picture Pillow knows (PNG, JPEG, WebP, GIF …) as a :class:`Picture`.
+
+    A PNG keeps its bytes, once it has been decoded to its end; of an animation the first frame counts.
+
+    :raises PictureError: with the reason why it is no whole picture.
+    """
+    from pytest_visual_claude.pixels import decoding
+
+    return decoding.read(data, limit)
+
+
+def digest(picture: Picture, *, limit: int = LIMIT) -> str:
+    """SHA-256 of size and pixels: the same for every encoding of them.
+
+    What lies under full transparency does not count.
+
+    :raises PictureError: if it cannot be decoded.
+    """
+    return _decode(picture.png, limit).digest
+
+
+def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:
+    """The actual picture for people: pale, what differs marked, regions outlined and numbered.
+
+    Removed rows are shown hatched where the page closed over them.
+
+    :raises PictureError: if one cannot be decoded.
+    """
+    from pytest_visual_claude.pixels import painting
+
+    return painting.draw(expected, actual, difference)
+
+
+def _decode(data: bytes, limit: int) -> Pixels:
+    from pytest_visual_claude.pixels import decoding
+
+    return decoding.decode(data, limit)

@@ -1,0 +1,350 @@
+"""Which rows and columns of two pictures belong to each other.
+
+A banner on top of a page moves everything below it. Compared place by place that is a page of
+differences; compared row by row it is one band. So equal rows are found first, by a hash of each:
+
+1. Rows that occur once in either picture are anchors; the longest chain of them that keeps its
+   order stands (patience diff, Bram Cohen's, as in ``git diff --patience``).
+2. Anchors grow over equal neighbours. What is left between two of them has been replaced.
+3. As many rows as before: they are compared in place. None before or none after: a band was
+   inserted or removed. Other numbers: a band, put where the rest then fits best.
+
+Then each part that differs is split at the columns that are equal, and its pieces are looked at
+alone: what happened in one column of a page says nothing about the others. Pictures that differ
+in width go through the same, turned on their side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.decoding import Bytes
+
+#: Equal rows that part two pieces, in pixels: less is the space between two lines of a text.
+ROW_GAP = 8
+#: Equal columns that part two pieces: more than the space between two words.
+COLUMN_GAP = 24
+#: Alignment has to explain this share of the rows that differ in place, or they stay in place.
+_WORTH_MOVING = 0.2
+#: Pieces within pieces within pieces: a page, a column, a card, a line.
+_DEEPEST = 8
+
+Hashes = npt.NDArray[np.uint64]
+#: Runs of equal rows: where in the baseline, where in the actual, how many.
+Run = tuple[int, int, int]
+#: What lies between two runs: rows a0 to a1 of the baseline became rows b0 to b1.
+Block = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Part of the baseline, and the part of the actual that took its place. Equal sizes: compare
+    them pixel by pixel. One side without area: a band that was inserted or removed.
+    """
+
+    before: Box
+    after: Box
+
+    @property
+    def band(self) -> bool:
+        return not self.before.area or not self.after.area
+
+
+def zones(a: Bytes, b: Bytes) -> list[Zone]:
+    """Everything that differs, in pieces that do not overlap in either picture."""
+    whole = Zone(Box(0, 0, a.shape[1], a.shape[0]), Box(0, 0, b.shape[1], b.shape[0]))
+    return list(_split(a, b, whole, 0))
+
+
+def _split(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
+    if zone.band:
+        yield zone
+    elif (zone.before.width, zone.before.height) != (zone.after.width, zone.after.height):
+        yield from _resized(a, b, zone, depth)
+    else:
+        yield from _same_size(a, b, zone, depth)
+
+
+def _same_size(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
+    differs = _part(a, zone.before) != _part(b, zone.after)
+    seen = differs[..., 0]
+    for channel in range(1, differs.shape[2]):
+        seen |= differs[..., channel]
+    if not seen.any():
+        return
+    rows = seen.any(axis=1)
+    moved = _moved_rows(a, b, zone, rows)
+    if moved:
+        for piece in moved:
+            yield from _split(a, b, piece, depth + 1)
+        return
+    pieces = [_cut(zone, *span) for span in _pieces(seen, rows)]
+    if len(pieces) == 1 and (pieces[0] == zone or depth >= _DEEPEST):
+        yield pieces[0]
+        return
+    for piece in pieces:
+        if depth >= _DEEPEST:
+            yield piece
+        else:
+            yield from _split(a, b, piece, depth + 1)
+
+
+def _pieces(seen: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]:
+    """Top, bottom, left, right of each piece, parted by equal rows, then by equal columns."""
+    for top, bottom in spans(rows, ROW_GAP):
+        for left, right in spans(seen[top:bottom].any(axis=0), COLUMN_GAP):
+            yield top, bottom, left, right
+
+
+def spans(marked: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
+    """Where marks begin and end, with fewer than ``gap`` places unmarked in between."""
+    places = np.flatnonzero(marked)
+    if not len(places):
+        return []
+    breaks = np.flatnonzero(np.diff(places) > gap)
+    starts = places[np.concatenate(([0], breaks + 1))]
+    ends = places[np.concatenate((breaks, [len(places) - 1]))] + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def _moved_rows(a: Bytes, b: Bytes, zone: Zone, rows: npt.NDArray[np.bool_]) -> list[Zone]:
+    """The zone in pieces whose rows have moved, or nothing where that explains too little."""
+    before, after = _part(a, zone.before), _part(b, zone.after)
+    places = np.flatnonzero(rows)
+    top, bottom = int(places[0]), int(places[-1]) + 1
+    if bottom - top < ROW_GAP:
+        return []
+    blocks = _blocks(_hashes(before[top:bottom]), _hashes(after[top:bottom]))
+    left = sum(max(a1 - a0, b1 - b0) for a0, a1, b0, b1 in blocks)
+    if left > (1 - _WORTH_MOVING) * len(places) or all(a1 - a0 == b1 - b0 for a0, a1, b0, b1 in blocks):
+        return []
+    return list(_of_blocks(a, b, _cut(zone, top, bottom, 0, zone.before.width), blocks))
+
+
+def _resized(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
+    """Other sizes: rows that belong together first, then columns."""
+    if zone.before.width != zone.after.width:
+        pieces = [_turned(piece) for piece in _fitted(_turn(a), _turn(b), _turned(zone))]
+    else:
+        pieces = list(_fitted(a, b, zone))
+    for piece in pieces:
+        yield from _split(a, b, piece, depth + 1)
+
+
+def _fitted(a: Bytes, b: Bytes, zone: Zone) -> Iterator[Zone]:
+    """Pieces of equal height. Rows are compared as far as the narrower picture goes."""
+    width = min(zone.before.width, zone.after.width)
+    before = _part(a, _narrow(zone.before, width))
+    after = _part(b, _narrow(zone.after, width))
+    yield from _of_blocks(a, b, zone, _blocks(_hashes(before), _hashes(after)))
+
+
+def _of_blocks(a: Bytes, b: Bytes, zone: Zone, blocks: list[Block]) -> Iterator[Zone]:
+    for a0, a1, b0, b1 in blocks:
+        piece = _rows(zone, a0, a1, b0, b1)
+        if a1 - a0 == b1 - b0 or piece.band:
+            yield _settled(a, b, piece) if piece.band else piece
+        else:
+            yield from _with_a_band(a, b, piece)
+
+
+def _with_a_band(a: Bytes, b: Bytes, zone: Zone) -> Iterator[Zone]:
+    """One band in the taller of the two, put where what is above and below then differs least."""
+    tall, low = zone.before.height, zone.after.height
+    common, extra = min(tall, low), abs(tall - low)
+    width = min(zone.before.width, zone.after.width)
+    before, after = _part(a, _narrow(zone.before, width)), _part(b, _narrow(zone.after, width))
+    from_top = _row_costs(before[:common], after[:common])
+    from_bottom = _row_costs(before[tall - common :], after[low - common :])
+    above = np.concatenate(([0.0], np.cumsum(from_top)))
+    below = np.concatenate((np.cumsum(from_bottom[::-1])[::-1], [0.0]))
+    at = int(np.argmin(above + below))
+    first = (at, at + extra) if tall > low else (at, at)
+    second = (at, at) if tall > low else (at, at + extra)
+    for piece in ((0, at, 0, at), (*first, *second), (first[1], tall, second[1], low)):
+        if piece[0] < piece[1] or piece[2] < piece[3]:
+            yield _rows(zone, *piece)
+
+
+def _row_costs(a: Bytes, b: Bytes) -> npt.NDArray[np.float64]:
+    """How much each row differs: the mean over a sample of its columns."""
+    step = max(1, a.shape[1] // 128)
+    apart = np.maximum(a[:, ::step], b[:, ::step]) - np.minimum(a[:, ::step], b[:, ::step])
+    costs: npt.NDArray[np.float64] = apart.mean(axis=(1, 2))
+    return costs
+
+
+def _hashes(rows: Bytes) -> Hashes:
+    """One number a row: its bytes times random odd numbers, summed modulo 2⁶⁴.
+
+    Two rows that differ share it with a chance of about 2⁻⁶⁰; and it costs a third of a checksum
+    called row by row.
+    """
+    flat = np.ascontiguousarray(rows).reshape(len(rows), -1)
+    short = flat.shape[1] % 8
+    words = flat[:, : flat.shape[1] - short].view(np.uint64) if not short else _words(flat, short)
+    weights = np.random.default_rng(7).integers(1, 2**63, words.shape[1], dtype=np.uint64) * 2 + 1
+    hashes: Hashes = np.einsum("ij,j->i", words, weights)
+    # The highest bits depend on every bit of the row, the lowest on few of them.
+    return hashes ^ (hashes >> np.uint64(29))
+
+
+def _words(flat: Bytes, short: int) -> Hashes:
+    padded = np.zeros((len(flat), flat.shape[1] + 8 - short), np.uint8)
+    padded[:, : flat.shape[1]] = flat
+    return padded.view(np.uint64)
+
+
+def _blocks(a: Hashes, b: Hashes) -> list[Block]:
+    """What lies between the runs of equal rows, in order."""
+    blocks = []
+    a_end = b_end = 0
+    for a_start, b_start, length in [*_runs(a, b), (len(a), len(b), 0)]:
+        if a_start > a_end or b_start > b_end:
+            blocks.append((a_end, a_start, b_end, b_start))
+        a_end, b_end = a_start + length, b_start + length
+    return blocks
+
+
+def _runs(a: Hashes, b: Hashes) -> list[Run]:
+    common = min(len(a), len(b))
+    head = _equal_length(a[:common] == b[:common])
+    tail = _equal_length(a[len(a) - common + head :][::-1] == b[len(b) - common + head :][::-1])
+    middle = _anchored(a[head : len(a) - tail], b[head : len(b) - tail])
+    runs = [(0, 0, head), *((x + head, y + head, n) for x, y, n in middle)]
+    runs.append((len(a) - tail, len(b) - tail, tail))
+    return [run for run in runs if run[2]]
+
+
+def _equal_length(equal: npt.NDArray[np.bool_]) -> int:
+    """How many are true before the first that is not."""
+    return len(equal) if equal.all() else int(np.argmin(equal))
+
+
+def _anchored(a: Hashes, b: Hashes) -> list[Run]:
+    runs: list[Run] = []
+    a_end = b_end = 0
+    for x, y, length in _chain(_unique_runs(a, b)):
+        back = _equal_length(a[a_end:x][::-1][: y - b_end] == b[b_end:y][::-1][: x - a_end])
+        on = _equal_length(a[x + length :][: len(b) - y - length] == b[y + length :][: len(a) - x - length])
+        run = (x - back, y - back, back + length + on)
+        if length + on > 0 and x >= a_end and y >= b_end:
+            runs.append(run)
+            a_end, b_end = run[0] + run[2], run[1] + run[2]
+    return runs
+
+
+def _unique_runs(a: Hashes, b: Hashes) -> list[Run]:
+    """Rows that occur once in each, joined where both go on."""
+    once_a, at_a, many_a = np.unique(a, return_index=True, return_counts=True)
+    once_b, at_b, many_b = np.unique(b, return_index=True, return_counts=True)
+    at_a, once_a = at_a[many_a == 1], once_a[many_a == 1]
+    at_b, once_b = at_b[many_b == 1], once_b[many_b == 1]
+    _, i, j = np.intersect1d(once_a, once_b, assume_unique=True, return_indices=True)
+    if not len(i):
+        return []
+    order = np.argsort(at_a[i])
+    x, y = at_a[i][order], at_b[j][order]
+    starts = np.flatnonzero(np.concatenate(([True], (np.diff(x) != 1) | (np.diff(y) != 1))))
+    lengths = np.diff(np.concatenate((starts, [len(x)])))
+    return list(zip(x[starts].tolist(), y[starts].tolist(), lengths.tolist(), strict=True))
+
+
+def _chain(runs: list[Run]) -> list[Run]:
+    """The heaviest chain of runs whose places grow in both pictures.
+
+    Runs come in the baseline's order. A page has a handful; past 1500 (quadratic: 10 ms) only the
+    longest count.
+    """
+    if len(runs) > 1500:
+        runs = sorted(sorted(runs, key=lambda run: -run[2])[:1500])
+    if not runs:
+        return []
+    y = np.array([run[1] for run in runs])
+    best = np.zeros(len(runs), np.int64)
+    previous = np.full(len(runs), -1)
+    for i, (_, place, length) in enumerate(runs):
+        earlier = np.where(y[:i] < place, best[:i], 0)
+        j = int(np.argmax(earlier)) if i else 0
+        if i and earlier[j]:
+            previous[i] = j
+        best[i] = length + (int(earlier[j]) if i else 0)
+    chain = [int(np.argmax(best))]
+    while previous[chain[-1]] >= 0:
+        chain.append(int(previous[chain[-1]]))
+    return [runs[i] for i in reversed(chain)]
+
+
+def _settled(a: Bytes, b: Bytes, band: Zone) -> Zone:
+    """A band can slide where the row it leaves equals the row it takes. It rests where its edges
+    are edges of the picture: where one row differs most from the next.
+    """
+    inserted = bool(band.after.height)
+    picture, box = (b, band.after) if inserted else (a, band.before)
+    columns = picture[:, box.x : box.right]
+    up = _slide(columns, box, -1)
+    down = _slide(columns, box, 1)
+    tops = np.arange(box.y - up, box.y + down + 1)
+    edges = _edge(columns, tops) + _edge(columns, tops + box.height)
+    strongest = tops[edges >= edges.max() - 1e-9]
+    by = int(strongest[len(strongest) // 2]) - box.y
+    return Zone(_shift(band.before, by), _shift(band.after, by))
+
+
+def _slide(columns: Bytes, box: Box, way: int) -> int:
+    """How far the band can go before its content is another one."""
+    if way > 0:
+        leaves, takes = columns[box.y : box.bottom], columns[box.bottom : box.bottom + box.height]
+    else:
+        leaves, takes = columns[box.y : box.bottom][::-1], columns[max(0, box.y - box.height) : box.y][::-1]
+    common = min(len(leaves), len(takes))
+    return _equal_length((leaves[:common] == takes[:common]).all(axis=(1, 2))) if common else 0
+
+
+def _edge(columns: Bytes, at: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """How much each row differs from the one above; nothing at the ends of the picture."""
+    inside = (at > 0) & (at < len(columns))
+    costs = np.zeros(len(at))
+    rows = at[inside]
+    costs[inside] = np.abs(columns[rows].astype(np.int16) - columns[rows - 1]).mean(axis=(1, 2))
+    return costs
+
+
+def _shift(box: Box, by: int) -> Box:
+    return Box(box.x, box.y + by, box.width, box.height)
+
+
+def _part(picture: Bytes, box: Box) -> Bytes:
+    return picture[box.y : box.bottom, box.x : box.right]
+
+
+def _narrow(box: Box, width: int) -> Box:
+    return Box(box.x, box.y, width, box.height)
+
+
+def _cut(zone: Zone, top: int, bottom: int, left: int, right: int) -> Zone:
+    before, after = (
+        Box(box.x + left, box.y + top, right - left, bottom - top) for box in (zone.before, zone.after)
+    )
+    return Zone(before, after)
+
+
+def _rows(zone: Zone, a0: int, a1: int, b0: int, b1: int) -> Zone:
+    return Zone(
+        Box(zone.before.x, zone.before.y + a0, zone.before.width, a1 - a0),
+        Box(zone.after.x, zone.after.y + b0, zone.after.width, b1 - b0),
+    )
+
+
+def _turn(picture: Bytes) -> Bytes:
+    return picture.transpose(1, 0, 2)
+
+
+def _turned(zone: Zone) -> Zone:
+    before, after = (Box(box.y, box.x, box.height, box.width) for box in (zone.before, zone.after))
+    return Zone(before, after)

@@ -1,0 +1,33 @@
+"""What every test here shares: a project to try the plugin on, made anew for each test."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from project import Project, browsers_folder
+
+pytest_plugins = ["pytester"]
+
+BROWSERS = browsers_folder()
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the developer's own: no key of Anthropic's, no option of ours, no colours."""
+    for name in os.environ:
+        if name.startswith(("ANTHROPIC_", "VISUAL_", "PYTEST_", "GITHUB_")) or name in ("CI", "FORCE_COLOR", "COLUMNS"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)
+
+
+@pytest.fixture(params=[0, 2], ids=["alone", "two-workers"])
+def project(pytester: pytest.Pytester, clean_environment: None, request: pytest.FixtureRequest) -> Project:
+    """A project without a browser, in one process and again under xdist: the same must come of it."""
+    return Project(pytester, workers=request.param)
+
+
+@pytest.fixture
+def lone_project(pytester: pytest.Pytester, clean_environment: None) -> Project:
+    """The same in one process only, for what the number of workers cannot change."""
+    return Project(pytester)

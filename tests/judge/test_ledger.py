@@ -1,0 +1,162 @@
+"""What was judged once is not judged again, unless anything it depended on is another."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from pytest_visual_claude.errors import JudgeUnavailable, JudgeUnclear
+from pytest_visual_claude.judge.ledger import Remembered
+from pytest_visual_claude.model import Box, Finding, Kind, Severity
+from pytest_visual_claude.testing import Scripted
+
+TERMS = {"model": "m", "effort": "high", "prompt": "1", "schema": "1"}
+
+
+@pytest.fixture
+def scripted():
+    return Scripted(
+        lambda question: [
+            Finding(region.id, Kind.COLOUR, Severity.MAJOR, "Ürgent: red.") for region in question.difference.regions
+        ]
+    )
+
+
+@pytest.fixture
+def judge(scripted, tmp_path):
+    return Remembered(scripted, tmp_path / "verdicts", TERMS)
+
+
+def entry(tmp_path):
+    (path,) = (tmp_path / "verdicts").iterdir()
+    return path
+
+
+def test_the_second_question_is_not_asked(judge, scripted, question):
+    first, second = judge.ask(question()), judge.ask(question())
+    assert len(scripted.questions) == 1
+    assert (first.remembered, second.remembered) == (False, True)
+    assert second.findings == first.findings
+    assert (second.cost, second.seconds) == (0, 0)
+
+
+def test_another_process_remembers_too(judge, scripted, question, tmp_path):
+    judge.ask(question())
+    assert Remembered(scripted, tmp_path / "verdicts", TERMS).ask(question()).remembered
+
+
+def altered(asked, **fields):
+    return replace(asked, difference=replace(asked.difference, **fields))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda asked: replace(asked, ignore="the date"),
+        lambda asked: altered(asked, digests=("0", asked.difference.digests[1])),
+        lambda asked: altered(asked, digests=(asked.difference.digests[0], "0")),
+        lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], box=Box(0, 0, 1, 1)),)),
+        lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], baseline_box=Box(0, 0, 1, 1)),)),
+        lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], id="R2"),)),
+    ],
+    ids=["ignore", "expected pixels", "actual pixels", "box", "baseline box", "id"],
+)
+def test_another_question_is_asked(judge, scripted, question, change):
+    judge.ask(question())
+    judge.ask(change(question()))
+    assert len(scripted.questions) == 2
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_another_model_effort_prompt_or_schema_is_asked(judge, scripted, question, tmp_path, term):
+    judge.ask(question())
+    Remembered(scripted, tmp_path / "verdicts", {**TERMS, term: "2"}).ask(question())
+    assert len(scripted.questions) == 2
+
+
+def test_the_same_pixels_in_other_bytes_are_the_same_question(judge, scripted, question, picture):
+    asked = question()
+    judge.ask(asked)
+    judge.ask(replace(asked, expected=picture(1, 1)))
+    assert len(scripted.questions) == 1
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: "",
+        lambda text: text[: len(text) // 2],
+        lambda text: "[]",
+        lambda text: "[" * 100_000,
+        lambda text: text.replace('"entry": 1', '"entry": 2'),
+        lambda text: text.replace('"severity": "major"', '"severity": "fine"'),
+        lambda text: text.replace('"R1"', '"R2"'),
+        lambda text: text.replace('"kind": "colour",', ""),
+        lambda text: json.dumps({**json.loads(text), "verdict": None}),
+    ],
+)
+def test_an_entry_that_is_broken_or_not_ours_is_a_miss_and_replaced(judge, scripted, question, tmp_path, spoil):
+    judge.ask(question())
+    path = entry(tmp_path)
+    path.write_text(spoil(path.read_text("utf-8")), "utf-8")
+    assert not judge.ask(question()).remembered
+    assert judge.ask(question()).remembered
+    assert len(scripted.questions) == 2
+
+
+def test_an_entry_under_another_name_answers_no_other_question(judge, scripted, question, tmp_path):
+    judge.ask(question())
+    stored = entry(tmp_path)
+    judge.ask(question(ignore="all"))
+    other = next(path for path in stored.parent.iterdir() if path != stored)
+    other.write_bytes(stored.read_bytes())
+    assert not judge.ask(question(ignore="all")).remembered
+
+
+def test_an_entry_can_be_read_by_a_person(judge, question, tmp_path):
+    judge.ask(question())
+    text = entry(tmp_path).read_text("utf-8")
+    assert "Ürgent: red." in text
+    assert list(json.loads(text)) == ["question", "verdict"]
+    assert text.endswith("}\n")
+
+
+def test_what_was_not_judged_is_not_remembered(question, tmp_path):
+    def fails(_):
+        raise JudgeUnavailable("gone")
+
+    judge = Remembered(Scripted(fails), tmp_path / "verdicts", TERMS)
+    for _ in range(2):
+        with pytest.raises(JudgeUnavailable):
+            judge.ask(question())
+    assert list((tmp_path / "verdicts").iterdir()) == []
+
+
+def test_a_question_without_digests_is_refused(judge, question):
+    with pytest.raises(JudgeUnclear, match="digests"):
+        judge.ask(altered(question(), digests=("", "")))
+
+
+def test_a_ledger_that_cannot_be_written_does_not_cost_the_verdict(scripted, question, tmp_path):
+    (tmp_path / "verdicts").write_text("a file where the folder should be")
+    verdict = Remembered(scripted, tmp_path / "verdicts", TERMS).ask(question())
+    assert verdict.findings
+    assert "could not be stored" in verdict.warning
+
+
+def test_workers_with_one_question_ask_once(judge, scripted, question):
+    asked = question()
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = list(pool.map(judge.ask, [asked] * 8))
+    assert len(scripted.questions) == 1
+    assert sum(not verdict.remembered for verdict in verdicts) == 1
+
+
+def test_over_http_the_second_run_sends_nothing(service, claude, question, tmp_path):
+    for _ in range(2):
+        asked = claude()
+        verdict = Remembered(asked, tmp_path / "verdicts", asked.terms).ask(question())
+    assert len(service.requests) == 1
+    assert verdict.remembered
+    assert service.key not in entry(tmp_path).read_text("utf-8")

@@ -1,0 +1,41 @@
+import pytest
+
+from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.judge import check_model, models
+from pytest_visual_claude.judge.models import Price
+
+
+def test_the_default_model_can_be_asked():
+    check_model(models.DEFAULT)
+
+
+def test_a_retired_model_is_refused_with_its_date_and_the_one_to_use():
+    with pytest.raises(SettingsError, match=r"retired on 2026-06-15; use 'claude-sonnet-5-5'"):
+        check_model("claude-sonnet-4-20250514")
+
+
+def test_an_unknown_model_is_refused_with_the_nearest_and_all_known_ones():
+    with pytest.raises(SettingsError, match=r"did you mean 'claude-sonnet-5-5'\? Known: claude-haiku-5-5, "):
+        check_model("claude-sonet-5.5")
+
+
+def test_a_model_like_none_is_refused_without_a_guess():
+    with pytest.raises(SettingsError, match=r"'gpt' is not known: Known|not known: Known"):
+        check_model("gpt")
+
+
+@pytest.mark.parametrize(("model", "effort"), [("claude-sonnet-5-5", "huge"), ("claude-haiku-4-5", "high")])
+def test_an_effort_that_the_model_does_not_take_is_refused(model, effort):
+    with pytest.raises(SettingsError, match=f"effort '{effort}'"):
+        check_model(model, effort)
+
+
+def test_a_long_prompt_costs_five_times_as_much_on_haiku():
+    haiku = models.known("claude-haiku-5-5").price
+    assert haiku.of(fresh=100_000, output=1000) == pytest.approx(0.0105)
+    assert haiku.of(fresh=100_001, output=1000) == pytest.approx(5 * 0.0105, rel=1e-4)
+
+
+def test_a_model_that_is_not_in_the_table_can_be_given_a_price():
+    model = models.priced("claude-next", Price(1, 2, 0.1))
+    assert (model.id, model.price.of(fresh=1_000_000, output=0)) == ("claude-next", 1)

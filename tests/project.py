@@ -1,0 +1,146 @@
+"""A project of somebody who uses the plugin, as a value: write files, run pytest, look at what came of it.
+
+Runs are made in this process where no browser is needed: the plugin and what it imports are
+loaded already, so that one takes hundredths of a second. Runs with Playwright get a process of
+their own, because its event loop and its soft assertions do not nest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy  # noqa: F401  pytester forgets modules that a run imports, and numpy loads once only
+import pytest
+from click.testing import CliRunner
+from PIL import Image, ImageDraw
+
+import pytest_visual_claude.pixels
+from pytest_visual_claude import cli
+from pytest_visual_claude.model import Check, Outcome, Run, from_json
+
+#: Plugins of the development set that no run here needs, the browser's among them.
+WITHOUT = ("playwright", "playwright-asyncio", "asyncio", "pytest_httpserver", "hypothesispytest", "anyio")
+QUIET = tuple(word for name in WITHOUT for word in ("-p", f"no:{name}"))
+#: The option line of each kind of run with a browser.
+SYNC = ("-p", "no:playwright-asyncio", "-p", "no:asyncio")
+ASYNC = (
+    *("-p", "no:playwright", "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=session"),
+    *("-o", "asyncio_default_test_loop_scope=session"),
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """``{"passed": 2, "failed": 1}``, from pytest's last line; warnings left out."""
+        last = next(line for line in reversed(self.out.splitlines()) if re.search(r" in \d+\.\d\ds", line))
+        found = {noun: int(count) for count, noun in re.findall(r"(\d+) (\w+)", last.split(" in ")[0])}
+        return {noun: count for noun, count in found.items() if not noun.startswith("warning")}
+
+    def lines(self, part: str) -> list[str]:
+        """The lines of the output that hold ``part``, without pytest's margin."""
+        return [line.removeprefix("E   ").rstrip() for line in self.out.splitlines() if part in line]
+
+
+class Project:
+    """A folder with tests.
+
+    :param workers: of xdist; 0 for none.
+    """
+
+    def __init__(self, pytester: pytest.Pytester, workers: int = 0) -> None:
+        self._pytester = pytester
+        self.path = pytester.path
+        self.workers = workers
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        for name, content in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def pytest(self, *args: str, **environment: str) -> Done:
+        """Runs pytest without a browser, in this process."""
+        return self._in_process([*QUIET, "-p", "no:cacheprovider", *self._spread(), *args], environment)
+
+    def _spread(self) -> list[str]:
+        return ["-n", str(self.workers)] if self.workers else ["-p", "no:xdist"]
+
+    def _in_process(self, args: list[str], environment: Mapping[str, str]) -> Done:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            result = self._pytester.runpytest_inprocess(*args)
+        return Done(int(result.ret), result.stdout.str(), result.stderr.str())
+
+    def browse(self, *args: str, **environment: str) -> Done:
+        """Runs pytest with pytest-playwright, in a process of its own."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            result = self._pytester.runpytest_subprocess(*SYNC, *self._spread(), *args)
+        return Done(int(result.ret), result.stdout.str(), result.stderr.str())
+
+    def visual_claude(self, *args: str) -> Done:
+        """Runs the command ``visual-claude``."""
+        result = CliRunner().invoke(cli.main, list(args), catch_exceptions=False)
+        return Done(result.exit_code, result.stdout, result.stderr)
+
+    @property
+    def run(self) -> Run:
+        """The last run, as ``.visual/run.json`` has it."""
+        return from_json(Run, (self.path / ".visual/run.json").read_bytes())
+
+    @property
+    def checks(self) -> dict[str, Check]:
+        """The checks of the last run, by key."""
+        return {check.key.path: check for check in self.run.checks}
+
+    def became(self) -> dict[str, Outcome]:
+        """What became of each check of the last run."""
+        return {key: check.outcome for key, check in sorted(self.checks.items())}
+
+    def files(self, under: str = ".", *, ending: str = "") -> dict[str, bytes]:
+        """All files below a folder, with their bytes; what Python and pytest leave there is left out."""
+        found = (path for path in (self.path / under).rglob(f"*{ending}") if path.is_file())
+        named = {path.relative_to(self.path).as_posix(): path for path in found if "__pycache__" not in path.parts}
+        return {name: named[name].read_bytes() for name in sorted(named)}
+
+    def baselines(self) -> dict[str, bytes]:
+        """The baseline pictures, by path."""
+        return {name: data for name, data in self.files(ending=".png").items() if "/__screenshots__/" in f"/{name}"}
+
+
+def drawing(*boxes: tuple[int, int, int, int], colour: str = "#1d5fd0", size: tuple[int, int] = (240, 160)) -> bytes:
+    """A white picture with boxes (left, top, right, bottom) on it, as PNG."""
+    import io
+
+    image = Image.new("RGB", size, "white")
+    for box in boxes:
+        ImageDraw.Draw(image).rectangle(box, fill=colour)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def browsers_folder() -> str:
+    """Where Playwright keeps its browsers: each test has a home of its own, and would look there."""
+    if folder := os.environ.get("PLAYWRIGHT_BROWSERS_PATH"):
+        return folder
+    places = {"darwin": "Library/Caches", "win32": "AppData/Local"}
+    return str(Path.home() / places.get(sys.platform, ".cache") / "ms-playwright")
+
+
+assert pytest_visual_claude.pixels
