@@ -57,7 +57,7 @@ class ScreenshotAssertion:
     results: str = ".visual"
     bad_option: type[Exception] = SettingsError
     awaited: bool = False
-    _used: set[Key] = field(default_factory=set)
+    _used: set[str] = field(default_factory=set)
     _shots: Counter[str] = field(default_factory=Counter)
 
     def __call__(
@@ -127,9 +127,9 @@ class ScreenshotAssertion:
 
     def _key(self, name: str | Sequence[str] | None, browser: str) -> Key:
         key = Key(self.place.module, self.place.test, self._name(name), browser)
-        if key in self._used:
+        if key.path.casefold() in self._used:  # some systems store both in one file
             raise NameTaken(f"two pictures of this test are named {key.name!r}; give one of them another name")
-        self._used.add(key)
+        self._used.add(key.path.casefold())
         return key
 
     def _name(self, given: str | Sequence[str] | None) -> str:

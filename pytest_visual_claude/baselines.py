@@ -11,14 +11,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
+import secrets
 import sys
-import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_visual_claude.errors import BaselineError, NameTaken
+from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
 from pytest_visual_claude.model import SCHEMA, Check, Environment, Key, Outcome, Picture, from_json, safe_name, to_json
 
 #: The outcomes whose actual picture can become the baseline. One that never settled cannot.
@@ -70,11 +70,16 @@ class Baselines:
         return Path(os.path.relpath(self.path(key), self.root)).as_posix()
 
     def read(self, key: Key) -> bytes | None:
-        """The baseline's bytes, as they are; None where there is none."""
+        """The baseline's bytes, as they are; None where there is none.
+
+        :raises BaselineError: if there is one, but the system does not let it be read.
+        """
         try:
             return self.path(key).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise BaselineError(f"{self.relative(key)} cannot be read: {error.strerror}") from None
 
     def facts(self, key: Key) -> Facts | None:
         """What is known of the baseline's making; None where that is lost or of another version.
@@ -88,7 +93,7 @@ class Baselines:
             return None
         if facts.key != key.path and facts.key.casefold() == key.path.casefold():
             raise NameTaken(f"{key.path} and {facts.key} differ only in case, and share a file on some systems")
-        return facts
+        return facts if facts.schema == SCHEMA else None
 
     def write(self, key: Key, picture: Picture, digest: str, environment: Environment) -> None:
         """Makes the picture the key's baseline.
@@ -115,17 +120,28 @@ class Baselines:
 
         :param files: by name: ``expected.png``, ``actual.png``, ``diff.png`` …
         :param actual: the facts of the actual picture, for the day it is accepted.
+        :raises BaselineError: if the results folder cannot be written.
         """
         folder = self.evidence(check.key.path)
-        self._drop(folder)
-        self.prepare()
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            write_atomically(folder / name, data)
-        if actual:
-            write_atomically(folder / "actual.json", to_json(actual, indent=2).encode())
-        root = Path(os.path.relpath(self.root, self.results)).as_posix()
-        write_atomically(folder / "check.json", _staged(root, check))
+        more = {"actual.json": to_json(actual, indent=2).encode()} if actual else {}
+        more["check.json"] = to_json(_Staged(self.way_to_root, check), indent=2).encode()
+        try:
+            self._drop(folder)
+            self.prepare()
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, data in {**files, **more}.items():
+                write_atomically(folder / name, data)
+        except OSError as error:
+            raise BaselineError(f"{folder} cannot be written: {error.strerror}") from None
+
+    @property
+    def way_to_root(self) -> str:
+        """The way from the results folder to the root, with ``/``; the whole path where there is none."""
+        root = self.root.resolve()
+        try:
+            return Path(os.path.relpath(root, self.results.resolve())).as_posix()
+        except ValueError:  # on another drive of Windows
+            return root.as_posix()
 
     def prepare(self) -> None:
         """Makes the results folder, which git shall not see."""
@@ -135,9 +151,9 @@ class Baselines:
             write_atomically(ignore, b"# Made by pytest-visual-claude.\n*\n")
 
     def clear(self, key: Key) -> None:
-        """Forgets what was kept of an earlier run of this check, of this test's alone."""
+        """Forgets what was kept of an earlier run of this check, and what is not whole; another test's stays."""
         folder = self.evidence(key.path)
-        if folder.exists() and (staged := _load(folder)) and staged.check.key == key:
+        if folder.exists() and ((staged := _load(folder)) is None or staged.check.key == key):
             self._drop(folder)
 
     def waiting(self) -> tuple[Check, ...]:
@@ -164,18 +180,29 @@ class Baselines:
             facts = (folder / "actual.json").read_bytes()
         except OSError as error:
             raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
+        except PictureError as error:
+            raise BaselineError(f"{check.key}: {folder / 'actual.png'} {error}") from None
         self._replace(path, picture.png, facts)
         self._drop(folder)
         return path
 
     def reject(self, check: Check) -> None:
-        """Forgets what the check saw. The baseline stays."""
-        self._drop(self.evidence(check.key.path))
+        """Forgets what the check saw. The baseline stays.
+
+        :raises BaselineError: if the results folder cannot be written.
+        """
+        try:
+            self._drop(self.evidence(check.key.path))
+        except OSError as error:
+            raise BaselineError(f"{check.key}: {error.filename} cannot be removed: {error.strerror}") from None
 
     def _drop(self, folder: Path) -> None:
+        """Removes the folder's files, then what is empty. A folder in it belongs to another key."""
         (folder / "check.json").unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        for parent in folder.parents:
+        for path in folder.glob("*"):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        for parent in (folder, *folder.parents):
             if parent == self.results / "checks":
                 break
             with contextlib.suppress(OSError):  # not empty: others wait there
@@ -186,17 +213,15 @@ class Baselines:
 class _Staged:
     root: str
     check: Check
-
-
-def _staged(root: str, check: Check) -> bytes:
-    return to_json(_Staged(root, check), indent=2).encode()
+    schema: int = SCHEMA
 
 
 def _load(folder: Path) -> _Staged | None:
     try:
-        return from_json(_Staged, (folder / "check.json").read_bytes())
+        staged = from_json(_Staged, (folder / "check.json").read_bytes())
     except (OSError, ValueError):
         return None
+    return staged if staged.schema == SCHEMA else None
 
 
 def root_of(results: Path) -> Path:
@@ -209,18 +234,22 @@ def root_of(results: Path) -> Path:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """The whole file or none: a temporary file beside it, then ``os.replace``."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Not tempfile: its files are private, and the umask cannot be read without setting it for all threads.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
+        with temporary.open("xb") as file:
             file.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
-        os.replace(temporary, path)  # noqa: PTH105 - the call this is about
+        _replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    umask = os.umask(0)
-    os.umask(umask)
-    return umask
+def _replace(temporary: Path, path: Path) -> None:
+    """``os.replace``; on Windows somebody who reads the file holds it for a moment."""
+    for _ in range(20):
+        with contextlib.suppress(PermissionError):
+            temporary.replace(path)
+            return
+        time.sleep(0.01)
+    temporary.replace(path)

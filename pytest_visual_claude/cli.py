@@ -19,8 +19,9 @@ _RESULTS = click.option(
     "--results",
     envvar="VISUAL_RESULTS",
     metavar="FOLDER",
-    help="The results folder of the run. [default: .visual here, or in a folder above]",
+    help="The results folder of the run, here or in a folder above. [default: .visual]",
 )
+_PATTERN = frozenset("*?[")
 _KEYS = click.argument("keys", nargs=-1, metavar="KEY…")
 _ALL = click.option("--all", "everything", is_flag=True, help="All that wait.")
 
@@ -92,15 +93,13 @@ def reject(keys: tuple[str, ...], everything: bool, results: str | None) -> None
 
 
 def _open(results: str | None) -> Baselines:
-    folder = Path(results) if results else _nearest(Path.cwd())
-    if folder is None or not folder.is_dir():
-        where = f"no folder {results}" if results else "no .visual here or in a folder above"
-        raise click.UsageError(f"There is {where}: run pytest first, or name the folder with --results.")
+    name = results or ".visual"
+    start = Path.cwd()
+    folder = next((above / name for above in (start, *start.parents) if (above / name).is_dir()), None)
+    if folder is None:
+        where = f"There is no {name} here or in a folder above"
+        raise click.UsageError(f"{where}: run pytest first, or name the results folder with --results.")
     return Baselines(root_of(folder.resolve()), folder.resolve())
-
-
-def _nearest(start: Path) -> Path | None:
-    return next((folder / ".visual" for folder in (start, *start.parents) if (folder / ".visual").is_dir()), None)
 
 
 def _chosen(baselines: Baselines, keys: Sequence[str], everything: bool) -> list[Check]:  # noqa: FBT001
@@ -120,7 +119,7 @@ def _matching(waiting: Sequence[Check], key: str) -> list[Check]:
     exact = [check for check in found if check.key.path == wanted]
     if not found:
         raise click.UsageError(f"Nothing that waits is named {key}. What waits: visual-claude status")
-    if len(found) > 1 and not exact and "*" not in key:
+    if len(found) > 1 and not exact and not _PATTERN.intersection(key):
         raise click.UsageError(f"{key} may be any of: {', '.join(check.key.path for check in found)}")
     return exact or found
 

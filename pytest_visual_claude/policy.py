@@ -71,6 +71,6 @@ def _on_rails(finding: Finding, region: Region, area: int, ignore: str) -> Findi
     ignorable = bool(ignore) and region.place.area <= IGNORABLE_SHARE * area
     if finding.ignored and ignorable:
         return finding
-    if finding.severity is Severity.COSMETIC and not may_be_cosmetic(region):
-        return replace(finding, severity=Severity.MINOR, ignored=False, disputed=True)
-    return replace(finding, ignored=False, disputed=finding.ignored)
+    overruled = finding.ignored or (finding.severity is Severity.COSMETIC and not may_be_cosmetic(region))
+    severity = max(finding.severity, Severity.MINOR) if overruled else finding.severity
+    return replace(finding, severity=severity, ignored=False, disputed=overruled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ def explain(check: Check, results: str) -> str:
 
 def headline(check: Check) -> str:
     """``plans (tests/test_pricing.py::test_pricing) changed: 2 differences beyond 'cosmetic'``."""
-    return f"{check.key.name} ({check.key.test}) {_HEADLINES[check.outcome](check)}"
+    return clean(f"{check.key.name} ({check.key.test}) {_HEADLINES[check.outcome](check)}", 2000)
 
 
 _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
@@ -44,10 +45,9 @@ def beyond(check: Check) -> tuple[Finding, ...]:
 
 def details(check: Check) -> Iterator[str]:
     """The reason, the environment, and a line for each finding, worst first."""
-    if check.reason:
-        yield from clean(check.reason, 2000).splitlines()
+    yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
     if check.environment:
-        yield f"The baseline was made elsewhere: {', '.join(check.environment)}"
+        yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
     yield from _findings(check)
     if check.verdict:
         yield from filter(None, (_judged(check.verdict), clean(check.verdict.warning)))
@@ -75,12 +75,13 @@ def _judged(verdict: Verdict) -> str:
     who = "the local judge" if verdict.judge == "local" else verdict.judge
     if verdict.remembered:
         return f"Judged by {who} before, remembered"
-    price = f": ${verdict.cost:.3f}, {verdict.seconds:.1f} s" if verdict.judge != "local" else ""
+    price = f": {_dollars(verdict.cost, 3)}, {verdict.seconds:.1f} s" if verdict.judge != "local" else ""
     return f"Judged by {who}{price}"
 
 
 def _next_steps(check: Check, results: str) -> list[str]:
-    steps = _STEPS[check.outcome].format(key=check.key, results=results, test=check.key.test, options=_options(results))
+    test, options = shlex.quote(check.key.test), _options(results)
+    steps = _STEPS[check.outcome].format(key=check.key, results=results, test=test, options=options)
     return [steps] if steps else []
 
 
@@ -92,14 +93,14 @@ _STEPS = {
     Outcome.WRITTEN: "",
     Outcome.CHANGED: f"{_LOOK}/diff.png\n{_ACCEPT}",
     Outcome.MISSING: f"{_LOOK}/actual.png\n{_ACCEPT}",
-    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test!r}}",
-    Outcome.UNDECIDED: f"{_LOOK}/diff.png\nRun again: pytest {{test!r}}      {_ACCEPT}",
+    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test}}",
+    Outcome.UNDECIDED: f"{_LOOK}/diff.png\nRun again: pytest {{test}}      {_ACCEPT}",
     Outcome.UNREADABLE: f"{_LOOK}/actual.png\n{_ACCEPT}",
 }
 
 
 def _options(results: str) -> str:
-    return "" if results == ".visual" else f" --results {results}"
+    return "" if results == ".visual" else f" --results {shlex.quote(results)}"
 
 
 def summary(run: Run) -> str:
@@ -108,7 +109,7 @@ def summary(run: Run) -> str:
     counts = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = sum(verdict.cost for verdict in verdicts)
-    return " · ".join(filter(None, (counts, _judges(verdicts), f"${cost:.2f}" if cost else "")))
+    return " · ".join(filter(None, (counts, _judges(verdicts), _dollars(cost, 2) if cost else "")))
 
 
 def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
@@ -130,14 +131,26 @@ def _judges(verdicts: Sequence[Verdict]) -> str:
     return ", ".join(parts + ([f"{remembered} remembered"] if remembered else []))
 
 
+#: Control and format characters (escapes, right-to-left overrides), line breaks, and what is no character.
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
 def clean(text: str, longest: int = LONGEST) -> str:
-    """Text that came from a page or a judge: without what would steer a terminal, and not endless."""
-    safe = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text).strip()
-    return safe if len(safe) <= longest else f"{safe[: longest - 1]}…"
+    """Text that came from elsewhere as one line: without what would steer a terminal, and not endless."""
+    return _cut("".join(" " if unicodedata.category(c) in _STEERING else c for c in text).strip(), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _quoted(check: Check) -> str:
     return f"'{check.tolerance.value}'"
+
+
+def _dollars(cost: float, digits: int) -> str:
+    least = 10.0**-digits
+    return f"under ${least:.{digits}f}" if 0 < cost < least / 2 else f"${cost:.{digits}f}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -145,4 +158,4 @@ def _count(number: int, noun: str) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -7,6 +7,7 @@ their own, because its event loop and its soft assertions do not nest.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -23,15 +24,43 @@ import pytest_visual_claude.pixels
 from pytest_visual_claude import cli
 from pytest_visual_claude.model import Check, Outcome, Run, from_json
 
-#: Plugins of the development set that no run here needs, the browser's among them.
-WITHOUT = ("playwright", "playwright-asyncio", "asyncio", "pytest_httpserver", "hypothesispytest", "anyio")
-QUIET = tuple(word for name in WITHOUT for word in ("-p", f"no:{name}"))
+#: What is loaded in a run without a browser, whatever else is installed. Ours by its entry point.
+LOADED = ("-p", "visual-claude", "-p", "rerunfailures", "-p", "no:cacheprovider")
 #: The option line of each kind of run with a browser.
 SYNC = ("-p", "no:playwright-asyncio", "-p", "no:asyncio")
 ASYNC = (
     *("-p", "no:playwright", "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=session"),
     *("-o", "asyncio_default_test_loop_scope=session"),
 )
+
+
+#: One test for each picture of a shop, all from files; :meth:`Project.show` puts them there.
+SHOP = """
+def test_home(assert_screenshot):
+    assert_screenshot("home.png")
+
+def test_cart(assert_screenshot):
+    assert_screenshot("cart.png")
+
+def test_about(assert_screenshot):
+    assert_screenshot("about.png")
+"""
+
+#: A conftest.py with a judge that calls every region what the file ``severity`` says.
+SCRIPTED = """
+import pathlib, pytest
+from pytest_visual_claude.model import Finding, Severity
+from pytest_visual_claude.plugin.session import SESSION
+from pytest_visual_claude.testing import Scripted
+
+def answer(question):
+    severity = Severity(pathlib.Path("severity").read_text())
+    return [Finding(r.id, r.kind, severity, f"The {r.id} button is gone.") for r in question.difference.regions]
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    session.config.stash[SESSION]._hire = lambda: Scripted(answer)
+"""
 
 
 @dataclass(frozen=True)
@@ -44,10 +73,10 @@ class Done:
 
     @property
     def outcomes(self) -> dict[str, int]:
-        """``{"passed": 2, "failed": 1}``, from pytest's last line; warnings left out."""
+        """``{"passed": 2, "failed": 1}``, from pytest's last line; warnings and deselected ones left out."""
         last = next(line for line in reversed(self.out.splitlines()) if re.search(r" in \d+\.\d\ds", line))
         found = {noun: int(count) for count, noun in re.findall(r"(\d+) (\w+)", last.split(" in ")[0])}
-        return {noun: count for noun, count in found.items() if not noun.startswith("warning")}
+        return {noun: count for noun, count in found.items() if noun not in ("warning", "warnings", "deselected")}
 
     def lines(self, part: str) -> list[str]:
         """The lines of the output that hold ``part``, without pytest's margin."""
@@ -71,16 +100,26 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
+    def show(self, **pictures: bytes) -> None:
+        """What the tests of :data:`SHOP` will see."""
+        self.write({f"{name}.png": picture for name, picture in pictures.items()})
+
     def pytest(self, *args: str, **environment: str) -> Done:
         """Runs pytest without a browser, in this process."""
-        return self._in_process([*QUIET, "-p", "no:cacheprovider", *self._spread(), *args], environment)
+        workers = ["-p", "xdist", "-n", str(self.workers)] if self.workers else []
+        return self._in_process([*LOADED, *workers, *args], environment)
+
+    def prepare(self, *args: str) -> None:
+        """Writes the baselines of what is shown now: what comes before the run that counts, in one process."""
+        done = self._in_process([*LOADED, "--visual-update", *args], {})
+        assert done.code == 0, done.out
 
     def _spread(self) -> list[str]:
         return ["-n", str(self.workers)] if self.workers else ["-p", "no:xdist"]
 
     def _in_process(self, args: list[str], environment: Mapping[str, str]) -> Done:
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment.items():
+            for name, value in {**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}.items():
                 patch.setenv(name, value)
             result = self._pytester.runpytest_inprocess(*args)
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
@@ -125,8 +164,6 @@ class Project:
 
 def drawing(*boxes: tuple[int, int, int, int], colour: str = "#1d5fd0", size: tuple[int, int] = (240, 160)) -> bytes:
     """A white picture with boxes (left, top, right, bottom) on it, as PNG."""
-    import io
-
     image = Image.new("RGB", size, "white")
     for box in boxes:
         ImageDraw.Draw(image).rectangle(box, fill=colour)

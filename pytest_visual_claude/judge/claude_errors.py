@@ -44,12 +44,14 @@ class Fault:
     :param passing: true where another attempt may succeed.
     :param wait: seconds the service asked to wait; 0 where it did not.
     :param lost: true where an answer may have been made and billed, but did not come.
+    :param limited: true where the service's rate limit was met.
     """
 
     error: JudgeError
     passing: bool = False
     wait: float = 0.0
     lost: bool = False
+    limited: bool = False
 
 
 def fault(error: Exception, model: str, deadline: float) -> Fault:
@@ -104,7 +106,7 @@ def _limited(error: anthropic.APIStatusError, model: str) -> Fault:
     wait = _retry_after(error)
     asked = f", which asks to wait {wait:g} s" if wait else ""
     text = f"too many requests to {model}{asked} (429: {_said(error)}); run the test again later, {_WITHOUT}"
-    return Fault(JudgeUnavailable(text), passing=_may_retry(error), wait=wait)
+    return Fault(JudgeUnavailable(text), passing=_may_retry(error), wait=wait, limited=True)
 
 
 def _unreached(error: anthropic.APIConnectionError, model: str) -> JudgeError:
@@ -119,6 +121,8 @@ def _unusable(error: Exception, model: str) -> Fault:
     """No credentials (the SDK raises TypeError then), broken ones, an SDK that does not fit."""
     if isinstance(error, TypeError) and "authentication method" in str(error):
         return Fault(JudgeUnusable(f"no Anthropic credentials were found; set ANTHROPIC_API_KEY, {_WITHOUT}"))
+    if isinstance(error, ModuleNotFoundError):
+        return Fault(JudgeUnusable(f"{error}: the provider needs its extra, such as pip install 'anthropic[bedrock]'"))
     said = " ".join(str(error).split())[:_LONGEST_QUOTE]
     return Fault(JudgeUnusable(f"{model} cannot be asked: {type(error).__name__}: {said}; {_WITHOUT}"))
 

@@ -12,9 +12,20 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+#: What tells that a cloud's own credentials are set up; the SDK finds them by the cloud's own rules.
+_CLOUDS = {
+    "bedrock": ("AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN"),
+    "vertex": ("ANTHROPIC_VERTEX_PROJECT_ID", "GOOGLE_APPLICATION_CREDENTIALS"),
+    "foundry": ("ANTHROPIC_FOUNDRY_API_KEY",),
+    "aws": ("ANTHROPIC_AWS_API_KEY", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN"),
+    "google-cloud": ("ANTHROPIC_GOOGLE_CLOUD_PROJECT", "GOOGLE_APPLICATION_CREDENTIALS"),
+}
 
-def found(environ: Mapping[str, str]) -> str:
+
+def found(environ: Mapping[str, str], provider: str = "anthropic") -> str:
     """Which credentials there are, as a clause such as "ANTHROPIC_API_KEY is set"; ``""`` for none."""
+    if provider in _CLOUDS:
+        return next((f"{name} is set" for name in _CLOUDS[provider] if environ.get(name)), "")
     for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_PROFILE"):
         if environ.get(name):
             return f"{name} is set"

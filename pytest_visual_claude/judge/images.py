@@ -6,27 +6,85 @@ The one module of this room that touches pixels.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageDraw
 
 from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.judge.encoded import Encoded, Limits
 from pytest_visual_claude.judge.request import Mark, Plan, PlannedImage, Side
-from pytest_visual_claude.model import Picture
+from pytest_visual_claude.model import Box, Picture
 
 #: Padding: the grey that is as far from black as from white.
 _PADDING = (128, 128, 128)
 #: Magenta with a white rim: seldom a page's own, and visible on light and dark ones alike.
 _OUTLINE = (214, 0, 147)
+_NO_LIMITS = Limits(sys.maxsize, sys.maxsize)
 
 
-def drawn(plan: Plan, expected: Picture, actual: Picture) -> tuple[bytes, ...]:
-    """Every image of the plan, as PNG.
+def drawn(
+    plan: Plan, expected: Picture, actual: Picture, limits: Limits = _NO_LIMITS, redact: Sequence[Box] = ()
+) -> tuple[Encoded, ...]:
+    """Every image of the plan, encoded so that the service takes it.
 
+    :param redact: what is blacked out in both pictures before anything is cut from them.
     :raises PictureError: if a picture cannot be decoded.
     """
     sides = {Side.BASELINE: _decoded(expected), Side.ACTUAL: _decoded(actual)}
-    return tuple(_png(_drawn(planned, sides[planned.side])) for planned in plan.images)
+    for picture in sides.values():
+        _black(picture, redact)
+    return _fitting([_drawn(planned, sides[planned.side]) for planned in plan.images], limits)
+
+
+def _black(image: Image.Image, boxes: Sequence[Box]) -> None:
+    draw = ImageDraw.Draw(image)
+    for box in boxes:
+        if box.area:
+            draw.rectangle((box.x, box.y, box.right - 1, box.bottom - 1), fill="black")
+
+
+def _fitting(images: Sequence[Image.Image], limits: Limits) -> tuple[Encoded, ...]:
+    """As PNG; what is too large as lossless WebP; what still is as JPEG, the largest first."""
+    encoded = [_smallest(image, limits.image) for image in images]
+    for ways in (_LOSSLESS, _LOSSY):
+        for index in sorted(range(len(images)), key=lambda index: -encoded[index].base64):
+            if sum(image.base64 for image in encoded) <= limits.request:
+                return tuple(encoded)
+            encoded[index] = min(encoded[index], _encoded(images[index], ways[0]), key=lambda image: image.base64)
+    return tuple(encoded)
+
+
+def _smallest(image: Image.Image, most: int) -> Encoded:
+    """The first way of encoding that keeps to the limit, lossless ones first; else the last one."""
+    for way in (_PNG, *_LOSSLESS, *_LOSSY):
+        encoded = _encoded(image, way)
+        if encoded.base64 <= most:
+            break
+    return encoded
+
+
+@dataclass(frozen=True)
+class _Way:
+    form: str
+    options: Mapping[str, Any]
+    note: str = ""
+
+
+_PNG = _Way("PNG", {"compress_level": 6})
+_LOSSLESS = (_Way("WEBP", {"lossless": True, "method": 4}, "lossless WebP: the PNG is over the service's limit"),)
+_LOSSY = tuple(
+    _Way("JPEG", {"quality": quality, "subsampling": 0}, f"JPEG at quality {quality}: all else is over the limit")
+    for quality in (90, 75, 50)
+)
+
+
+def _encoded(image: Image.Image, way: _Way) -> Encoded:
+    file = io.BytesIO()
+    image.save(file, way.form, **way.options)
+    return Encoded(file.getvalue(), f"image/{way.form.lower()}", way.note)
 
 
 def _decoded(picture: Picture) -> Image.Image:
@@ -86,9 +144,3 @@ def _tag(draw: ImageDraw.ImageDraw, mark: Mark, size: tuple[int, int]) -> None:
     y = mark.box.y - 18 if mark.box.y >= 18 else min(mark.box.bottom + 4, size[1] - 14)
     draw.rectangle((x, y, x + width, y + 13), fill=_OUTLINE)
     draw.text((x + 3, y + 1), mark.region, fill="white")
-
-
-def _png(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=6)
-    return file.getvalue()

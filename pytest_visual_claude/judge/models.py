@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pytest_visual_claude.errors import SettingsError
 from pytest_visual_claude.model import Size
@@ -62,6 +65,10 @@ class Price:
         return factor * (paid + output * self.output) / 1_000_000
 
 
+_PRICE = re.compile(r"(\S+?)\s*=\s*(\d+\.?\d*)\s*/\s*(\d+\.?\d*)\s*/\s*(\d+\.?\d*)")
+#: What the clouds put around a model's id.
+_CLOUD = re.compile(r"^(\w+\.)?anthropic\.|-v\d+(:\d+)?$|@\w+$")
+
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
 
@@ -110,23 +117,47 @@ RETIRED = {
 }
 
 
-def known(model: str) -> Model:
-    """The model's row.
+def known(model: str, prices: Mapping[str, Price] = MappingProxyType({})) -> Model:
+    """The model's row. Ids of the clouds (``us.anthropic.claude-…-v1:0``, ``claude-…@2026…``) find their model's.
 
+    :param prices: of models that this version does not know, or that cost something else here.
     :raises SettingsError: if the model is retired or unknown; names the known ones and the nearest.
     """
-    if model in MODELS:
-        return MODELS[model]
-    if model in RETIRED:
-        raise SettingsError(f"model {model!r} was retired on {RETIRED[model]}; use {DEFAULT!r}. {_known()}")
+    if model in prices:
+        # A model of the future is taken to be like the default one, but for its price.
+        return replace(MODELS.get(model, MODELS[DEFAULT]), id=model, price=prices[model])
+    plain = _CLOUD.sub("", model)
+    if plain in MODELS:
+        return replace(MODELS[plain], id=model)
+    if plain in RETIRED:
+        raise SettingsError(f"model {model!r} was retired on {RETIRED[plain]}; use {DEFAULT!r}. {_known()}")
     near = difflib.get_close_matches(model, MODELS, n=1, cutoff=0.5)
     guess = f"did you mean {near[0]!r}? " if near else ""
-    raise SettingsError(f"model {model!r} is not known: {guess}{_known()}")
+    raise SettingsError(f"model {model!r} is not known: {guess}{_known()} Others need a price: visual_prices.")
 
 
-def priced(model: str, price: Price) -> Model:
-    """A model that this version does not know, taken to be like the default one but for its price."""
-    return replace(MODELS.get(model, MODELS[DEFAULT]), id=model, price=price)
+def listed(models: str) -> list[str]:
+    """One model, or several with commas between them: the first judges, the next where it is in doubt."""
+    return [name.strip() for name in models.split(",") if name.strip()]
+
+
+def prices(lines: Iterable[str]) -> dict[str, Price]:
+    """Prices as a user writes them: ``claude-next = 2 / 10 / 0.2``, US dollars for a million tokens in, out, cached.
+
+    :raises SettingsError: for a line that is not like this.
+    """
+    return dict(map(_price, filter(str.strip, lines)))
+
+
+def _price(line: str) -> tuple[str, Price]:
+    match = _PRICE.fullmatch(line.strip())
+    if not match:
+        raise SettingsError(
+            f"price {line.strip()!r} is not like 'claude-next = 2 / 10 / 0.2': "
+            "US dollars for a million tokens in, out, and read from the cache"
+        )
+    model, given, out, cached = match.groups()
+    return model, Price(float(given), float(out), float(cached))
 
 
 def effort_of(model: Model, effort: str) -> str:

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pytest_visual_claude.judge.claude_providers import Provider
+from pytest_visual_claude.judge.encoded import Encoded
 from pytest_visual_claude.judge.models import Model
 from pytest_visual_claude.judge.request import Plan
 from pytest_visual_claude.model import Kind, Question, Severity
@@ -83,23 +85,46 @@ ANSWER: dict[str, Any] = _closed(
 )
 
 
-def body(model: Model, effort: str, question: Question, plan: Plan, images: Sequence[bytes]) -> dict[str, Any]:
+#: Where the service takes no schema, it stands in the question; the answer is checked just the same.
+_DESCRIBED = f"Answer with one JSON object and nothing else, in the shape of this JSON schema: {json.dumps(ANSWER)}"
+
+
+def body(  # noqa: PLR0913, PLR0917  what a request is made of
+    model: Model, effort: str, question: Question, plan: Plan, images: Sequence[Encoded], provider: Provider
+) -> dict[str, Any]:
     """The arguments of ``messages.create``.
 
-    :param images: the plan's images as PNG, in its order.
+    :param images: the plan's images, in its order.
     """
     request: dict[str, Any] = {
-        "model": model.id,
+        "model": provider.model(model.id),
         "max_tokens": MAX_TOKENS,
         "system": [{"type": "text", "text": RUBRIC, "cache_control": {"type": "ephemeral"}}],
-        "messages": [{"role": "user", "content": _content(question, plan, images)}],
-        "output_config": {"format": {"type": "json_schema", "schema": ANSWER}},
+        "messages": [{"role": "user", "content": _content(question, plan, images, provider)}],
     }
-    if effort:
-        request["output_config"]["effort"] = effort
+    output: dict[str, Any] = {"effort": effort} if effort else {}
+    if provider.structured:
+        output["format"] = {"type": "json_schema", "schema": ANSWER}
+    if output:
+        request["output_config"] = output
     if model.thinking:
         request["thinking"] = {"type": model.thinking}
     return request
+
+
+def repair(body: Mapping[str, Any], message: Mapping[str, Any], wrong: str, plan: Plan) -> dict[str, Any]:
+    """The request once more, with the answer that was unclear and what is wrong with it."""
+    told = (
+        f"This cannot be used: {wrong}\nAnswer again, the whole of it: one finding for each of "
+        f"{', '.join(plan.regions)}, and no other, as JSON in the shape that was asked for."
+    )
+    content = message.get("content")
+    said = [{"role": "assistant", "content": content}] if _has_text(content) else []
+    return {**body, "messages": [*body["messages"], *said, {"role": "user", "content": [_text(told)]}]}
+
+
+def _has_text(content: Any) -> bool:
+    return any(block.get("type") == "text" and block.get("text", "").strip() for block in content or ())
 
 
 def text_tokens(question: Question, plan: Plan) -> int:
@@ -118,22 +143,25 @@ def asked(question: Question, plan: Plan) -> str:
     )
 
 
-def _content(question: Question, plan: Plan, images: Sequence[bytes]) -> list[dict[str, Any]]:
+def _content(question: Question, plan: Plan, images: Sequence[Encoded], provider: Provider) -> list[dict[str, Any]]:
     content: list[dict[str, Any]] = []
-    for planned, png in zip(plan.images, images, strict=True):
-        content += [_text(planned.label), _image(png)]
-    return [*content, _text(asked(question, plan))]
+    for planned, image in zip(plan.images, images, strict=True):
+        content += [_text(planned.label), _image(image, provider)]
+    described = "" if provider.structured else f"\n{_DESCRIBED}"
+    return [*content, _text(asked(question, plan) + described)]
 
 
 def _text(text: str) -> dict[str, Any]:
     return {"type": "text", "text": text}
 
 
-def _image(png: bytes) -> dict[str, Any]:
-    data = base64.standard_b64encode(png).decode("ascii")
-    return {
+def _image(image: Encoded, provider: Provider) -> dict[str, Any]:
+    data = base64.standard_b64encode(image.data).decode("ascii")
+    block: dict[str, Any] = {
         "type": "image",
-        "source": {"type": "base64", "media_type": "image/png", "data": data},
-        # Rather a 400 than a silent resize: then the pixels sent are the pixels seen.
-        "transformations": {"oversized_image": "error"},
+        "source": {"type": "base64", "media_type": image.media_type, "data": data},
     }
+    if provider.transformations:
+        # Rather a 400 than a silent resize: then the pixels sent are the pixels seen.
+        block["transformations"] = {"oversized_image": "error"}
+    return block

@@ -193,7 +193,8 @@ def _crops(pairs: Sequence[Pair], spare: int, vision: Vision) -> Iterator[_Image
 
 def _tiles(pair: Pair, most: int, vision: Vision) -> list[Pair]:
     """A pair too large for native pixels, cut across: native in few parts, else legible, else as large as may be."""
-    cuts = [pair.cut(count) for count in range(1, max(most, 1) + 1)]
+    rows = min(box.height for box in pair.boxes)
+    cuts = [pair.cut(count) for count in range(1, max(1, min(most, rows)) + 1)]
     native = [tiles for tiles in cuts[:_MOST_NATIVE] if _least_scale(tiles, vision) == 1]
     legible = [tiles for tiles in cuts if _least_scale(tiles, vision) >= _LEGIBLE]
     return next(iter([*native, *legible]), cuts[-1])

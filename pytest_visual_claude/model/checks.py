@@ -67,10 +67,19 @@ class Environment:
 
     def differs_from(self, other: Environment) -> tuple[str, ...]:
         """One ``name: other → self`` for each fact that is known to both and differs."""
-        pairs = ((f.name, getattr(other, f.name), getattr(self, f.name)) for f in fields(self))
-        return tuple(
-            f"{name}: {old or 'none'} → {new or 'none'}" for name, old, new in pairs if name != "plugin" and old != new
-        )
+        pairs = ((f.name, getattr(other, f.name), getattr(self, f.name)) for f in fields(self) if f.name != "plugin")
+        known = ((name, old, new) for name, old, new in pairs if old not in _UNKNOWN and new not in _UNKNOWN)
+        return tuple(f"{name}: {_fact(old)} → {_fact(new)}" for name, old, new in known if old != new)
+
+
+#: How an :class:`Environment` says that it does not know. No flags are known to be none.
+_UNKNOWN = ("", 0)
+
+
+def _fact(value: str | float | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value) or "none"
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 @dataclass(frozen=True)

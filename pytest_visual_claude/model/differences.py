@@ -36,7 +36,10 @@ class Evidence:
     :param structure: likeness of the shapes whatever their colours, 0 (none) to 1 (same).
     :param before: the colour that was replaced, ``#rrggbb``, where there is one.
     :param after: the colour that came, ``#rrggbb``, where there is one.
-    :param vector: how far it moved, (right, down) in pixels, where it did.
+    :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
+        removed bands, how far everything after them moved.
+    :param content: what the place looks like (before, if it is gone): ``text``, ``image``,
+        ``line``, ``block``, ``space`` for an empty one; ``""`` where nobody looked.
     """
 
     pixels: int
@@ -47,6 +50,7 @@ class Evidence:
     before: str | None = None
     after: str | None = None
     vector: tuple[int, int] | None = None
+    content: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,14 @@ def safe_name(text: str) -> str:
     """``text`` as one file or folder name that every system takes.
 
     Safe names stay as they are. Any other is made safe and gets 8 hex digits of its
-    SHA-256, so that two texts never share a name.
+    SHA-256, so that two texts do not share a name. The reserved names of Windows (``con``) are
+    reserved with every suffix, too: a ``_`` before them ends that.
     """
     safe = _UNSAFE.sub("-", text).strip("-. ")[:_LONGEST]
-    if safe == text and not _RESERVED.match(text):
+    if text and safe == text and not _RESERVED.match(text):
         return text
+    if _RESERVED.match(safe):
+        safe = f"_{safe}"
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{safe}-{digest}" if safe else digest
 

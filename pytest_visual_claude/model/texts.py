@@ -11,7 +11,10 @@ T = TypeVar("T")
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
-    """Any value of this module as JSON: stable order, UTF-8, no NaN."""
+    """Any value of this module as JSON: stable order, UTF-8, no NaN.
+
+    Half of a surrogate pair, which a judge's JSON may hold and UTF-8 may not, becomes ``?``.
+    """
     return json.dumps(_plain(value), indent=indent, ensure_ascii=False, allow_nan=False)
 
 
@@ -22,7 +25,7 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def from_json(kind: type[T], text: str | bytes) -> T:

@@ -87,7 +87,7 @@ def digest(picture: Picture, *, limit: int = LIMIT) -> str:
 def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:
     """The actual picture for people: pale, what differs marked, regions outlined and numbered.
 
-    Removed rows are shown hatched where the page closed over them.
+    Inserted bands are hatched, and so is the seam where the page closed over removed ones.
 
     :raises PictureError: if one cannot be decoded.
     """

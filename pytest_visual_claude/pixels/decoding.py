@@ -23,7 +23,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Picture
@@ -49,7 +49,7 @@ class Pixels:
             seen = image.getchannel("A").point([0] + [255] * 255)
             image = Image.composite(image, Image.new("RGBA", image.size), seen)
         hashed = hashlib.sha256(struct.pack(">II", *image.size))
-        hashed.update(np.ascontiguousarray(np.asarray(image)))
+        hashed.update(np.asarray(image).tobytes())
         return hashed.hexdigest()
 
     def over(self, colour: str) -> Image.Image:
@@ -108,10 +108,10 @@ def _load(data: bytes, limit: int) -> Image.Image:
             image.load()
     except PictureError:
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         Picture.of(data)
         raise PictureError("is no picture that can be read") from None
-    except Exception as error:  # noqa: BLE001 - Pillow raises OSError, SyntaxError, ValueError, struct.error, zlib.error …
+    except Exception as error:  # Pillow raises OSError, SyntaxError, ValueError, struct.error, zlib.error …
         raise PictureError(f"cannot be decoded: {error}") from error
     return image
 
@@ -157,7 +157,7 @@ def _plain(image: Image.Image) -> Image.Image:
         image = _grey_of_16(image)
     elif image.mode != "RGB" or "transparency" in image.info:
         image = image.convert("RGBA")
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     return image
 
@@ -176,6 +176,8 @@ def arrays(expected: Pixels, actual: Pixels) -> tuple[Bytes, Bytes]:
     """Both as height × width × channels: 3, or 6 where one is transparent (over white, over black)."""
     if expected.image.mode == actual.image.mode == "RGB":
         return np.asarray(expected.image), np.asarray(actual.image)
-    both = (np.dstack([pixels.over("white"), pixels.over("black")]) for pixels in (expected, actual))
-    first, second = both
-    return first, second
+    return _on_both_grounds(expected), _on_both_grounds(actual)
+
+
+def _on_both_grounds(pixels: Pixels) -> Bytes:
+    return np.dstack([np.asarray(pixels.over("white")), np.asarray(pixels.over("black"))])

@@ -29,11 +29,14 @@ from pytest_visual_claude.pixels.decoding import Bytes
 ROW_GAP = 8
 #: Equal columns that part two pieces: more than the space between two words.
 COLUMN_GAP = 24
-#: Alignment has to explain this share of the rows that differ in place, or they stay in place.
-_WORTH_MOVING = 0.2
+#: Rows that are equal elsewhere have to be this share of the rows that differ in place, and at
+#: least so many, or everything stays in place: a blank row equals many.
+_WORTH_MOVING = 0.1
+_FEWEST_MOVED = 8
 #: Pieces within pieces within pieces: a page, a column, a card, a line.
 _DEEPEST = 8
 
+Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 #: Runs of equal rows: where in the baseline, where in the actual, how many.
 Run = tuple[int, int, int]
@@ -71,13 +74,10 @@ def _split(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
 
 
 def _same_size(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
-    differs = _part(a, zone.before) != _part(b, zone.after)
-    seen = differs[..., 0]
-    for channel in range(1, differs.shape[2]):
-        seen |= differs[..., channel]
+    seen = unequal(_part(a, zone.before), _part(b, zone.after))
     if not seen.any():
         return
-    rows = seen.any(axis=1)
+    rows = np.any(seen, axis=1)
     moved = _moved_rows(a, b, zone, rows)
     if moved:
         for piece in moved:
@@ -94,14 +94,23 @@ def _same_size(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
             yield from _split(a, b, piece, depth + 1)
 
 
-def _pieces(seen: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]:
+def unequal(a: Bytes, b: Bytes) -> Mask:
+    """Which pixels of two equally large parts are not the same."""
+    differs: Mask = np.not_equal(a, b)
+    seen = differs[..., 0].copy()
+    for channel in range(1, differs.shape[2]):  # any(axis=2) over three bytes takes ten times as long
+        seen |= differs[..., channel]
+    return seen
+
+
+def _pieces(seen: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
     """Top, bottom, left, right of each piece, parted by equal rows, then by equal columns."""
     for top, bottom in spans(rows, ROW_GAP):
-        for left, right in spans(seen[top:bottom].any(axis=0), COLUMN_GAP):
+        for left, right in spans(np.any(seen[top:bottom], axis=0), COLUMN_GAP):
             yield top, bottom, left, right
 
 
-def spans(marked: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
+def spans(marked: Mask, gap: int) -> list[tuple[int, int]]:
     """Where marks begin and end, with fewer than ``gap`` places unmarked in between."""
     places = np.flatnonzero(marked)
     if not len(places):
@@ -112,7 +121,7 @@ def spans(marked: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _moved_rows(a: Bytes, b: Bytes, zone: Zone, rows: npt.NDArray[np.bool_]) -> list[Zone]:
+def _moved_rows(a: Bytes, b: Bytes, zone: Zone, rows: Mask) -> list[Zone]:
     """The zone in pieces whose rows have moved, or nothing where that explains too little."""
     before, after = _part(a, zone.before), _part(b, zone.after)
     places = np.flatnonzero(rows)
@@ -120,10 +129,25 @@ def _moved_rows(a: Bytes, b: Bytes, zone: Zone, rows: npt.NDArray[np.bool_]) -> 
     if bottom - top < ROW_GAP:
         return []
     blocks = _blocks(_hashes(before[top:bottom]), _hashes(after[top:bottom]))
-    left = sum(max(a1 - a0, b1 - b0) for a0, a1, b0, b1 in blocks)
-    if left > (1 - _WORTH_MOVING) * len(places) or all(a1 - a0 == b1 - b0 for a0, a1, b0, b1 in blocks):
+    if _moved(blocks, bottom - top) < max(_FEWEST_MOVED, _WORTH_MOVING * len(places)):
         return []
-    return list(_of_blocks(a, b, _cut(zone, top, bottom, 0, zone.before.width), blocks))
+    pieces = list(_of_blocks(a, b, _cut(zone, top, bottom, 0, zone.before.width), blocks))
+    open_end = max(piece.after.bottom for piece in pieces) == len(b)
+    if not open_end and all(_blank(a, piece.before) and _blank(b, piece.after) for piece in pieces if piece.band):
+        return []  # something moved within its surroundings: kinds.py says where to
+    return pieces
+
+
+def _moved(blocks: list[Block], height: int) -> int:
+    """How many rows are equal at another place than before."""
+    ends = [(a1, b1) for _, a1, _, b1 in blocks]
+    starts = [a0 for a0, _, _, _ in blocks[1:]] + [height]
+    return sum(start - a1 for (a1, b1), start in zip(ends, starts, strict=True) if a1 != b1)
+
+
+def _blank(picture: Bytes, box: Box) -> bool:
+    part = _part(picture, box)
+    return not part.size or bool((part == part[0, 0]).all())
 
 
 def _resized(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
@@ -145,10 +169,15 @@ def _fitted(a: Bytes, b: Bytes, zone: Zone) -> Iterator[Zone]:
 
 
 def _of_blocks(a: Bytes, b: Bytes, zone: Zone, blocks: list[Block]) -> Iterator[Zone]:
-    for a0, a1, b0, b1 in blocks:
+    """Blocks of equal height and bands; a block whose height has changed is split into both."""
+    ends = [0, *(b1 for _, _, _, b1 in blocks)]
+    starts = [*(b0 for _, _, b0, _ in blocks), zone.after.height]
+    for index, (a0, a1, b0, b1) in enumerate(blocks):
         piece = _rows(zone, a0, a1, b0, b1)
-        if a1 - a0 == b1 - b0 or piece.band:
-            yield _settled(a, b, piece) if piece.band else piece
+        if piece.band:
+            yield _settled(a, b, piece, b0 - ends[index], starts[index + 1] - b1)
+        elif a1 - a0 == b1 - b0:
+            yield piece
         else:
             yield from _with_a_band(a, b, piece)
 
@@ -221,7 +250,7 @@ def _runs(a: Hashes, b: Hashes) -> list[Run]:
     return [run for run in runs if run[2]]
 
 
-def _equal_length(equal: npt.NDArray[np.bool_]) -> int:
+def _equal_length(equal: Mask) -> int:
     """How many are true before the first that is not."""
     return len(equal) if equal.all() else int(np.argmin(equal))
 
@@ -280,15 +309,17 @@ def _chain(runs: list[Run]) -> list[Run]:
     return [runs[i] for i in reversed(chain)]
 
 
-def _settled(a: Bytes, b: Bytes, band: Zone) -> Zone:
+def _settled(a: Bytes, b: Bytes, band: Zone, above: int, below: int) -> Zone:
     """A band can slide where the row it leaves equals the row it takes. It rests where its edges
     are edges of the picture: where one row differs most from the next.
+
+    :param above: how many equal rows there are to slide over, and ``below``.
     """
     inserted = bool(band.after.height)
     picture, box = (b, band.after) if inserted else (a, band.before)
     columns = picture[:, box.x : box.right]
-    up = _slide(columns, box, -1)
-    down = _slide(columns, box, 1)
+    up = min(above, _slide(columns, box, -1))
+    down = min(below, _slide(columns, box, 1))
     tops = np.arange(box.y - up, box.y + down + 1)
     edges = _edge(columns, tops) + _edge(columns, tops + box.height)
     strongest = tops[edges >= edges.max() - 1e-9]
@@ -328,9 +359,7 @@ def _narrow(box: Box, width: int) -> Box:
 
 
 def _cut(zone: Zone, top: int, bottom: int, left: int, right: int) -> Zone:
-    before, after = (
-        Box(box.x + left, box.y + top, right - left, bottom - top) for box in (zone.before, zone.after)
-    )
+    before, after = (Box(box.x + left, box.y + top, right - left, bottom - top) for box in (zone.before, zone.after))
     return Zone(before, after)
 
 

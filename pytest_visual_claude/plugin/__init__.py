@@ -54,7 +54,24 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    check_markers(config.stash[SESSION], items)
+    session = config.stash[SESSION]
+    try:
+        check_markers(session, items)
+    except pytest.UsageError as error:
+        if not session.worker:
+            raise
+        # A worker that raises it dies with an INTERNALERROR of xdist: it reports it, and its controller raises it.
+        items.clear()
+        config.hook.pytest_collectreport(
+            report=pytest.CollectReport("", "failed", str(error), result=[], visual_usage=str(error))
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    said = getattr(report, "visual_usage", "")
+    if said and Session.current and not Session.current.worker:
+        raise pytest.UsageError(said)
 
 
 @pytest.fixture

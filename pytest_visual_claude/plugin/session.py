@@ -98,11 +98,10 @@ class Session:
 
     def result(self) -> Run:
         """The run so far."""
-        root = Path(os.path.relpath(self.root, self.baselines.results)).as_posix()
         who = "claude" if self.appointment.who == "claude" else "local"
         said = f"{self.settings.model if who == 'claude' else who} ({self.appointment.why})"
         version = pytest_visual_claude.__version__
-        return Run(self.run, self.started, version, said, root, tuple(self._checks.values()))
+        return Run(self.run, self.started, version, said, self.baselines.way_to_root, tuple(self._checks.values()))
 
     def finish(self) -> None:
         """Writes run.json, in the controller, where there was any check."""

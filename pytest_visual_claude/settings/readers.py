@@ -75,7 +75,10 @@ def masks(value: Any) -> tuple[Any, ...]:
 
 
 def paths(value: Any) -> tuple[Path, ...]:
-    found = tuple(Path(path) for path in ([value] if isinstance(value, str | Path) else value))
+    try:
+        found = tuple(Path(path) for path in ([value] if isinstance(value, str | Path) else value))
+    except TypeError:
+        raise ValueError("a path, or a list of paths") from None
     missing = next((path for path in found if not path.is_file()), None)
     if missing is not None:
         raise ValueError(f"a file that exists; there is no {missing}")
@@ -87,9 +90,16 @@ TOKENS = ("test_dir", "module", "name", "browser", "platform")
 
 def baselines(value: Any) -> str:
     template = text(value)
-    tokens = {token for _, token, _, _ in string.Formatter().parse(template) if token is not None}
+    tokens = _tokens(template)
     if unknown := tokens - set(TOKENS):
         raise ValueError(f"a folder, or a template of {', '.join(TOKENS)}; {sorted(unknown)[0]!r} is none of them")
-    if tokens and not {"module", "name", "browser"} <= tokens:
+    if "{" in template and not {"module", "name", "browser"} <= tokens:
         raise ValueError("a template with {module}, {name} and {browser}, or two checks would share a picture")
     return template
+
+
+def _tokens(template: str) -> set[str]:
+    try:
+        return {token for _, token, _, _ in string.Formatter().parse(template) if token is not None}
+    except ValueError as error:
+        raise ValueError(f"a folder or a template: {error}") from None

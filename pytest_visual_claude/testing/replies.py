@@ -41,7 +41,7 @@ class Received:
     @property
     def regions(self) -> list[str]:
         """The region ids that the last text asks for, as a model would have to read them."""
-        return list(dict.fromkeys(_REGION.findall(self.texts[-1])))
+        return list(dict.fromkeys(_REGION.findall(self.texts[-1] if self.texts else "")))
 
     @property
     def schema(self) -> Mapping[str, Any] | None:

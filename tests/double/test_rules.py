@@ -117,7 +117,7 @@ BROKEN = {
     "a BMP": (changed(IMAGE, image(form="BMP")), 400, "the bytes are unknown"),
     "no header": (changed(DATA, base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()), 400, "Could not process"),
     "too wide": (changed(IMAGE, image(size=(8001, 10))), 400, "max allowed size: 8000"),
-    "would be resized": (changed(IMAGE, image(size=(3000, 2000))), 400, "largest that fits is 2378x1585"),
+    "would be resized": (changed(IMAGE, image(size=(3000, 2000))), 400, "largest that fits is 2352x1568"),
     "unknown transformation": (changed(f"{IMAGE}.transformations", {"rotate": 1}), 400, "Extra inputs"),
     "unknown policy": (changed(f"{IMAGE}.transformations", {"oversized_image": "crop"}), 400, "unknown value"),
     "unknown effort": (changed("output_config.effort", "huge"), 400, "unknown effort"),

@@ -176,6 +176,37 @@ def test_an_answer_that_is_not_a_finding_for_every_region_is_no_verdict(service,
         claude().ask(question())
     assert type(caught.value) is error
     assert words in str(caught.value)
+    assert len(service.requests) <= 2
+
+
+REPAIRABLE = [cause for cause, (_, error, _) in UNANSWERED.items() if error is JudgeUnclear and cause != "another stop"]
+
+
+@pytest.mark.parametrize("cause", REPAIRABLE)
+def test_an_unclear_answer_is_asked_for_once_more_and_told_what_was_wrong(service, claude, question, cause):
+    behaviour, _, words = UNANSWERED[cause]
+    service.next(behaviour)
+    verdict = claude().ask(question())
+    assert verdict.findings
+    assert len(service.requests) == 2
+    assert words in service.requests[1].texts[-1]
+    assert "Answer again, the whole of it: one finding for each of R1" in service.requests[1].texts[-1]
+
+
+def test_a_repaired_answer_costs_both_requests(service, claude, question):
+    usage = {"input_tokens": 1000, "output_tokens": 100}
+    service.next(replies.says("{}", usage=usage), replies.says(WHOLE, usage=usage))
+    verdict = claude().ask(question())
+    assert verdict.cost == pytest.approx(2 * (1000 * 2 + 100 * 10) / 1e6)
+    assert (verdict.input_tokens, verdict.output_tokens) == (2000, 200)
+
+
+@pytest.mark.parametrize("cause", [cause for cause in UNANSWERED if cause not in REPAIRABLE])
+def test_a_refusal_or_a_cut_off_is_not_asked_again(service, claude, question, cause):
+    service.behaviour = UNANSWERED[cause][0]
+    with pytest.raises(JudgeError):
+        claude().ask(question())
+    assert len(service.requests) == 1
 
 
 def test_the_raw_answer_is_kept_for_the_evidence(service, claude, question):

@@ -1,4 +1,3 @@
-import hashlib
 import io
 
 import pytest
@@ -6,7 +5,8 @@ from PIL import Image
 
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.judge import images, request
-from pytest_visual_claude.model import Difference, Picture
+from pytest_visual_claude.judge.encoded import Limits
+from pytest_visual_claude.model import Box, Difference, Picture
 
 
 def encoded(image, **options):
@@ -34,20 +34,20 @@ def drawn(expected, actual, region):
 def test_any_picture_is_sent_as_rgb_over_white(region, opened, mode, fill, rgb):
     picture = encoded(Image.new(mode, (240, 240), fill))
     _, sent = drawn(picture, picture, region)
-    assert [Image.open(io.BytesIO(data)).mode for data in sent] == ["RGB"] * 2
-    assert opened(sent[0]).getcolors() == [(240 * 240, rgb)]
+    assert [Image.open(io.BytesIO(image.data)).mode for image in sent] == ["RGB"] * 2
+    assert opened(sent[0].data).getcolors() == [(240 * 240, rgb)]
 
 
 def test_a_palette_with_a_transparent_colour_is_sent_over_white(region, opened):
     picture = encoded(Image.new("P", (240, 240), 0), transparency=0)
     _, sent = drawn(picture, picture, region)
-    assert opened(sent[0]).getcolors() == [(240 * 240, (255, 255, 255))]
+    assert opened(sent[0].data).getcolors() == [(240 * 240, (255, 255, 255))]
 
 
 def test_padding_is_grey_and_lies_right_and_below(region, opened):
     picture = encoded(Image.new("RGB", (1280, 30), "white"))
     plan = request.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 1280, 30)),)))
-    sent = opened(images.drawn(plan, picture, picture)[0])
+    sent = opened(images.drawn(plan, picture, picture)[0].data)
     assert sent.size == (1280, 200)
     assert sorted(sent.getcolors()) == [(1280 * 30, (255, 255, 255)), (1280 * 170, (128, 128, 128))]
     assert sent.getpixel((1279, 29)) == (255, 255, 255)
@@ -57,7 +57,7 @@ def test_the_same_plan_gives_the_same_bytes(question):
     asked = question()
     plan = request.plan(asked.difference)
     once, twice = (images.drawn(plan, asked.expected, asked.actual) for _ in range(2))
-    assert [hashlib.sha256(data).digest() for data in once] == [hashlib.sha256(data).digest() for data in twice]
+    assert once == twice
 
 
 def test_a_picture_that_cannot_be_decoded_is_named_as_such(question, region):
@@ -66,3 +66,50 @@ def test_a_picture_that_cannot_be_decoded_is_named_as_such(question, region):
     plan = request.plan(asked.difference)
     with pytest.raises(PictureError, match="cannot be decoded"):
         images.drawn(plan, broken, asked.actual)
+
+
+@pytest.fixture
+def noise():
+    image = Image.effect_noise((240, 240), 100).convert("RGB")
+    return encoded(image)
+
+
+def limited(picture, region, image, request_=10**9):
+    plan = request.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 240, 240)),)))
+    return images.drawn(plan, picture, picture, Limits(image, request_))
+
+
+def test_what_is_under_the_limits_is_sent_as_png(noise, region):
+    sent = limited(noise, region, 10**9)
+    assert {(image.media_type, image.note) for image in sent} == {("image/png", "")}
+
+
+def test_what_is_over_the_limit_is_sent_without_loss_first(noise, region, opened):
+    png = limited(noise, region, 10**9)[0]
+    webp = limited(noise, region, png.base64 - 1)[0]
+    assert webp.media_type == "image/webp"
+    assert "lossless" in webp.note
+    assert opened(webp.data).tobytes() == opened(png.data).tobytes()
+
+
+def test_what_is_still_over_it_is_sent_as_jpeg_and_the_evidence_says_so(noise, region):
+    sent = limited(noise, region, 60_000)
+    assert {image.media_type for image in sent} == {"image/jpeg"}
+    assert all("JPEG at quality" in image.note and image.base64 <= 60_000 for image in sent)
+
+
+def test_a_request_over_its_limit_is_made_smaller_as_a_whole(noise, region):
+    whole = sum(image.base64 for image in limited(noise, region, 10**9))
+    sent = limited(noise, region, 10**9, whole - 1)
+    assert sum(image.base64 for image in sent) < whole
+    assert [image.media_type for image in sent] == ["image/webp", "image/png"]
+
+
+def test_what_is_to_be_redacted_is_black_in_what_is_sent_and_untouched_in_the_picture(question, opened):
+    asked = question((40, 30, 60, 20))
+    before = asked.actual.png
+    plan = request.plan(asked.difference)
+    sent = images.drawn(plan, asked.expected, asked.actual, redact=[Box(40, 30, 60, 20)])
+    for image in sent[2:]:
+        assert sorted(opened(image.data).getcolors()) == [(120 * 40, (0, 0, 0)), (216 * 200 - 120 * 40, (255,) * 3)]
+    assert asked.actual.png == before

@@ -1,13 +1,15 @@
 """What was judged once is not judged again, unless anything it depended on is another."""
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from pytest_visual_claude.errors import JudgeUnavailable, JudgeUnclear
-from pytest_visual_claude.judge.ledger import Remembered
+from pytest_visual_claude.judge.ledger import Ledger
+from pytest_visual_claude.judge.remembered import Recalled, Remembered, Replayed
 from pytest_visual_claude.model import Box, Finding, Kind, Severity
 from pytest_visual_claude.testing import Scripted
 
@@ -25,10 +27,11 @@ def scripted():
 
 @pytest.fixture
 def judge(scripted, tmp_path):
-    return Remembered(scripted, tmp_path / "verdicts", TERMS)
+    return Remembered(scripted, Ledger(tmp_path / "verdicts"), TERMS)
 
 
 def entry(tmp_path):
+    """The one file of the ledger."""
     (path,) = (tmp_path / "verdicts").iterdir()
     return path
 
@@ -43,7 +46,7 @@ def test_the_second_question_is_not_asked(judge, scripted, question):
 
 def test_another_process_remembers_too(judge, scripted, question, tmp_path):
     judge.ask(question())
-    assert Remembered(scripted, tmp_path / "verdicts", TERMS).ask(question()).remembered
+    assert Remembered(scripted, Ledger(tmp_path / "verdicts"), TERMS).ask(question()).remembered
 
 
 def altered(asked, **fields):
@@ -71,7 +74,7 @@ def test_another_question_is_asked(judge, scripted, question, change):
 @pytest.mark.parametrize("term", TERMS)
 def test_another_model_effort_prompt_or_schema_is_asked(judge, scripted, question, tmp_path, term):
     judge.ask(question())
-    Remembered(scripted, tmp_path / "verdicts", {**TERMS, term: "2"}).ask(question())
+    Remembered(scripted, Ledger(tmp_path / "verdicts"), {**TERMS, term: "2"}).ask(question())
     assert len(scripted.questions) == 2
 
 
@@ -100,7 +103,9 @@ def test_an_entry_that_is_broken_or_not_ours_is_a_miss_and_replaced(judge, scrip
     judge.ask(question())
     path = entry(tmp_path)
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")
-    assert not judge.ask(question()).remembered
+    again = judge.ask(question())
+    assert not again.remembered
+    assert "was not used: it" in again.warning
     assert judge.ask(question()).remembered
     assert len(scripted.questions) == 2
 
@@ -118,7 +123,7 @@ def test_an_entry_can_be_read_by_a_person(judge, question, tmp_path):
     judge.ask(question())
     text = entry(tmp_path).read_text("utf-8")
     assert "Ürgent: red." in text
-    assert list(json.loads(text)) == ["question", "verdict"]
+    assert list(json.loads(text)) == ["question", "verdict", "uncertain", "sent"]
     assert text.endswith("}\n")
 
 
@@ -126,7 +131,7 @@ def test_what_was_not_judged_is_not_remembered(question, tmp_path):
     def fails(_):
         raise JudgeUnavailable("gone")
 
-    judge = Remembered(Scripted(fails), tmp_path / "verdicts", TERMS)
+    judge = Remembered(Scripted(fails), Ledger(tmp_path / "verdicts"), TERMS)
     for _ in range(2):
         with pytest.raises(JudgeUnavailable):
             judge.ask(question())
@@ -140,7 +145,7 @@ def test_a_question_without_digests_is_refused(judge, question):
 
 def test_a_ledger_that_cannot_be_written_does_not_cost_the_verdict(scripted, question, tmp_path):
     (tmp_path / "verdicts").write_text("a file where the folder should be")
-    verdict = Remembered(scripted, tmp_path / "verdicts", TERMS).ask(question())
+    verdict = Remembered(scripted, Ledger(tmp_path / "verdicts"), TERMS).ask(question())
     assert verdict.findings
     assert "could not be stored" in verdict.warning
 
@@ -156,7 +161,75 @@ def test_workers_with_one_question_ask_once(judge, scripted, question):
 def test_over_http_the_second_run_sends_nothing(service, claude, question, tmp_path):
     for _ in range(2):
         asked = claude()
-        verdict = Remembered(asked, tmp_path / "verdicts", asked.terms).ask(question())
+        verdict = Remembered(asked, Ledger(tmp_path / "verdicts"), asked.terms).ask(question())
     assert len(service.requests) == 1
     assert verdict.remembered
     assert service.key not in entry(tmp_path).read_text("utf-8")
+
+
+@pytest.fixture
+def recalled(tmp_path):
+    return Recalled("claude-x", Ledger(tmp_path / "verdicts"), TERMS)
+
+
+def local(question):
+    return [Finding(region.id, Kind.OTHER, Severity.MINOR, "Local.") for region in question.difference.regions]
+
+
+def test_a_machine_without_a_key_replays_what_claude_once_said(judge, recalled, question):
+    judge.ask(question())
+    verdict = Replayed(recalled, Scripted(local, "local")).ask(question())
+    assert verdict.remembered
+    assert verdict.findings[0].severity is Severity.MAJOR
+
+
+def test_what_claude_never_saw_the_local_judge_decides_and_nothing_is_written(recalled, question, tmp_path):
+    verdict = Replayed(recalled, Scripted(local, "local")).ask(question())
+    assert (verdict.judge, verdict.remembered) == ("local", False)
+    assert not (tmp_path / "verdicts").exists()
+
+
+def test_entries_are_listed_with_what_they_say(judge, question, tmp_path):
+    judge.ask(question())
+    judge.ask(question(ignore="the date"))
+    entries = Ledger(tmp_path / "verdicts").entries()
+    assert [(one.judge, one.fault, one.findings) for one in entries] == [
+        ("scripted", "", ("R1 major colour: Ürgent: red.",))
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (lambda text: text[:-20], "it is no JSON"),
+        (lambda text: text.replace('"effort": "high"', '"effort": "low"'), "its name or version"),
+        (lambda text: text.replace('"severity": "major"', '"severity": "fine"'), "it holds no verdict"),
+        (lambda text: text.replace('"uncertain"', '"other"'), "it is no entry"),
+    ],
+)
+def test_an_entry_that_would_not_be_used_is_found_and_pruned(judge, question, tmp_path, spoil, fault):
+    judge.ask(question())
+    judge.ask(question(ignore="the date"))
+    ledger = Ledger(tmp_path / "verdicts")
+    path = ledger.entries()[0].path
+    path.write_text(spoil(path.read_text("utf-8")), "utf-8")
+    assert [fault in one.fault for one in ledger.entries() if one.fault] == [True]
+    assert [one.path for one in ledger.prune()] == [path]
+    assert [one.fault for one in ledger.entries()] == [""]
+
+
+def test_what_was_not_used_for_long_is_pruned_and_what_was_is_not(judge, question, tmp_path):
+    judge.ask(question())
+    judge.ask(question(ignore="the date"))
+    ledger = Ledger(tmp_path / "verdicts")
+    for entry in ledger.entries():
+        os.utime(entry.path, (0, 0))
+    judge.ask(question())
+    assert len(ledger.prune(days=30)) == 1
+    assert judge.ask(question()).remembered
+
+
+def test_files_of_others_are_not_touched(tmp_path):
+    (tmp_path / "notes.json").write_text("{}")
+    assert Ledger(tmp_path).prune() == []
+    assert (tmp_path / "notes.json").exists()

@@ -37,5 +37,34 @@ def test_a_long_prompt_costs_five_times_as_much_on_haiku():
 
 
 def test_a_model_that_is_not_in_the_table_can_be_given_a_price():
-    model = models.priced("claude-next", Price(1, 2, 0.1))
-    assert (model.id, model.price.of(fresh=1_000_000, output=0)) == ("claude-next", 1)
+    model = models.known("claude-next", models.prices(["claude-next = 1 / 2.5/0.1", ""]))
+    assert (model.id, model.price) == ("claude-next", Price(1, 2.5, 0.1))
+
+
+def test_a_known_price_can_be_replaced():
+    model = models.known(models.DEFAULT, models.prices([f"{models.DEFAULT}=1/1/1"]))
+    assert model.price == Price(1, 1, 1)
+
+
+@pytest.mark.parametrize("line", ["claude-next", "claude-next = 1 / 2", "= 1 / 2 / 3", "a = 1 / -2 / 3"])
+def test_a_bad_price_is_refused_with_an_example(line):
+    with pytest.raises(SettingsError, match=r"is not like 'claude-next = 2 / 10 / 0\.2'"):
+        check_model(models.DEFAULT, prices=[line])
+
+
+@pytest.mark.parametrize("cloud", ["anthropic.{}", "us.anthropic.{}-v1:0", "{}@20260928", "eu.anthropic.{}"])
+def test_the_clouds_names_of_a_model_find_its_row(cloud):
+    name = cloud.format(models.DEFAULT)
+    assert models.known(name).price == models.known(models.DEFAULT).price
+    assert models.known(name).id == name
+
+
+def test_several_models_are_each_checked():
+    check_model("claude-haiku-5-5, claude-sonnet-5-5")
+    with pytest.raises(SettingsError, match="'claude-x'"):
+        check_model("claude-haiku-5-5, claude-x")
+
+
+def test_an_unknown_provider_is_refused():
+    with pytest.raises(SettingsError, match="'azure' is none of anthropic, bedrock"):
+        check_model(models.DEFAULT, provider="azure")

@@ -1,0 +1,63 @@
+"""Draws docs/failing-check.png: a real failing check of the example shop's next release, as a terminal prints it.
+
+python docs/picture.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+from pytest_visual_claude import browser
+
+ROOT = Path(__file__).resolve().parent.parent
+SUITE = "examples/shop/tests/test_shop.py"
+COMMAND = [
+    sys.executable,
+    "-m",
+    "pytest",
+    SUITE,
+    "-k",
+    "TestCart",
+    "--color=yes",
+    "--no-header",
+    "--visual-judge=local",
+]
+STYLE = """
+body { margin: 0; background: #0c0c0c; width: fit-content }
+pre { padding: 20px 24px; font: 14px/1.45 'DejaVu Sans Mono', monospace }
+"""
+
+
+def output() -> str:
+    environ = {**os.environ, "SHOP_SITE": "shop-next", "COLUMNS": "118"}
+    done = subprocess.run(COMMAND, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    return done.stdout
+
+
+def page(text: str) -> str:
+    console = Console(record=True, width=118, file=open(os.devnull, "w"), force_terminal=True)  # noqa: PTH123, SIM115
+    console.print(Text("$ pytest", style="bold"))
+    console.print(Text.from_ansi(text))
+    return console.export_html(theme=MONOKAI, inline_styles=True).replace("</head>", f"<style>{STYLE}</style></head>")
+
+
+def main() -> None:
+    html = page(output())
+    with sync_playwright() as playwright:
+        program = browser.find()
+        options = browser.launch_options({"executable_path": str(program)} if program else {})
+        shown = playwright.chromium.launch(**options).new_page(device_scale_factor=2)
+        shown.set_content(html)
+        shown.locator("body").screenshot(path=ROOT / "docs" / "failing-check.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""What Claude was or would be shown of a difference: every image, every word, tokens and dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pytest_visual_claude.judge import files, images, prompt, request
+from pytest_visual_claude.judge.models import Model
+from pytest_visual_claude.judge.request import Plan
+from pytest_visual_claude.model import Question
+
+
+def explain(question: Question, model: Model, folder: Path) -> Path:
+    """Writes the request as a page of text with its images beside it. Nothing is sent.
+
+    :return: the text's path; the images are ``01.png`` and so on.
+    :raises PictureError: if a picture cannot be decoded.
+    """
+    plan = request.plan(question.difference, model.vision)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, image in enumerate(images.drawn(plan, question.expected, question.actual), 1):
+        (folder / f"{number:02}.png").write_bytes(image.data)
+    path = folder / "request.md"
+    files.write(path, "\n".join(_lines(question, model, plan)) + "\n")
+    return path
+
+
+def cost(question: Question, model: Model, plan: Plan) -> tuple[float, float]:
+    """US dollars for the input alone, and with as much output as is allowed."""
+    words = prompt.text_tokens(question, plan)
+    price = model.price
+    return (
+        price.of(fresh=plan.tokens, cache_write=words, output=0),
+        price.of(fresh=plan.tokens, cache_write=words, output=prompt.MAX_TOKENS),
+    )
+
+
+def _lines(question: Question, model: Model, plan: Plan) -> Sequence[str]:
+    words = prompt.text_tokens(question, plan)
+    least, most = cost(question, model, plan)
+    shown = [
+        f"![{image.label}]({number:02}.png)\n{image.label} · {image.size} px, {image.tokens} tokens\n"
+        for number, image in enumerate(plan.images, 1)
+    ]
+    return [
+        f"# What {model.id} is shown",
+        "",
+        f"{len(plan.images)} images, {plan.tokens} tokens; words, about {words} tokens; "
+        f"${least:.4f} for the input, at most ${most:.4f} with the answer.",
+        "",
+        "## System",
+        "",
+        prompt.RUBRIC,
+        "",
+        "## Images",
+        "",
+        *shown,
+        "## Question",
+        "",
+        prompt.asked(question, plan),
+    ]

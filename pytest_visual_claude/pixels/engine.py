@@ -1,0 +1,126 @@
+"""From two encoded pictures to their difference: the order of the steps, and nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+from PIL import ImageChops
+
+from pytest_visual_claude.model import Box, Difference, Gate, Picture, Region
+from pytest_visual_claude.pixels import decoding, kinds, moving, regions, seeing
+from pytest_visual_claude.pixels import gate as gates
+from pytest_visual_claude.pixels.decoding import Bytes, Pixels
+from pytest_visual_claude.pixels.kinds import Account
+from pytest_visual_claude.pixels.moving import Zone
+from pytest_visual_claude.pixels.regions import MOST, Component
+
+Mask = npt.NDArray[np.bool_]
+
+
+def compare(expected: Picture, actual: Picture, gate: Gate | None, limit: int) -> Difference:
+    pixels = decoding.decode_pair(expected, actual, limit)
+    if _equal(*pixels):
+        return Difference(expected.size, actual.size)
+    with ThreadPoolExecutor(2) as pool:
+        digests = [pool.submit(lambda one: one.digest, one) for one in pixels]
+        found, count = _found(*pixels, gate)
+        return Difference(
+            expected.size,
+            actual.size,
+            found,
+            count,
+            (digests[0].result(), digests[1].result()),
+        )
+
+
+def _equal(first: Pixels, second: Pixels) -> bool:
+    if first.image.size != second.image.size:
+        return False
+    if first.image.mode == second.image.mode == "RGB":
+        return ImageChops.difference(first.image, second.image).getbbox() is None
+    a, b = decoding.arrays(first, second)
+    return bool(np.array_equal(a, b))
+
+
+def _found(first: Pixels, second: Pixels, gate: Gate | None) -> tuple[tuple[Region, ...], int]:
+    a, b = decoding.arrays(first, second)
+    gated = gate is not None and gates.is_set(gate)
+    if gate is not None and gated and gates.passes(a[..., :3], b[..., :3], gate):
+        return (), 0
+    zones = moving.zones(a, b)
+    visible, faint = _components(a, b, zones, all_seen=gated)
+    accounts = _accounts(a, b, visible, faint)
+    return _numbered(accounts, zones, a, b)
+
+
+def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tuple[list[Component], list[Component]]:
+    """What a person could see, and what is rendering only."""
+    visible: list[Component] = []
+    faint: list[Component] = []
+    for zone in zones:
+        if zone.band:
+            visible.append(Component(zone.before, zone.after))
+            continue
+        parts = regions.components(seeing.look(a, b, zone))
+        for part in parts:
+            (visible if kinds.seen(a, b, part) else faint).append(part)
+        if not parts:
+            faint.append(Component(zone.before, zone.after))
+    if all_seen and not visible:
+        visible, faint = faint, []
+    return visible, faint
+
+
+def _accounts(a: Bytes, b: Bytes, visible: list[Component], faint: list[Component]) -> list[Account]:
+    """At most nine, what matters most first."""
+    grouped = regions.grouped(visible, MOST - bool(faint))
+    named = [kinds.account(a, b, one) for one in grouped]
+    named.sort(key=_importance, reverse=True)
+    free = max(1, min(3, MOST - len(named)))
+    return named + [kinds.rendering(a, b, one) for one in regions.grouped(faint, free)]
+
+
+def _importance(one: Account) -> float:
+    place = one.component.after if one.component.after.area else one.component.before
+    return one.evidence.delta_e * math.sqrt(place.area)
+
+
+def _numbered(accounts: list[Account], zones: list[Zone], a: Bytes, b: Bytes) -> tuple[tuple[Region, ...], int]:
+    """Every differing pixel counts once: for the first region whose box holds it."""
+    after, before = _differing(a, b, zones)
+    total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
+    size = b.shape[0] * b.shape[1]
+    found: list[Region] = []
+    for one in accounts:
+        count = _taken(after, one.component.after) + _taken(before, one.component.before)
+        if count:
+            evidence = dataclasses.replace(one.evidence, pixels=count, share=round(min(1.0, count / size), 6))
+            found.append(Region(f"R{len(found) + 1}", one.kind, one.component.after, one.component.before, evidence))
+    return tuple(found), total
+
+
+def _differing(a: Bytes, b: Bytes, zones: list[Zone]) -> tuple[Mask, Mask]:
+    """Pixels of the actual that are not the baseline's; pixels of the baseline that are gone."""
+    after, before = np.zeros(b.shape[:2], bool), np.zeros(a.shape[:2], bool)
+    for zone in zones:
+        if zone.band:
+            after[_slices(zone.after)] = True
+            before[_slices(zone.before)] = True
+        else:
+            after[_slices(zone.after)] = moving.unequal(a[_slices(zone.before)], b[_slices(zone.after)])
+    return after, before
+
+
+def _taken(mask: Mask, box: Box) -> int:
+    part = mask[_slices(box)]
+    count = int(np.count_nonzero(part))
+    part[:] = False
+    return count
+
+
+def _slices(box: Box) -> tuple[slice, slice]:
+    return slice(box.y, box.bottom), slice(box.x, box.right)

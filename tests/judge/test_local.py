@@ -1,0 +1,111 @@
+"""The local judge: one table of rules, and sentences with the facts."""
+
+import re
+
+import pytest
+
+from pytest_visual_claude.judge import local
+from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Severity, Size
+
+LINE = Box(10, 20, 140, 24)
+
+
+def region(kind, box=LINE, before=None, name="R1", **evidence):
+    known = {"pixels": 900, "share": 0.01, "delta_e": 40.0, "contrast": 5.0, "structure": 0.2} | evidence
+    return Region(name, kind, box, before or box, Evidence(**known))
+
+
+def judged(*regions):
+    nothing = Picture(b"", 1, 1)
+    difference = Difference(Size(400, 300), Size(400, 300), regions)
+    return local.Local().ask(Question(nothing, nothing, difference)).findings
+
+
+def test_the_table_in_the_docstring_is_the_rules():
+    rows = re.findall(r"^(cosmetic|minor|major|critical) +(.*)$", local.__doc__, re.MULTILINE)
+    assert rows == [(rule.severity.value, rule.where) for rule in local.RULES]
+
+
+SEAM, BAND = Box(0, 50, 400, 0), Box(0, 50, 400, 80)
+
+EVERY_RULE = [
+    region(Kind.RENDERING),
+    region(Kind.MOVED, Box(1, 1, 16, 16), vector=(0, -1)),
+    region(Kind.ADDED, BAND, SEAM, vector=(0, 4)),
+    region(Kind.ADDED, BAND, SEAM, vector=(0, 80), content="space"),
+    region(Kind.REMOVED, SEAM, BAND, vector=(0, -80)),
+    region(Kind.ADDED, BAND, SEAM, vector=(0, 80)),
+    region(Kind.REMOVED, content="text"),
+    region(Kind.REMOVED, content="block"),
+    region(Kind.REMOVED, Box(0, 0, 5, 5), content="block"),
+    region(Kind.ADDED),
+    region(Kind.ADDED, contrast=1.2),
+    region(Kind.MOVED, vector=(4, 0)),
+    region(Kind.MOVED, vector=(5, 0)),
+    region(Kind.COLOUR),
+    region(Kind.COLOUR, delta_e=19.0),
+    region(Kind.TEXT),
+    region(Kind.TEXT, contrast=2.0),
+    region(Kind.IMAGE, structure=0.6),
+    region(Kind.IMAGE),
+    region(Kind.OTHER, Box(0, 0, 60, 60)),
+    region(Kind.OTHER),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [pytest.param(*pair, id=pair[0].where) for pair in zip(local.RULES, EVERY_RULE, strict=True)],
+)
+def test_each_rule_has_a_region_it_is_the_first_to_hold_for(rule, case):
+    assert next(one for one in local.RULES if one.holds(case)) is rule
+    assert judged(case)[0].severity is rule.severity
+
+
+def test_rendering_is_cosmetic_however_much_of_it_there_is():
+    assert judged(region(Kind.RENDERING, share=1.0, delta_e=100.0, contrast=21.0))[0].severity is Severity.COSMETIC
+
+
+def test_every_region_is_answered_in_its_order():
+    findings = judged(*(region(kind, name=f"R{i + 1}") for i, kind in enumerate(Kind)))
+    assert [one.region for one in findings] == [f"R{i + 1}" for i in range(len(Kind))]
+    assert [one.kind for one in findings] == list(Kind)
+    assert all(one.sentence for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [
+        (
+            region(Kind.REMOVED, content="text"),
+            "a 140×24 px piece of text was removed; the background is uniform there now",
+        ),
+        (
+            region(Kind.COLOUR, Box(0, 0, 96, 44), before=None, content="block"),
+            "the colour of a 96×44 px block changed",
+        ),
+        (
+            region(Kind.ADDED, BAND, SEAM, vector=(0, 80)),
+            "80 px were inserted at y=50; everything below moved 80 px down",
+        ),
+        (
+            region(Kind.REMOVED, Box(50, 0, 0, 300), Box(50, 0, 9, 300), vector=(-9, 0), content="space"),
+            "9 px of empty space were removed at x=50; everything beside moved 9 px to the left",
+        ),
+        (region(Kind.MOVED, vector=(-3, 7), content="image"), "a 140×24 px image moved 3 px to the left and 7 px down"),
+        (
+            region(Kind.RESIZED, Box(0, 0, 30, 40), Box(0, 0, 20, 40)),
+            "a block changed its size from 20×40 to 30×40 px",
+        ),
+        (region(Kind.TEXT), "a 140×24 px piece of text changed: its shapes are 20 % the same"),
+    ],
+)
+def test_a_sentence_holds_the_facts(case, sentence):
+    assert judged(case)[0].sentence == sentence
+
+
+def test_a_colour_names_both_colours():
+    base = region(Kind.COLOUR, Box(0, 0, 96, 44), content="block")
+    evidence = Evidence(9, 0.1, 40.0, 5.0, 1.0, "#0a7d55", "#c22222", None, "block")
+    case = Region("R1", base.kind, base.box, base.baseline_box, evidence)
+    assert judged(case)[0].sentence == "the colour of a 96×44 px block changed from #0a7d55 to #c22222"

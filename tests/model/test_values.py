@@ -1,0 +1,74 @@
+"""Boxes, regions, environments and the pixel gate."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import check, difference, region
+from strategies import BOXES
+
+from pytest_visual_claude.model import Box, Environment, Gate, Kind, union
+from pytest_visual_claude.settings import Door, Layer, resolve
+
+HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, ("--a", "--b"), "0.1.0")
+
+
+def test_a_box_is_said_as_its_place_and_its_size():
+    box = Box(24, 280, 96, 44)
+    assert (str(box), box.right, box.bottom, box.area) == ("24,280  96×44", 120, 324, 4224)
+
+
+@given(st.lists(BOXES, min_size=1, max_size=5))
+def test_a_union_holds_every_box_and_touches_one_on_each_side(boxes):
+    around = union(boxes)
+    assert (around.x, around.y) == (min(b.x for b in boxes), min(b.y for b in boxes))
+    assert (around.right, around.bottom) == (max(b.right for b in boxes), max(b.bottom for b in boxes))
+
+
+def test_what_was_removed_is_named_by_the_place_it_had():
+    seam, was = Box(0, 120, 1280, 0), Box(0, 120, 1280, 80)
+    assert replace(region(), box=seam, baseline_box=was).place == was
+    assert replace(region(), box=was, baseline_box=seam).place == was
+
+
+@pytest.mark.parametrize(
+    ("kinds", "only"), [((), True), ((Kind.RENDERING,) * 2, True), ((Kind.RENDERING, Kind.TEXT), False)]
+)
+def test_rendering_only_is_said_where_every_region_is(kinds, only):
+    assert difference(*(region(kind=kind) for kind in kinds)).rendering_only is only
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ({}, ()),
+        ({"plugin": "0.0.9"}, ()),
+        ({"version": "150.2"}, ("version: 150.2 → 156.0",)),
+        ({"platform": "Darwin", "scale": 2.0}, ("platform: Darwin → Linux", "scale: 2 → 1")),
+        ({"flags": ()}, ("flags: none → --a --b",)),
+        ({"browser": "", "version": "", "viewport": "", "scale": 0}, ()),
+    ],
+)
+def test_an_environment_says_how_it_differs_as_far_as_both_know(then, said):
+    assert HERE.differs_from(replace(HERE, **then)) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "gate"),
+    [
+        ({}, None),
+        ({"threshold": 0}, Gate(threshold=0.0)),
+        ({"max_diff_pixels": 0}, Gate(max_diff_pixels=0)),
+        ({"max_diff_pixel_ratio": 0}, Gate(max_diff_pixel_ratio=0.0)),
+    ],
+)
+def test_a_pixel_gate_is_there_where_any_part_is_set_if_only_to_zero(given, gate):
+    assert resolve([Layer(Door.CALL, given)]).gate == gate
+
+
+def test_a_value_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        check().reason = "fine"

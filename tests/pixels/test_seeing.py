@@ -1,0 +1,114 @@
+"""What is a difference, and what is only how it was rendered."""
+
+import drawn
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pytest_visual_claude import pixels
+from pytest_visual_claude.model import Box, Kind
+
+
+def kinds(before, after):
+    return [region.kind for region in pixels.compare(drawn.picture(before), drawn.picture(after)).regions]
+
+
+def test_equal_bytes_are_no_difference_even_where_they_are_no_picture():
+    broken = drawn.Picture(b"not a png", 3, 2)
+    assert not pixels.compare(broken, broken).regions
+
+
+def test_equal_pixels_in_other_bytes_are_no_difference():
+    image = drawn.page()
+    first, second = drawn.picture(image, compress_level=1), drawn.picture(image, compress_level=9)
+    assert first.png != second.png
+    assert not pixels.compare(first, second).regions
+
+
+def test_text_that_is_gone_is_one_removed_region():
+    before, after = drawn.page(), drawn.page()
+    drawn.fill(after, (0, 78, 400, 24), drawn.WHITE)
+    (region,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert region.kind is Kind.REMOVED
+    assert region.evidence.content == "text"
+    assert region.box.y >= 80
+    assert region.box.bottom <= 102
+
+
+def test_a_button_with_another_colour_says_both_colours():
+    before, after = drawn.page(), drawn.page()
+    drawn.fill(before, (150, 200, 96, 44), drawn.BLUE)
+    drawn.fill(after, (150, 200, 96, 44), drawn.GREEN)
+    (region,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert (region.kind, region.box, region.evidence.pixels) == (Kind.COLOUR, Box(150, 200, 96, 44), 96 * 44)
+    assert (region.evidence.before, region.evidence.after) == ("#0d6efd", "#198754")
+
+
+@pytest.mark.parametrize("tint", [(247, 248, 250), (250, 250, 250), (255, 255, 251)])
+def test_a_tint_of_the_whole_page_is_seen(tint):
+    assert kinds(drawn.blank(), drawn.blank(colour=tint)) == [Kind.COLOUR]
+
+
+def test_one_level_of_colour_over_the_whole_page_is_rendering():
+    assert kinds(drawn.blank(colour=(200, 200, 200)), drawn.blank(colour=(201, 199, 200))) == [Kind.RENDERING]
+
+
+@pytest.mark.parametrize("right", [0.1, 0.3, 0.45])
+def test_text_moved_by_less_than_half_a_pixel_is_rendering(right):
+    before = drawn.page()
+    assert set(kinds(before, drawn.moved_by_a_fraction(before, right))) == {Kind.RENDERING}
+
+
+def test_text_moved_by_a_whole_pixel_is_moved():
+    before = drawn.write(drawn.blank(), "Compare all plans", (20, 40))
+    after = drawn.write(drawn.blank(), "Compare all plans", (21, 40))
+    (region,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (1, 0))
+
+
+def test_a_word_moved_within_its_line_is_one_region_with_its_vector():
+    before = drawn.write(drawn.blank(), "Checkout", (20, 40))
+    after = drawn.write(drawn.blank(), "Checkout", (57, 43))
+    (region,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (37, 3))
+
+
+def test_a_border_that_got_thinner_is_seen_though_no_colour_is_new():
+    before, after = drawn.blank(), drawn.blank()
+    ImageDraw.Draw(before).rectangle((20, 20, 180, 60), outline=(200, 0, 0), width=2)
+    ImageDraw.Draw(after).rectangle((20, 20, 180, 60), outline=(200, 0, 0), width=1)
+    assert Kind.RENDERING not in kinds(before, after)
+
+
+def test_smoothed_edges_are_rendering():
+    sharp, smooth = (_disc(scale) for scale in (4, 8))
+    assert set(kinds(sharp, smooth)) <= {Kind.RENDERING}
+    assert sharp.tobytes() != smooth.tobytes()
+
+
+def _disc(scale):
+    """A disc of 60 px, anti-aliased by drawing it larger."""
+    large = drawn.blank(120 * scale, 120 * scale)
+    ImageDraw.Draw(large).ellipse((30 * scale, 30 * scale, 90 * scale, 90 * scale), fill=drawn.BLUE)
+    return large.resize((120, 120), Image.Resampling.BOX)
+
+
+def test_a_single_red_pixel_on_white_is_seen():
+    before = np.full((30, 30, 3), 255)
+    after = before.copy()
+    after[14, 15] = (255, 0, 0)
+    (region,) = pixels.compare(drawn.of_array(before), drawn.of_array(after)).regions
+    assert (region.box, region.evidence.pixels) == (Box(15, 14, 1, 1), 1)
+    assert region.kind is not Kind.RENDERING
+
+
+def test_what_shows_through_on_black_only_is_a_difference():
+    before = Image.new("RGBA", (40, 40), (255, 255, 255, 255))
+    after = Image.new("RGBA", (40, 40), (255, 255, 255, 128))
+    assert kinds(before, after) == [Kind.COLOUR]
+
+
+def test_what_is_fully_transparent_is_equal_whatever_its_colour():
+    before, after = Image.new("RGBA", (9, 9), (255, 0, 0, 0)), Image.new("RGBA", (9, 9), (0, 0, 255, 0))
+    assert kinds(before, after) == []
+    assert pixels.digest(drawn.picture(before)) == pixels.digest(drawn.picture(after))

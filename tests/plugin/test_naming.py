@@ -1,0 +1,125 @@
+"""What pictures are called: by the test, its class and parameters, or by hand; and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from project import Project, drawing
+
+HERE = "__screenshots__/test_names"
+NAMED = '''
+import pytest
+
+SHOT = "shot.png"
+
+def test_plain(assert_screenshot):
+    for _ in range(3):
+        assert_screenshot(SHOT)
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_theme(assert_screenshot, theme):
+    assert_screenshot(SHOT)
+    assert_screenshot(SHOT, "menu")
+
+class TestShop:
+    class TestCart:
+        def test_empty(self, assert_screenshot):
+            assert_screenshot(SHOT)
+
+def test_given(assert_screenshot):
+    assert_screenshot(SHOT, "header")
+    assert_screenshot(SHOT, "footer.png")
+    assert_screenshot(SHOT, ["settings", "profile", "menu"])
+    assert_screenshot(SHOT)
+'''
+
+
+def test_automatic_names_are_numbered_and_given_ones_carry_the_parameters(project: Project):
+    project.write({"test_names.py": NAMED, "shot.png": drawing()})
+    assert project.pytest("--visual-update").code == 0
+    assert list(project.baselines()) == [
+        f"{HERE}/TestShop-TestCart-test_empty.png",
+        f"{HERE}/footer.png",
+        f"{HERE}/header.png",
+        f"{HERE}/menu-dark.png",
+        f"{HERE}/menu-light.png",
+        f"{HERE}/settings-profile-menu.png",
+        f"{HERE}/test_given.png",
+        f"{HERE}/test_plain.2.png",
+        f"{HERE}/test_plain.3.png",
+        f"{HERE}/test_plain.png",
+        f"{HERE}/test_theme-dark.png",
+        f"{HERE}/test_theme-light.png",
+    ]
+    assert project.pytest().code == 0
+
+
+UNSAFE = '''
+import pytest
+
+@pytest.mark.parametrize("text", ["größe", "a/b", "a?b", "..", "CON", "x" * 300, "tab\\there", "日本"])
+def test_text(assert_screenshot, text):
+    assert_screenshot("shot.png", text)
+'''
+
+
+def test_unsafe_long_and_foreign_names_become_distinct_safe_files(project: Project):
+    project.write({"test_names.py": UNSAFE, "shot.png": drawing()})
+    assert project.pytest("--visual-update").code == 0
+    names = [name.removeprefix(f"{HERE}/") for name in project.baselines()]
+    assert len(names) == 8
+    assert all(name.isascii() and "/" not in name and len(name) < 150 for name in names)
+    assert project.pytest().outcomes == {"passed": 8}
+
+
+def test_a_test_in_a_folder_keeps_its_baselines_beside_itself(project: Project):
+    project.write({"shop/cart/test_names.py": NAMED, "shot.png": drawing()})
+    assert project.pytest("--visual-update", "-k", "empty").code == 0
+    assert list(project.baselines()) == [f"shop/cart/{HERE}/TestShop-TestCart-test_empty.png"]
+
+
+def test_a_template_moves_them_elsewhere(project: Project):
+    project.write({"shop/test_names.py": NAMED, "shot.png": drawing()})
+    template = "{test_dir}/shots/{browser}/{module}-{name}"
+    assert project.pytest(f"--visual-baselines={template}", "--visual-update", "-k", "empty").code == 0
+    (check,) = project.run.checks
+    assert check.baseline == "shop/shots/none/test_names-TestShop-TestCart-test_empty.png"
+    assert check.baseline in project.files()
+    assert project.pytest(f"--visual-baselines={template}", "-k", "empty").code == 0
+
+
+TWICE = '''
+def test_twice(assert_screenshot):
+    assert_screenshot("shot.png", "menu")
+    assert_screenshot("shot.png", "menu.png")
+'''
+
+
+def test_one_name_for_two_pictures_of_a_test_is_an_error(project: Project):
+    project.write({"test_names.py": TWICE, "shot.png": drawing()})
+    done = project.pytest("--visual-update")
+    assert done.outcomes == {"failed": 1}
+    assert (
+        "NameTaken: test_names.py::test_twice (menu.png): two pictures of this test are named 'menu'; "
+        "give one of them another name" in done.out
+    )
+    assert '>       assert_screenshot("shot.png", "menu.png")' in done.out
+
+
+SHARED = '''
+def test_one(assert_screenshot):
+    assert_screenshot("shot.png", "menu")
+
+def test_other(assert_screenshot):
+    assert_screenshot("other.png", "menu")
+'''
+
+
+@pytest.mark.parametrize("shown", ["same", "different"])
+def test_two_tests_may_share_a_baseline_as_in_playwright(project: Project, shown):
+    project.write({"test_names.py": SHARED, "shot.png": drawing()})
+    project.write({"other.png": drawing() if shown == "same" else drawing((5, 5, 200, 100))})
+    project.prepare("-k", "one")
+    done = project.pytest()
+    assert done.outcomes == ({"passed": 2} if shown == "same" else {"failed": 1, "passed": 1})
+    assert list(project.baselines()) == [f"{HERE}/menu.png"]
+    assert len(project.run.checks) == 2

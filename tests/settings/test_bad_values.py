@@ -1,0 +1,134 @@
+"""A bad value names the option as it is written there, the place, the value, and what was expected."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.settings import OPTIONS, Door, Layer, resolve
+
+NAMES = {option.name: option for option in OPTIONS}
+WHERE = {
+    Door.CALL: "assert_screenshot({option}=…)",
+    Door.MARKER: "@pytest.mark.visual({option}=…) of tests/test_a.py::test_b",
+    Door.CLI: "{option}",
+    Door.ENV: "{option}",
+    Door.INI: "{option} in pyproject.toml",
+}
+FRACTION = "a number from 0 to 1"
+RECTANGLE = "a dict of x, y, width and height"
+TEMPLATE = "a folder, or a template of test_dir, module, name, browser, platform; {} is none of them"
+SHARED = "a template with {module}, {name} and {browser}, or two checks would share a picture"
+LEVELS = "one of low, medium, high, xhigh, max"
+MASKS = "a list of locators or selectors"
+BAD: list[tuple[str, Any, str]] = [
+    ("update", "yes", "True or False"),
+    ("judge", "clause", "one of auto, claude, local (did you mean claude?)"),
+    ("model", "  ", "a text"),
+    ("effort", "hi", f"{LEVELS} (did you mean high?)"),
+    ("effort", 3, LEVELS),
+    ("tolerance", "cosmetics", "one of none, cosmetic, minor, major (did you mean cosmetic?)"),
+    ("tolerance", "critical", "one of none, cosmetic, minor, major"),
+    ("on_judge_error", "pass", "one of fail, local"),
+    ("budget", "-1", "US dollars, from 0"),
+    ("budget", "$5", "US dollars, from 0"),
+    ("baselines", "", "a text"),
+    ("baselines", "shots/{test}", TEMPLATE.format("'test'")),
+    ("baselines", "shots/{}", TEMPLATE.format("''")),
+    ("baselines", "{module}/{name}", SHARED),
+    ("baselines", "{{module}}", SHARED),
+    ("baselines", "{module", "a folder or a template: expected '}' before end of string"),
+    ("results", 5, "a text"),
+    ("browser_path", "", "a text"),
+    ("ignore", ["the date"], "a text"),
+    ("threshold", "1.5", FRACTION),
+    ("threshold", "nan", FRACTION),
+    ("threshold", True, FRACTION),
+    ("max_diff_pixels", "0.5", "a whole number from 0"),
+    ("max_diff_pixels", -1, "a whole number from 0"),
+    ("max_diff_pixels", "inf", "a whole number from 0"),
+    ("max_diff_pixel_ratio", "1%", FRACTION),
+    ("animations", "disable", "one of allow, disabled (did you mean disabled?)"),
+    ("caret", "show", "one of hide, initial"),
+    ("clip", {"x": 0, "y": 0}, RECTANGLE),
+    ("clip", "0,0,10,10", RECTANGLE),
+    ("full_page", "true", "True or False"),
+    ("mask", ".avatar", MASKS),
+    ("mask", object, MASKS),
+    ("mask_color", 0xFF00FF, "a text"),
+    ("omit_background", 1, "True or False"),
+    ("scale", "2", "one of css, device"),
+    ("style", b"a { }", "a text"),
+    ("style_path", "no-such.css", "a file that exists; there is no no-such.css"),
+    ("style_path", 5, "a path, or a list of paths"),
+    ("style_path", [None], "a path, or a list of paths"),
+    ("timeout", "5s", "milliseconds, from 0"),
+    ("timeout", -1, "milliseconds, from 0"),
+]
+CASES = [
+    pytest.param(name, value, said, door, id=f"{name} {value!r} at {door.value}")
+    for name, value, said in BAD
+    for door in Door
+    if door in NAMES[name].scope.doors
+]
+
+
+def _refused(*layers: Layer) -> str:
+    with pytest.raises(SettingsError) as caught:
+        resolve(layers)
+    return str(caught.value)
+
+
+def test_every_option_has_a_bad_value_here():
+    assert {name for name, _, _ in BAD} == set(NAMES)
+
+
+@pytest.mark.parametrize(("name", "value", "said", "door"), CASES)
+def test_a_bad_value_names_option_place_value_and_what_was_expected(name, value, said, door):
+    where = WHERE[door].format(option=NAMES[name].written(door))
+    assert _refused(Layer(door, {name: value}, WHERE[door])) == f"{where}: {value!r} is not {said}"
+
+
+def test_an_option_is_written_as_its_door_has_it():
+    written = {door: NAMES["on_judge_error"].written(door) for door in Door}
+    assert written[Door.CLI] == "--visual-on-judge-error"
+    assert written[Door.ENV] == "VISUAL_ON_JUDGE_ERROR"
+    assert written[Door.INI] == "visual_on_judge_error"
+    assert written[Door.CALL] == written[Door.MARKER] == "on_judge_error"
+
+
+def test_a_bad_value_is_said_even_where_a_nearer_door_overrides_it():
+    layers = Layer(Door.CALL, {"tolerance": "minor"}), Layer(Door.ENV, {"tolerance": "mayor"})
+    assert _refused(*layers).startswith("VISUAL_TOLERANCE: 'mayor' is not one of")
+
+
+def test_a_name_that_no_option_has_is_said_with_the_nearest_that_exists():
+    said = _refused(Layer(Door.CALL, {"tolerence": "minor"}, "assert_screenshot({option}=…)"))
+    assert said.startswith("assert_screenshot(tolerence=…): no such option (did you mean tolerance?). There are: tolerance")
+
+
+@pytest.mark.parametrize(("door", "name"), [(Door.CALL, "model"), (Door.MARKER, "update"), (Door.CALL, "judge")])
+def test_an_option_of_another_door_is_none_at_this_one(door, name):
+    known = re.split(r"There are: |, ", _refused(Layer(door, {name: "x"})))
+    assert "tolerance" in known
+    assert name not in known
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_value_whatever_raises_anything_but_a_settings_error(name):
+    @given(st.recursive(SIMPLE, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5))
+    def refuses(value):
+        with contextlib.suppress(SettingsError):
+            resolve([Layer(door, {name: value})])
+
+    door = next(door for door in Door if door in NAMES[name].scope.doors)
+    refuses()
+
+
+SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.builds(object)

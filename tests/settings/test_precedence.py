@@ -1,0 +1,110 @@
+"""A value comes from the nearest door that sets it: call, marker, command line, environment, ini, default."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_visual_claude.model import Tolerance
+from pytest_visual_claude.settings import OPTIONS, Door, Layer, from_environment, origin, resolve
+
+SHEET = Path(__file__)
+CLIP = {"x": 0, "y": 0, "width": 10, "height": 10}
+LOCATOR = object()
+
+#: For each option two values as they are written, and what they are read as.
+VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
+    "update": ((True, True), (False, False)),
+    "judge": (("claude", "claude"), ("local", "local")),
+    "model": (("claude-opus-5-5", "claude-opus-5-5"), ("claude-haiku-5-5", "claude-haiku-5-5")),
+    "effort": (("low", "low"), ("max", "max")),
+    "tolerance": (("none", Tolerance.NONE), (Tolerance.MAJOR, Tolerance.MAJOR)),
+    "on_judge_error": (("local", "local"), ("fail", "fail")),
+    "budget": (("0", 0.0), ("2.50", 2.5)),
+    "baselines": (("shots", "shots"), ("{module}/{name}-{browser}",) * 2),
+    "results": (("out", "out"), (".pictures", ".pictures")),
+    "browser_path": (("/usr/bin/chromium",) * 2, ("C:\\chrome.exe",) * 2),
+    "ignore": (("the date",) * 2, ("the avatar",) * 2),
+    "threshold": ((0, 0.0), ("0.2", 0.2)),
+    "max_diff_pixels": ((0, 0), ("100", 100)),
+    "max_diff_pixel_ratio": ((0.0, 0.0), ("1", 1.0)),
+    "animations": (("allow", "allow"), ("disabled", "disabled")),
+    "caret": (("initial", "initial"), ("hide", "hide")),
+    "clip": ((CLIP, CLIP), (CLIP | {"x": 5},) * 2),
+    "full_page": ((True, True), (False, False)),
+    "mask": (([LOCATOR, ".avatar"], (LOCATOR, ".avatar")), ((), ())),
+    "mask_color": (("#000000",) * 2, ("red",) * 2),
+    "omit_background": ((True, True), (False, False)),
+    "scale": (("device", "device"), ("css", "css")),
+    "style": (("* { margin: 0 }",) * 2, ("a { }",) * 2),
+    "style_path": ((str(SHEET), (SHEET,)), ([SHEET, SHEET], (SHEET, SHEET))),
+    "timeout": ((0, 0.0), ("1500", 1500.0)),
+}
+ORDER = (Door.CALL, Door.MARKER, Door.CLI, Door.ENV, Door.INI)
+
+
+def _doors(option):
+    return [door for door in ORDER if door in option.scope.doors]
+
+
+PAIRS = [
+    pytest.param(option, near, far, id=f"{option.name}: {near.value} before {far.value}")
+    for option in OPTIONS
+    for near, far in combinations(_doors(option), 2)
+]
+
+
+def _value(name: str, *layers: Layer) -> Any:
+    return getattr(resolve(layers), name)
+
+
+def test_every_option_is_tried_here():
+    assert list(VALUES) == [option.name for option in OPTIONS]
+
+
+@pytest.mark.parametrize(("option", "near", "far"), PAIRS)
+def test_the_nearer_door_wins(option, near, far):
+    (one, is_one), (other, is_other) = VALUES[option.name]
+    assert _value(option.name, Layer(near, {option.name: one}), Layer(far, {option.name: other})) == is_one
+    assert _value(option.name, Layer(near, {option.name: other}), Layer(far, {option.name: one})) == is_other
+
+
+@pytest.mark.parametrize(("option", "near", "far"), PAIRS)
+def test_none_at_the_nearer_door_sets_nothing(option, near, far):
+    one, is_one = VALUES[option.name][0]
+    assert _value(option.name, Layer(near, {option.name: None}), Layer(far, {option.name: one})) == is_one
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_without_any_door_the_default_counts(option):
+    assert _value(option.name) == option.default
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_the_only_door_that_sets_an_option_is_its_origin(option):
+    door, (value, _) = _doors(option)[-1], VALUES[option.name][0]
+    assert origin(option.name, [Layer(door, {option.name: value}, "{option} there")]) == f"{option.written(door)} there"
+
+
+def test_the_origin_is_the_nearest_door_that_sets_the_option():
+    layers = [Layer(Door.CLI, {"model": None}), Layer(Door.ENV, {"model": "x"}), Layer(Door.INI, {"model": "y"})]
+    assert origin("model", layers) == "VISUAL_MODEL"
+    assert origin("judge", layers) == "the default of --visual-judge"
+
+
+def test_of_two_markers_the_one_nearer_to_the_test_wins():
+    layers = [Layer(Door.MARKER, {"tolerance": "minor"}), Layer(Door.MARKER, {"tolerance": "none", "timeout": 1})]
+    assert (resolve(layers).tolerance, resolve(layers).timeout) == (Tolerance.MINOR, 1.0)
+
+
+def test_the_environment_sets_what_runs_and_suites_have():
+    environ = {"VISUAL_TOLERANCE": "minor", "VISUAL_MAX_DIFF_PIXELS": "0", "VISUAL_UPDATE": "1", "VISUAL_MASK": ".a"}
+    layer = from_environment(environ)
+    assert (layer.door, layer.values) == (Door.ENV, {"tolerance": "minor", "max_diff_pixels": "0"})
+
+
+def test_an_empty_variable_sets_nothing():
+    assert from_environment({"VISUAL_TOLERANCE": "", "VISUAL_MODEL": ""}).values == {}

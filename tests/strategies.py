@@ -1,0 +1,68 @@
+"""Any value of the model, for hypothesis."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from pytest_visual_claude.model import (
+    Box,
+    Check,
+    Difference,
+    Environment,
+    Evidence,
+    Finding,
+    Key,
+    Kind,
+    Region,
+    Run,
+    Severity,
+    Size,
+    Verdict,
+)
+
+T = TypeVar("T")
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+WHOLE = st.integers(0, 2**31)
+REGION_IDS = st.sampled_from([f"R{number}" for number in range(1, 10)])
+
+
+def any_of(kind: type[T], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
+    """Any value of a dataclass: its optional fields, too, are drawn by their types."""
+    return st.builds(kind, **{field.name: given.get(field.name, ...) for field in fields(kind)})
+
+
+KEYS = any_of(Key)
+BOXES = st.builds(Box, WHOLE, WHOLE, WHOLE, WHOLE)
+SIZES = st.builds(Size, WHOLE, WHOLE)
+VECTORS = st.none() | st.tuples(st.integers(-99, 99), st.integers(-99, 99))
+EVIDENCE = any_of(
+    Evidence,
+    pixels=WHOLE,
+    share=st.floats(0, 1),
+    delta_e=st.floats(0, 100),
+    contrast=st.floats(1, 21),
+    structure=st.floats(0, 1),
+    vector=VECTORS,
+)
+REGIONS = st.builds(Region, REGION_IDS, st.sampled_from(Kind), BOXES, BOXES, EVIDENCE)
+DIFFERENCES = any_of(
+    Difference,
+    expected=SIZES,
+    actual=SIZES,
+    regions=st.lists(REGIONS, max_size=9, unique_by=lambda region: region.id).map(tuple),
+)
+FINDINGS = any_of(Finding, region=REGION_IDS | st.text(max_size=5), severity=st.sampled_from(Severity))
+VERDICTS = any_of(Verdict, findings=st.lists(FINDINGS, max_size=3).map(tuple), cost=NUMBERS, seconds=NUMBERS)
+ENVIRONMENTS = any_of(Environment, scale=NUMBERS)
+CHECKS = any_of(
+    Check,
+    difference=st.none() | DIFFERENCES,
+    verdict=st.none() | VERDICTS,
+    findings=st.lists(FINDINGS, max_size=3).map(tuple),
+    seconds=NUMBERS,
+)
+RUNS = any_of(Run, checks=st.lists(CHECKS, max_size=2).map(tuple))

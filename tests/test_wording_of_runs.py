@@ -1,0 +1,71 @@
+"""What is said of a whole run: one line, and what to do next."""
+
+from __future__ import annotations
+
+import pytest
+from samples import check, judged
+
+from pytest_visual_claude.model import Outcome, Run
+from pytest_visual_claude.wording import closing, summary
+
+LOCAL, CLAUDE, HAIKU = judged(0, "local"), judged(), judged(0.0004, "claude-haiku-5-5")
+REMEMBERED = judged(0, remembered=True)
+
+
+def _run(*checks) -> Run:
+    return Run("r", "2026-11-22T08:00:00+01:00", "0.1.0", "local", "..", checks)
+
+
+def _changed(verdict):
+    return check(verdict=verdict)
+
+
+MATCHED = check(Outcome.MATCHED)
+SUMMARIES = {
+    "41 matched": (MATCHED,) * 41,
+    "2 matched, 1 missing, 1 unreadable": (check(Outcome.UNREADABLE), MATCHED, check(Outcome.MISSING), MATCHED),
+    "1 written": (check(Outcome.WRITTEN),),
+    "2 tolerated, 1 changed · 3 judged by the local judge": (
+        *(check(Outcome.TOLERATED, verdict=LOCAL),) * 2,
+        _changed(LOCAL),
+    ),
+    "1 matched, 4 changed · 3 judged by claude-sonnet-5-5, 1 remembered · $0.03": (
+        MATCHED,
+        *(_changed(CLAUDE),) * 3,
+        _changed(REMEMBERED),
+    ),
+    "3 changed · 2 judged by claude-sonnet-5-5, 1 judged by the local judge · $0.02": (
+        _changed(LOCAL),
+        *(_changed(CLAUDE),) * 2,
+    ),
+    "1 changed · 1 judged by claude-haiku-5-5 · under $0.01": (_changed(HAIKU),),
+    "1 changed · 1 remembered": (_changed(REMEMBERED),),
+    "1 unstable, 1 undecided": (check(Outcome.UNDECIDED), check(Outcome.UNSTABLE)),
+}
+
+
+@pytest.mark.parametrize(("said", "checks"), SUMMARIES.items(), ids=range(len(SUMMARIES)))
+def test_a_run_is_counted_by_outcome_judge_and_cost(said, checks):
+    assert summary(_run(*checks)) == said
+
+
+ALL = "Look: .visual/checks      Accept all: visual-claude accept --all"
+WHY = "The local judge decided (no Anthropic credentials were found): it measures, it does not read."
+CLOSINGS = {
+    "nothing red": ((), ".visual", "no key", []),
+    "red by Claude": ((_changed(CLAUDE),), ".visual", "", [ALL]),
+    "red by the local judge": ((_changed(LOCAL),), ".visual", "no Anthropic credentials were found", [WHY, ALL]),
+    "red without a judge": ((check(Outcome.MISSING),), ".visual", "no key", [ALL]),
+    "the local judge in Claude's place": ((_changed(LOCAL),), ".visual", "", [ALL]),
+    "another folder": (
+        (_changed(CLAUDE),),
+        "my out",
+        "",
+        ["Look: my out/checks      Accept all: visual-claude accept --results 'my out' --all"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("red", "results", "why", "said"), CLOSINGS.values(), ids=CLOSINGS)
+def test_a_run_ends_in_what_to_do_next(red, results, why, said):
+    assert closing(red, results, why) == said

@@ -1,0 +1,136 @@
+"""./run demo and ./run test, from a fresh clone on a machine with nothing but Python.
+
+It makes ``.venv`` from ``requirements.lock`` with hashes required, finds or installs a
+browser (chromium.py), and leaves a note of both in ``.venv``, so that the next start goes
+straight to work. Nothing is written outside the project but what Playwright or Debian's
+package manager install.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import chromium
+import environment
+from console import ROOT, quietly, say, stop
+
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+READY = VENV / "ready.json"
+LOCK = ROOT / "requirements.lock"
+SHOP = "examples/shop/tests"
+
+
+def main(arguments: Sequence[str]) -> int:
+    command, *rest = arguments or ["help"]
+    if command not in COMMANDS:
+        print("usage: ./run demo | ./run test [arguments for pytest] | ./run lock")
+        return 0 if command in {"help", "-h", "--help"} else 2
+    return COMMANDS[command](rest)
+
+
+def demo(_: Sequence[str]) -> int:
+    """The shop's suite against its own site, then against the next release with its mistakes."""
+    prepare()
+    say("1 of 2 · the shop as its baselines know it: all green")
+    green = pytest(SHOP, SHOP_SITE="site")
+    if green != 0:
+        stop(f"pytest ended with {green}: the first half of the demo should be green")
+    say("2 of 2 · the shop's next release, with mistakes in it: red, a sentence for each")
+    red = pytest(SHOP, SHOP_SITE="shop-next")
+    if red != 1:
+        stop(f"pytest ended with {red}: the second half of the demo should end with failed checks (1)")
+    say("the demo showed what it should: the failures above are the mistakes listed in examples/shop-next/CHANGES.md")
+    say(f"look at them: {shown(BIN / 'visual-claude')} review")
+    return 0
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Lint, types, tests. The arguments go to pytest."""
+    prepare()
+    checks = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("mypy", "--strict", "tools"))
+    for check in checks:
+        say(shlex.join(check))
+        if subprocess.run([PYTHON, "-m", *check], cwd=ROOT, check=False).returncode:
+            return 1
+    say(shlex.join(["pytest", "-n", "2", *arguments]))
+    return pytest("-n", "2", *arguments)
+
+
+def lock(_: Sequence[str]) -> int:
+    """Writes requirements.lock anew, for all platforms and Python versions at once."""
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--upgrade", "--quiet"]
+    header = ["--custom-compile-command", "./run lock"]
+    why = quietly(["uv", "pip", "compile", "pyproject.toml", "--group", "dev", *options, *header, "-o", LOCK])
+    if why:
+        stop(f"uv could not write requirements.lock: {why} (uv is installed with: pip install uv)")
+    say("requirements.lock is up to date")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"demo": demo, "test": test, "lock": lock}
+
+
+def pytest(*arguments: str, **variables: str) -> int:
+    command: list[str | Path] = [PYTHON, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode
+
+
+def prepare() -> None:
+    """Environment and browser, from the note of an earlier start or from nothing."""
+    found = noted() or install()
+    os.environ.update(found.variables)
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    os.environ["VIRTUAL_ENV"] = str(VENV)
+    say(f"Python {sys.version.split()[0]}, {found.said}")
+
+
+def noted() -> chromium.Found | None:
+    try:
+        note = json.loads(READY.read_text(encoding="utf-8"))
+        found = chromium.Found(**note["browser"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return found if note["made_from"] == made_from() and Path(found.place).exists() else None
+
+
+def made_from() -> str:
+    """A digest of everything the environment depends on; its scripts hold the project's path."""
+    parts = [LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), str(ROOT).encode(), sys.version.encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def install() -> chromium.Found:
+    say(f"making .venv with Python {sys.version.split()[0]}")
+    pip = environment.make(VENV, PYTHON)
+    say("installing requirements.lock, hashes required")
+    options = ["--quiet", "--no-input", "--disable-pip-version-check"]
+    locked = [*pip, "install", *options, "--require-hashes", "-r", LOCK]
+    itself = [*pip, "install", *options, "--no-deps", "--no-build-isolation", "-e", ROOT]
+    for command in (locked, itself):
+        if why := quietly(command, silence=300, PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0"):
+            stop(f"pip failed: {why}\n     try it yourself: {shlex.join(map(shown, command))}")
+    found = chromium.provide(PYTHON, pip)
+    note = {"made_from": made_from(), "browser": found.__dict__}
+    READY.write_text(json.dumps(note, indent=1), encoding="utf-8")
+    return found
+
+
+def shown(part: object) -> str:
+    """A path as it is typed from the project's folder."""
+    return str(part).replace(f"{ROOT}{os.sep}", "") if part != ROOT else "."
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
