@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Unpack
@@ -15,8 +16,15 @@ from typing import Any, Unpack
 from pytest_visual_claude import capture, settings, wording
 from pytest_visual_claude.capture import Steps
 from pytest_visual_claude.check import Checker
-from pytest_visual_claude.errors import CheckError, NameTaken, SettingsError, VisualAssertionError
-from pytest_visual_claude.model import Check, Key, ScreenshotOptions, Settings
+from pytest_visual_claude.errors import (
+    BaselineError,
+    CheckError,
+    NameTaken,
+    SettingsError,
+    VisualAssertionError,
+    VisualError,
+)
+from pytest_visual_claude.model import Check, Key, Outcome, ScreenshotOptions, Settings
 from pytest_visual_claude.settings import Door, Layer
 
 
@@ -59,17 +67,21 @@ class ScreenshotAssertion:
     awaited: bool = False
     _used: set[str] = field(default_factory=set)
     _shots: Counter[str] = field(default_factory=Counter)
+    _missing: list[str] | None = None
 
     def __call__(
         self, target: Any, name: str | Sequence[str] | None = None, **options: Unpack[ScreenshotOptions]
     ) -> Coroutine[Any, Any, None] | None:
         """Fails the test unless the target looks like its baseline.
 
+        Where there is no baseline yet the test goes on and fails at its end, as in Playwright.
+
         :param target: Page, Locator, encoded picture (bytes), path, or PIL image.
         :param name: the picture's name; without one, the test's, numbered from the second picture on.
         :param options: see the README's table; they go before every other place they are set.
         :raises VisualAssertionError: if it does not, or that cannot be decided.
         :raises CheckError: if there is nothing to capture, or the name is taken.
+        :raises BaselineError: if the baseline cannot be read, or it or the evidence not be written.
         :raises pytest.UsageError: if an option has a bad value.
         """
         __tracebackhide__ = True
@@ -92,7 +104,7 @@ class ScreenshotAssertion:
             return self._later(steps)
         try:
             check = capture.run(steps)
-        except CheckError as error:
+        except (CheckError, BaselineError) as error:
             raise self._named(error, name) from None
         self._conclude(check)
         return None
@@ -101,7 +113,7 @@ class ScreenshotAssertion:
         __tracebackhide__ = True
         try:
             check = await capture.run_async(steps)
-        except CheckError as error:
+        except (CheckError, BaselineError) as error:
             raise self._named(error, None) from None
         self._conclude(check)
 
@@ -116,14 +128,34 @@ class ScreenshotAssertion:
         browser = (capture.browser_of(target) or self.place.browser) if capture.on_page(target) else ""
         return (yield from self.checker.check(target, self._key(name, browser), resolved, line))
 
-    def _named(self, error: CheckError, name: object) -> CheckError:
+    def _named(self, error: VisualError, name: object) -> VisualError:
         return type(error)(f"{self.place.test}{f' ({name})' if name else ''}: {error}")
 
     def _conclude(self, check: Check) -> None:
         __tracebackhide__ = True
         self.record(check)
-        if not check.outcome.passed:
+        if check.outcome is Outcome.MISSING and self._missing is not None:
+            self._missing.append(wording.explain(check, self.results))
+        elif not check.outcome.passed:
             raise VisualAssertionError(wording.explain(check, self.results))
+
+    @contextmanager
+    def collecting_missing(self) -> Generator[list[str]]:
+        """Around a test: pictures without a baseline do not stop it, so that one run sees all of them.
+
+        :returns: what there is to say of each. Whoever asks for it has to fail the test with it;
+            where the test fails otherwise, its error gets them as notes.
+        """
+        missing: list[str] = []
+        self._missing = missing
+        try:
+            yield missing
+        except BaseException as error:
+            for text in missing:
+                error.add_note(text)
+            raise
+        finally:
+            self._missing = None
 
     def _key(self, name: str | Sequence[str] | None, browser: str) -> Key:
         key = Key(self.place.module, self.place.test, self._name(name), browser)

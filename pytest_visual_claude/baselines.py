@@ -81,6 +81,13 @@ class Baselines:
         except OSError as error:
             raise BaselineError(f"{self.relative(key)} cannot be read: {error.strerror}") from None
 
+    def read_at(self, path: str) -> bytes | None:
+        """The bytes of a baseline by its path from the root; None where there is none to read."""
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return None
+
     def facts(self, key: Key) -> Facts | None:
         """What is known of the baseline's making; None where that is lost or of another version.
 
@@ -158,10 +165,12 @@ class Baselines:
 
     def waiting(self) -> tuple[Check, ...]:
         """The checks that wait for a person, by key. Evidence that is not whole is passed over."""
+        return tuple(check for check in self.kept() if not check.outcome.passed)
+
+    def kept(self) -> tuple[Check, ...]:
+        """The checks with evidence, by key: those that wait, and what was tolerated or written."""
         folders = sorted(path.parent for path in self.results.glob("checks/**/check.json"))
-        return tuple(
-            staged.check for folder in folders if (staged := _load(folder)) and not staged.check.outcome.passed
-        )
+        return tuple(staged.check for folder in folders if (staged := _load(folder)))
 
     def accept(self, check: Check) -> Path:
         """Makes what the check saw its baseline, and forgets the evidence.
@@ -196,6 +205,22 @@ class Baselines:
         except OSError as error:
             raise BaselineError(f"{check.key}: {error.filename} cannot be removed: {error.strerror}") from None
 
+    def put_back(self, files: Mapping[Path, bytes | None]) -> None:
+        """Gives each file the bytes it had, in this order; None removes it.
+
+        :raises BaselineError: if one cannot be written.
+        """
+        for path, data in files.items():
+            try:
+                if data is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    self.prepare()
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    write_atomically(path, data)
+            except OSError as error:
+                raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
+
     def _drop(self, folder: Path) -> None:
         """Removes the folder's files, then what is empty. A folder in it belongs to another key."""
         (folder / "check.json").unlink(missing_ok=True)
@@ -228,7 +253,7 @@ def root_of(results: Path) -> Path:
     """The root of pytest, as the results folder knows it; its parent where it knows none."""
     for path in (results / "run.json", *results.glob("checks/**/check.json")):
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            return (results / str(json.loads(path.read_bytes())["root"])).resolve()
+            return (results / json.loads(path.read_bytes())["root"]).resolve()
     return results.parent.resolve()
 
 

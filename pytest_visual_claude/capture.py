@@ -115,7 +115,7 @@ def capture(target: Any, settings: Settings, baseline: bytes | None, read: Read)
     :raises CaptureError: if the target, or something to mask, is not there.
     """
     if not on_page(target):
-        return Shot(_picture_of(target, read))
+        return Shot(_picture_of(target, baseline, read))
     clock = _Clock(settings.timeout)
     masks = yield from _masks(target, settings, clock)
     options = _options(target, settings, masks)
@@ -231,7 +231,7 @@ def describe(target: Any) -> str:
     return f"`{found[1]}`" if found else repr(target)
 
 
-def _picture_of(source: Any, read: Read) -> Picture:
+def _picture_of(source: Any, baseline: bytes | None, read: Read) -> Picture:
     if isinstance(source, str | Path):
         data, name = _bytes_of(Path(source)), str(source)
     elif isinstance(source, bytes | bytearray | memoryview):
@@ -243,7 +243,7 @@ def _picture_of(source: Any, read: Read) -> Picture:
     else:
         raise CaptureError(f"a {type(source).__name__} is no Page, Locator, bytes, path or PIL image")
     try:
-        return read(data)
+        return Picture.of(data) if data == baseline else read(data)
     except PictureError as error:
         raise CaptureError(f"{name} {error}") from None
 

@@ -99,5 +99,5 @@ class VisualAssertionError(AssertionError):
 
 
 # pytest prints the class's module before its name: keep that short.
-for _error in (CheckError, CaptureError, NameTaken, VisualAssertionError):
+for _error in (BaselineError, CheckError, CaptureError, NameTaken, VisualAssertionError):
     _error.__module__ = "pytest_visual_claude"

@@ -50,7 +50,7 @@ def details(check: Check) -> Iterator[str]:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
     yield from _findings(check)
     if check.verdict:
-        yield from filter(None, (_judged(check.verdict), clean(check.verdict.warning)))
+        yield from filter(None, (judged(check.verdict), clean(check.verdict.warning)))
 
 
 def _findings(check: Check) -> Iterator[str]:
@@ -71,7 +71,8 @@ def _said(finding: Finding) -> str:
     return clean(finding.sentence) + "".join(marks)
 
 
-def _judged(verdict: Verdict) -> str:
+def judged(verdict: Verdict) -> str:
+    """``Judged by claude-sonnet-5-5: $0.009, 3.2 s``."""
     who = "the local judge" if verdict.judge == "local" else verdict.judge
     if verdict.remembered:
         return f"Judged by {who} before, remembered"
@@ -83,6 +84,13 @@ def _next_steps(check: Check, results: str) -> list[str]:
     test, options = shlex.quote(check.key.test), _options(results)
     steps = _STEPS[check.outcome].format(key=check.key, results=results, test=test, options=options)
     return [steps] if steps else []
+
+
+def commands(check: Check, results: str) -> tuple[str, ...]:
+    """What can be typed about a red check, a command each, whole."""
+    options, test = _options(results), shlex.quote(check.key.test)
+    accept = [f"visual-claude accept{options} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
+    return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
 
 _LOOK = "Look: {results}/checks/{key}"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
 from project import Project, browsers_folder
 
 pytest_plugins = ["pytester"]
 
 BROWSERS = browsers_folder()
+
+# No test asserts a time, and hypothesis's own limits are times: on a busy machine they fail by chance.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

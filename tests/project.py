@@ -109,9 +109,13 @@ class Project:
         workers = ["-p", "xdist", "-n", str(self.workers)] if self.workers else []
         return self._in_process([*LOADED, *workers, *args], environment)
 
+    def alone(self, *args: str, **environment: str) -> Done:
+        """The same without workers: for what comes before and after the run that counts."""
+        return self._in_process([*LOADED, *args], environment)
+
     def prepare(self, *args: str) -> None:
-        """Writes the baselines of what is shown now: what comes before the run that counts, in one process."""
-        done = self._in_process([*LOADED, "--visual-update", *args], {})
+        """Writes the baselines of what is shown now."""
+        done = self.alone("--visual-update", *args)
         assert done.code == 0, done.out
 
     def _spread(self) -> list[str]:

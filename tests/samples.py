@@ -23,15 +23,17 @@ from pytest_visual_claude.model import (
 )
 
 KEY = Key("tests/test_pricing", "tests/test_pricing.py::test_pricing", "plans", "chromium")
+BUTTON = Box(24, 280, 96, 44)
+SCREEN = Size(1280, 720)
 
 
-def region(name: str = "R1", kind: Kind = Kind.COLOUR, box: Box = Box(24, 280, 96, 44), **evidence: Any) -> Region:
+def region(name: str = "R1", kind: Kind = Kind.COLOUR, box: Box = BUTTON, **evidence: Any) -> Region:
     """By default one that no rail lets pass: large, strong, not rendering, not moved."""
     strong: dict[str, Any] = {"pixels": 4000, "share": 0.005, "delta_e": 40.0, "contrast": 4.0}
     return Region(name, kind, box, box, Evidence(**strong | evidence))
 
 
-def difference(*regions: Region, size: Size = Size(1280, 720)) -> Difference:
+def difference(*regions: Region, size: Size = SCREEN) -> Difference:
     return Difference(size, size, regions, sum(region.evidence.pixels for region in regions))
 
 

@@ -80,8 +80,3 @@ def test_one_module_of_the_judge_handles_pictures():
 
 def test_no_module_has_a_name_that_says_nothing():
     assert not {file.stem for file in FILES} & {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
-
-
-@pytest.mark.parametrize("file", FILES, ids=str)
-def test_a_module_has_fewer_than_three_hundred_lines(file):
-    assert len((PACKAGE / file).read_text(encoding="utf-8").splitlines()) < 300

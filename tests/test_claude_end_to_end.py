@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import anthropic  # noqa: F401  2 s, and pytester forgets what a run imports
 import pytest
 from PIL import Image, ImageChops
 from project import SHOP, Project, drawing
@@ -25,8 +26,12 @@ def service():
 
 
 @pytest.fixture
-def shop(project: Project) -> Project:
+def shop(lone_project: Project) -> Project:
     """A shop of three accepted pictures, the first of which has changed since."""
+    return _changed(lone_project)
+
+
+def _changed(project: Project) -> Project:
     project.write({"test_shop.py": SHOP})
     project.show(home=BEFORE, cart=BEFORE, about=BEFORE)
     assert project.pytest("--visual-update").code == 0
@@ -47,7 +52,7 @@ def test_one_request_is_made_for_the_one_changed_pair_and_its_sentence_is_the_fa
     assert done.outcomes == {"passed": 2, "failed": 1}
     assert "visual: claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set), tolerance cosmetic" in done.out
     assert any(SENTENCE in line for line in done.lines("R1 critical"))
-    assert "visual: 2 matched, 1 changed · 1 judged by claude-sonnet-5-5 · $0.0" in done.out
+    assert "visual: 2 matched, 1 changed · 1 judged by claude-sonnet-5-5 · under $0.01" in done.out
     assert len(service.requests) == 1
 
 
@@ -57,6 +62,11 @@ def test_a_second_run_asks_nobody_and_says_the_same(shop, service):
     assert len(service.requests) == 1
     assert second.lines("R1 critical") == first.lines("R1 critical")
     assert "visual: 2 matched, 1 changed · 1 remembered" in second.out
+
+
+def test_two_workers_ask_once_as_well(project, service):
+    assert judged(_changed(project), service).outcomes == {"passed": 2, "failed": 1}
+    assert len(service.requests) == 1
 
 
 def test_the_overview_is_the_whole_pair_and_the_crops_are_its_own_pixels(shop, service):

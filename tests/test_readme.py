@@ -49,7 +49,7 @@ TYPED = {
     "visual-claude accept --all": 0,
     "pytest --visual-update": 0,
     "visual-claude status": 1,
-    "visual-claude accept tests/test_pricing/plans-chromium": 0,
+    "visual-claude accept tests/test_pricing/test_pricing-chromium": 0,
     "visual-claude reject --all": 0,
 }
 #: What a test cannot type: it would install from the network, or run this test again.
@@ -81,11 +81,11 @@ def project(tmp_path):
 
 def typed(project: Path, command: str) -> subprocess.CompletedProcess[str]:
     program, *arguments = command.split()
+    start = [str(Path(sys.executable).parent / program)]
     if program == "pytest":
-        arguments += ["-p", "no:playwright-asyncio", "-p", "no:cacheprovider"]
-    here = Path(sys.executable).parent / program
+        start = [sys.executable, "-m", "pytest", "-p", "no:playwright-asyncio", "-p", "no:cacheprovider"]
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PYTEST_"))}
-    return subprocess.run([here, *arguments], cwd=project, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run([*start, *arguments], cwd=project, env=environ, capture_output=True, text=True, check=False)
 
 
 def test_no_block_is_left_out():
@@ -105,7 +105,7 @@ def test_the_blocks_lead_from_the_first_test_to_the_first_red_run_and_back(proje
     red = typed(project, "pytest")
     assert red.returncode == 1, red.stdout
     assert "changed: " in red.stdout
-    assert "visual-claude accept tests/test_pricing/plans-chromium" in red.stdout
+    assert "visual-claude accept tests/test_pricing/test_pricing-chromium" in red.stdout
     for command in list(TYPED)[2:]:
         assert_exit(typed(project, command), TYPED[command])
 

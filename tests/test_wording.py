@@ -8,7 +8,7 @@ import pytest
 from samples import KEY, changed, check, difference, finding, judged, region
 
 from pytest_visual_claude.model import Box, Key, Kind, Outcome, Severity, Tolerance
-from pytest_visual_claude.wording import explain, headline
+from pytest_visual_claude.wording import commands, explain, headline
 
 TWO = difference(
     region("R1", Kind.REMOVED, Box(1020, 644, 140, 24)),
@@ -145,6 +145,16 @@ JUDGED = {
 @pytest.mark.parametrize(("said", "verdict"), JUDGED.items(), ids=range(len(JUDGED)))
 def test_who_judged_is_said_with_what_it_cost(said, verdict):
     assert f"\n  {said}\nLook: " in explain(changed(finding(), verdict=verdict), ".visual")
+
+
+ACCEPTS = "visual-claude accept tests/test_pricing/plans-chromium"
+REJECTS = "visual-claude reject tests/test_pricing/plans-chromium"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_the_commands_are_those_that_do_something(outcome):
+    typed = {Outcome.UNSTABLE: (REJECTS, PYTEST)}.get(outcome, () if outcome.passed else (ACCEPTS, REJECTS, PYTEST))
+    assert commands(check(outcome), ".visual") == typed
 
 
 def test_another_results_folder_is_in_every_command():

@@ -73,7 +73,7 @@ class _Search:
     def playwright(self) -> Found | None:
         say("no headless shell here: trying playwright install --only-shell chromium")
         limit = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "5000"}  # milliseconds; five attempts
-        if why := quietly([self._python, *_INSTALL], silence=45, **self._variables, **limit):
+        if why := quietly([self._python, *_INSTALL], silence=45, variables={**self._variables, **limit}):
             say(f"that failed: {why}")
             return None
         return self._launched("shell")

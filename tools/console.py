@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,7 +30,13 @@ def stop(text: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def quietly(command: Sequence[str | Path], *, silence: float = 60, within: Path = ROOT, **variables: str) -> str | None:
+def quietly(
+    command: Sequence[str | Path],
+    *,
+    silence: float = 60,
+    within: Path = ROOT,
+    variables: Mapping[str, str] | None = None,
+) -> str | None:
     """Runs a program without showing its output.
 
     :param silence: seconds without a line of output after which it is given up; a download
@@ -43,7 +49,7 @@ def quietly(command: Sequence[str | Path], *, silence: float = 60, within: Path 
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=within,
-            env={**os.environ, **variables},
+            env={**os.environ, **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

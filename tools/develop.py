@@ -116,7 +116,7 @@ def install() -> chromium.Found:
     locked = [*pip, "install", *options, "--require-hashes", "-r", LOCK]
     itself = [*pip, "install", *options, "--no-deps", "--no-build-isolation", "-e", ROOT]
     for command in (locked, itself):
-        if why := quietly(command, silence=300, PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0"):
+        if why := quietly(command, silence=300, variables={"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}):
             stop(f"pip failed: {why}\n     try it yourself: {shlex.join(map(shown, command))}")
     found = chromium.provide(PYTHON, pip)
     note = {"made_from": made_from(), "browser": found.__dict__}

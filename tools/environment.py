@@ -40,8 +40,8 @@ def _without_ensurepip(venv: Path, python: Path, why: str) -> Command:
         return [sys.executable, "-m", "pip", "--python", python]
     say(f"no python3-venv ({why}): taking Debian's python3-pip-whl, which needs no root")
     with tempfile.TemporaryDirectory() as folder:
-        if why := _pip_of_debian(Path(folder), python):
-            stop(f"no pip for {sys.executable}: {why}. Install it:\n     apt-get install python3-venv")
+        if failed := _pip_of_debian(Path(folder), python):
+            stop(f"no pip for {sys.executable}: {failed}. Install it:\n     apt-get install python3-venv")
     return [python, "-m", "pip"]
 
 

@@ -76,7 +76,8 @@ class Node:
         :returns: ``None``, or why it failed.
         """
         command: list[str | Path] = [*self._npm(), "pack", package, "--loglevel", "error", "--pack-destination", folder]
-        return quietly(command, silence=120, npm_config_cache=str(CACHE / "npm"), npm_config_fetch_retries="1")
+        variables = {"npm_config_cache": str(CACHE / "npm"), "npm_config_fetch_retries": "1"}
+        return quietly(command, silence=120, variables=variables)
 
     def _npm(self) -> list[str | Path]:
         if (npm := shutil.which("npm")) and quietly([npm, "--version"]) is None:

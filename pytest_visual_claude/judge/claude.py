@@ -77,6 +77,7 @@ class Claude(Careful):
 
         :raises JudgeError: where there is none.
         """
+        self._messages.load()
         deadline = Deadline(self._deadline)
         plan = request.plan(question.difference, self._model.vision)
         pictures = images.drawn(plan, question.expected, question.actual, self._provider.limits)

@@ -15,10 +15,11 @@ import weakref
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_visual_claude.errors import JudgeUnavailable
+from pytest_visual_claude.errors import JudgeError, JudgeUnavailable
 from pytest_visual_claude.judge import claude_errors, claude_providers
+from pytest_visual_claude.judge.claude_errors import Fault
 from pytest_visual_claude.judge.deadline import Deadline, within
-from pytest_visual_claude.judge.turnstile import Turnstile
+from pytest_visual_claude.judge.turnstile import Crowded, Turnstile
 
 if TYPE_CHECKING:
     from pytest_visual_claude.judge.claude_providers import Client, Provider
@@ -57,6 +58,11 @@ class Messages:
     def __repr__(self) -> str:
         return f"Messages({self._model!r})"
 
+    @staticmethod
+    def load() -> None:
+        """Imports the SDK, which takes a second or two that belong to no question."""
+        import anthropic  # noqa: F401
+
     def send(
         self, body: Mapping[str, Any], deadline: Deadline, lost: Callable[[], None] = lambda: None
     ) -> Mapping[str, Any]:
@@ -66,16 +72,25 @@ class Messages:
         :raises JudgeError: if there is none.
         """
         failed = 0
+        error: JudgeError = JudgeUnavailable(
+            f"no answer from {self._model} within {deadline.seconds:g} s: the requests of other workers came first; "
+            "run the test again, with fewer workers"
+        )
         while True:
-            fault = self._attempt(body, deadline)
-            if not isinstance(fault, claude_errors.Fault):
+            try:
+                fault = self._attempt(body, deadline)
+            except Crowded:
+                raise error from None
+            if not isinstance(fault, Fault):
                 return fault
             if fault.lost:
                 lost()
+            error = fault.error
             failed += not (fault.limited and fault.wait)
             self._wait(fault, failed, deadline)
 
-    def _attempt(self, body: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any] | claude_errors.Fault:
+    def _attempt(self, body: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any] | Fault:
+        """:raises Crowded: if it was never this request's turn."""
         try:
             if self._turnstile is None:
                 return within(deadline.left, lambda: self._received(body, deadline.left))
@@ -83,13 +98,15 @@ class Messages:
                 message = within(deadline.left, lambda: self._received(body, deadline.left))
                 passage.succeeded()
                 return message
+        except Crowded:
+            raise
         except Exception as error:  # noqa: BLE001  whatever the SDK raises becomes one of our errors
             fault = claude_errors.fault(error, self._model, deadline.seconds)
             if fault.limited and self._turnstile is not None:
                 self._turnstile.slow(min(fault.wait, LONGEST_WAIT))
             return fault
 
-    def _wait(self, fault: claude_errors.Fault, failed: int, deadline: Deadline) -> None:
+    def _wait(self, fault: Fault, failed: int, deadline: Deadline) -> None:
         """Waits before the next attempt, or raises where there is no use in one."""
         backoff = min(0.5 * 2 ** max(failed - 1, 0), 8.0) * random.uniform(0.75, 1.25)  # noqa: S311  jitter
         seconds = max(fault.wait, backoff)

@@ -44,11 +44,11 @@ Give exactly one finding for each listed region, and none for anything else:
 - kind: added, removed, moved, resized, text, colour, image, rendering (only anti-aliasing, hinting or a sub-pixel
   shift) or other.
 - severity, for somebody who uses the page:
-  cosmetic: seen only when the two are laid over each other;
-  minor: noticeable, harmless;
-  major: a person would report it, such as wrong text, colour, image or place;
-  critical: content or a control is lost, unreadable or unusable.
-- certainty: high, medium or low.
+  cosmetic: seen only when the two are laid over each other, such as anti-aliasing or a pixel of shift;
+  minor: noticeable but harmless, such as slightly other spacing or another shade of a decoration;
+  major: a person would report it, such as wrong text, a wrong colour, image or place, a broken layout;
+  critical: content or a control is lost, covered, cut off, unreadable or unusable.
+- certainty: high, medium or low: how sure you are of what changed and how bad it is.
 - ignore_covers: true only if the user's ignore rule plainly covers everything that changed in the region.
 Rate what is seen, not whether it was intended. Between two severities choose the higher one.
 

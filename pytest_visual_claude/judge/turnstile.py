@@ -22,6 +22,10 @@ _POLL = 0.05
 _PAUSE = 1.0
 
 
+class Crowded(Exception):
+    """No place became free in time."""
+
+
 class Turnstile:
     """One for a run.
 
@@ -37,12 +41,12 @@ class Turnstile:
     def passed(self, deadline: Deadline) -> Iterator[Passage]:
         """Holds one of the places while the block runs.
 
-        :raises TimeoutError: if none is free before the deadline.
+        :raises Crowded: if none is free before the deadline.
         """
         with contextlib.ExitStack() as stack:
             while not self._entered(stack):
                 if not deadline.left:
-                    raise TimeoutError
+                    raise Crowded
                 time.sleep(min(_POLL, deadline.left))
             yield Passage(self)
 

@@ -65,11 +65,11 @@ def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tup
         if zone.band:
             visible.append(Component(zone.before, zone.after))
             continue
-        parts = regions.components(seeing.look(a, b, zone))
+        look = seeing.look(a, b, zone)
+        parts = regions.components(look)
         for part in parts:
             (visible if kinds.seen(a, b, part) else faint).append(part)
-        if not parts:
-            faint.append(Component(zone.before, zone.after))
+        faint += regions.beside(look, parts)
     if all_seen and not visible:
         visible, faint = faint, []
     return visible, faint

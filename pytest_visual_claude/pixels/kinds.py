@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box, Evidence, Kind
-from pytest_visual_claude.pixels import colours, contents
+from pytest_visual_claude.pixels import colours, contents, fitting
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.regions import Component
 from pytest_visual_claude.pixels.seeing import FAINT, visible
@@ -63,14 +63,30 @@ def account(a: Bytes, b: Bytes, one: Component) -> Account:
 
 def seen(a: Bytes, b: Bytes, one: Component) -> bool:
     """Could a person see the component's difference, laid side by side?"""
-    if one.band or visible(one.energy, 0, 0):
+    if one.band:
         return True
+    places = Places(a, b, one.before, one.after)
+    if visible(one.energy, 0, 0):
+        return not fitting.resampled(*_around(a, b, one)) or places.vector() is not None
     before, after = _crop(a, one.before).astype(np.int32), _crop(b, one.after).astype(np.int32)
     apart = after - before
     differs = np.abs(apart).max(axis=2) > FAINT
-    signed = float(np.linalg.norm(apart[differs].sum(axis=0) / np.sqrt(apart.shape[2])))
+    signed = float(np.linalg.norm(apart[differs].sum(axis=0)))
     scale = float(differs.sum() * max(1, np.ptp(before, axis=(0, 1)).max(), np.ptp(after, axis=(0, 1)).max()))
-    return visible(0, signed / scale, signed) or Places(a, b, one.before, one.after).by_a_pixel()
+    return visible(0, signed / scale, signed) or fitting.recoloured(*_around(a, b, one)) or places.by_a_pixel()
+
+
+def _around(a: Bytes, b: Bytes, one: Component) -> tuple[Bytes, Bytes]:
+    """Both parts, with as many of the two pixels around them as both pictures have."""
+    old, new = one.before, one.after
+    left, top = min(old.x, new.x, 2), min(old.y, new.y, 2)
+    right = min(a.shape[1] - old.right, b.shape[1] - new.right, 2)
+    bottom = min(a.shape[0] - old.bottom, b.shape[0] - new.bottom, 2)
+    before, after = (
+        picture[box.y - top : box.bottom + bottom, box.x - left : box.right + right]
+        for picture, box in ((a, old), (b, new))
+    )
+    return before, after
 
 
 def rendering(a: Bytes, b: Bytes, one: Component) -> Account:
@@ -109,7 +125,7 @@ def _kind(before: Bytes, after: Bytes, evidence: Evidence, *, moved: bool) -> Ki
 def _ink_left(before: Bytes, after: Bytes) -> Kind | None:
     """Added where nothing was, removed where nothing is left; the ground is the same in both."""
     ground = contents.ground(before), contents.ground(after)
-    if ground[0] is None or ground[1] is None or np.abs(ground[0].astype(int) - ground[1]).max() > 8:
+    if ground[0] is None or ground[1] is None or np.abs(ground[0].astype(int) - ground[1]).max() > FAINT:
         return None
     inks = [int(np.count_nonzero(contents.inked(part, ground[0]))) for part in (before, after)]
     if inks[0] <= _LEFT_OVER * inks[1]:

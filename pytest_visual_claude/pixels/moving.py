@@ -33,6 +33,8 @@ COLUMN_GAP = 24
 #: least so many, or everything stays in place: a blank row equals many.
 _WORTH_MOVING = 0.1
 _FEWEST_MOVED = 8
+#: Something that moved by up to so many pixels was nudged, whatever came out from behind it.
+_THIN = 3
 #: Pieces within pieces within pieces: a page, a column, a card, a line.
 _DEEPEST = 8
 
@@ -75,23 +77,25 @@ def _split(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
 
 def _same_size(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
     seen = unequal(_part(a, zone.before), _part(b, zone.after))
-    if not seen.any():
-        return
+    if seen.any():
+        yield from _in_place(a, b, zone, seen, depth)
+
+
+def _in_place(a: Bytes, b: Bytes, zone: Zone, seen: Mask, depth: int) -> Iterator[Zone]:
+    """:param seen: which of the zone's pixels are not the same."""
     rows = np.any(seen, axis=1)
-    moved = _moved_rows(a, b, zone, rows)
+    moved = _moved_rows(a, b, zone, seen, rows)
+    for piece in moved:
+        yield from _split(a, b, piece, depth + 1)
     if moved:
-        for piece in moved:
-            yield from _split(a, b, piece, depth + 1)
         return
-    pieces = [_cut(zone, *span) for span in _pieces(seen, rows)]
-    if len(pieces) == 1 and (pieces[0] == zone or depth >= _DEEPEST):
-        yield pieces[0]
-        return
-    for piece in pieces:
-        if depth >= _DEEPEST:
+    parts = list(_pieces(seen, rows))
+    for top, bottom, left, right in parts:
+        piece = _cut(zone, top, bottom, left, right)
+        if depth >= _DEEPEST or (len(parts) == 1 and piece == zone):
             yield piece
         else:
-            yield from _split(a, b, piece, depth + 1)
+            yield from _in_place(a, b, piece, seen[top:bottom, left:right], depth + 1)
 
 
 def unequal(a: Bytes, b: Bytes) -> Mask:
@@ -121,21 +125,58 @@ def spans(marked: Mask, gap: int) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _moved_rows(a: Bytes, b: Bytes, zone: Zone, rows: Mask) -> list[Zone]:
+def _moved_rows(a: Bytes, b: Bytes, zone: Zone, seen: Mask, rows: Mask) -> list[Zone]:
     """The zone in pieces whose rows have moved, or nothing where that explains too little."""
-    before, after = _part(a, zone.before), _part(b, zone.after)
-    places = np.flatnonzero(rows)
-    top, bottom = int(places[0]), int(places[-1]) + 1
+    [(top, bottom)] = spans(rows, len(rows))
     if bottom - top < ROW_GAP:
         return []
-    blocks = _blocks(_hashes(before[top:bottom]), _hashes(after[top:bottom]))
-    if _moved(blocks, bottom - top) < max(_FEWEST_MOVED, _WORTH_MOVING * len(places)):
+    left, right = _across(b, zone.after, spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0], (top, bottom))
+    inner = _cut(zone, top, bottom, left, right)
+    blocks = _blocks(_hashes(_part(a, inner.before)), _hashes(_part(b, inner.after)))
+    if _moved(blocks, bottom - top) < max(_FEWEST_MOVED, _WORTH_MOVING * np.count_nonzero(rows)):
         return []
-    pieces = list(_of_blocks(a, b, _cut(zone, top, bottom, 0, zone.before.width), blocks))
-    open_end = max(piece.after.bottom for piece in pieces) == len(b)
-    if not open_end and all(_blank(a, piece.before) and _blank(b, piece.after) for piece in pieces if piece.band):
-        return []  # something moved within its surroundings: kinds.py says where to
+    pieces = list(_of_blocks(a, b, inner, blocks))
+    return [] if _nudged(a, b, pieces) else _without_the_end(a, b, pieces)
+
+
+def _across(b: Bytes, box: Box, columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
+    """Those columns, or all of the zone's, where the others are the same from top to bottom: a page's
+    margins move with its rows.
+    """
+    part = _part(b, box)[rows[0] : rows[1]]
+    for outside in (part[:, : columns[0]], part[:, columns[1] :]):
+        if not (outside[1:] == outside[:-1]).all():
+            return columns
+    return 0, box.width
+
+
+def _nudged(a: Bytes, b: Bytes, pieces: list[Zone]) -> bool:
+    """Did something move within its surroundings, so that nothing came or went but empty rows? Then
+    it is compared in place, and :mod:`.kinds` says where it went.
+    """
+    bands = [piece for piece in pieces if piece.band]
+    thin = all(max(band.before.height, band.after.height) <= _THIN for band in bands)
+    open_end = bands[-1].after.bottom == len(b) or bands[-1].before.bottom == len(a)
+    return thin or (not open_end and all(_blank(a, band.before) and _blank(b, band.after) for band in bands))
+
+
+def _without_the_end(a: Bytes, b: Bytes, pieces: list[Zone]) -> list[Zone]:
+    """Where rows were inserted and the picture kept its size, as many were pushed over its edge, or took
+    up empty room: no difference of its own. The same where rows were removed and others came up.
+    """
+    bands = [piece for piece in pieces if piece.band]
+    last = bands[-1]
+    gained = sum(band.after.height - band.before.height for band in bands[:-1])
+    if len(bands) < 2 or gained != last.before.height - last.after.height:
+        return pieces
+    at_end = pieces[-1] is last and _blank(a, _below(a, last.before)) and _blank(b, _below(b, last.after))
+    if at_end or (_blank(a, last.before) and _blank(b, last.after)):
+        return [piece for piece in pieces if piece is not last]
     return pieces
+
+
+def _below(picture: Bytes, box: Box) -> Box:
+    return Box(box.x, box.bottom, box.width, len(picture) - box.bottom)
 
 
 def _moved(blocks: list[Block], height: int) -> int:

@@ -61,6 +61,17 @@ def components(look: Look) -> list[Component]:
     return [_component(look.zone, box, energy) for box, energy in zip(boxes, energies, strict=True)]
 
 
+def beside(look: Look, found: list[Component]) -> list[Component]:
+    """One component around everything that differs outside of those found, if anything does."""
+    rest = look.apart > 0
+    for one in found:
+        x, y = one.after.x - look.zone.after.x, one.after.y - look.zone.after.y
+        rest[y : y + one.after.height, x : x + one.after.width] = False
+    if not rest.any():
+        return []
+    return [_component(look.zone, _around(rest), 0)]
+
+
 def _component(zone: Zone, box: Box, energy: int) -> Component:
     right, bottom = min(box.right, zone.after.width), min(box.bottom, zone.after.height)
     box = Box(box.x, box.y, right - box.x, bottom - box.y)
@@ -73,10 +84,15 @@ def _placed(box: Box, origin: Box) -> Box:
 
 def _tight(apart: Bytes, box: Box) -> Box:
     """The box without its outer rows and columns that do not differ."""
-    seen = apart[box.y : box.bottom, box.x : box.right] > FAINT
+    inner = _around(apart[box.y : box.bottom, box.x : box.right] > FAINT)
+    return _placed(inner, box)
+
+
+def _around(seen: npt.NDArray[np.bool_]) -> Box:
+    """The smallest box that holds all that is marked."""
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     x, y = int(columns[0]), int(rows[0])
-    return Box(box.x + x, box.y + y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)
+    return Box(x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)
 
 
 def _of_tiles(values: Bytes) -> Bytes:

@@ -39,7 +39,7 @@ _BEYOND = 0.15
 SEEN_ENERGY = 55
 #: Gain from which on a person can see it, and the least signed sum, in levels, that is no accident.
 SEEN_GAIN = 0.09
-_LEAST_GAIN = 150
+_LEAST_GAIN = 400
 
 
 @dataclass(frozen=True)

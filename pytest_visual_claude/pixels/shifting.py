@@ -88,7 +88,8 @@ class Places:
         height, width = old.shape
         shape = 2 * height, 2 * width
         correlation = np.fft.irfft2(np.fft.rfft2(new, shape) * np.conj(np.fft.rfft2(old, shape)), shape)
-        peaks = np.argpartition(correlation, -_CANDIDATES, axis=None)[-_CANDIDATES:]
+        many = min(_CANDIDATES, correlation.size)
+        peaks = np.argpartition(correlation, -many, axis=None)[-many:]
         fine = range(1 - step, step)
         found = []
         for y, x in zip(*np.divmod(peaks, shape[1]), strict=True):

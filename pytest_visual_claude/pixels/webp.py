@@ -1,8 +1,8 @@
 """Pictures for pages that people look at: lossless WebP, thumbnails, and what is suspicious in one.
 
-Lossless WebP is about half of Chrome's PNG on pages of text. Pillow's method 1 at quality 0 was the
-knee of the curve on screenshots: method 0 is four times faster but twice the size, methods from 2 on
-save a hundredth and take up to three times as long.
+Lossless WebP is half of Chrome's PNG on pages of text. Method 1 at quality 40 was the knee of the
+curve on ten pages of the shop: 0.50 of the bytes; quality 0 gives 0.62 in three quarters of the time,
+method 4 at quality 80 gives 0.47 in 1.6 times the time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def lossless(png: bytes) -> bytes | None:
     image = _open(png)
     if image is None or max(image.size) > LONGEST_SIDE:
         return None
-    return _webp(image, lossless=True, quality=0, method=1)
+    return _webp(image, lossless=True, quality=40, method=1)
 
 
 def thumbnail(png: bytes) -> bytes | None:

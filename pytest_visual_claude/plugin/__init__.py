@@ -9,7 +9,7 @@ import pytest
 
 from pytest_visual_claude import assertion
 from pytest_visual_claude.assertion import ScreenshotAssertion
-from pytest_visual_claude.model import Check, to_json
+from pytest_visual_claude.model import Check
 from pytest_visual_claude.plugin import terminal
 from pytest_visual_claude.plugin.items import assertion_for, check_markers
 from pytest_visual_claude.plugin.session import SESSION, Session
@@ -87,6 +87,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     assertion.current = item.stash[_ASSERTION] = assertion_for(item, item.config.stash[SESSION], checks.append)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fails a test that has pictures without a baseline, at its end."""
+    with item.stash[_ASSERTION].collecting_missing() as missing:
+        yield
+    if missing:
+        pytest.fail("\n".join(missing), pytrace=False)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     assertion.current = None
@@ -98,7 +107,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     checks = item.stash.get(_CHECKS, [])
     if checks:
-        report.visual_checks = "[" + ",".join(map(to_json, checks)) + "]"  # type: ignore[attr-defined]
+        handed = item.config.stash[SESSION].hand_over(report.nodeid, report.when, checks)
+        report.visual_checks = handed  # type: ignore[attr-defined]
         checks.clear()
     return report
 

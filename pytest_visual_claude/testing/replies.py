@@ -45,8 +45,17 @@ class Received:
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
+        """The schema to answer in: the one of structured output, or one that the last text spells out."""
         form = self.body.get("output_config", {}).get("format")
-        return form["schema"] if form else None
+        return form["schema"] if form else _described(self.texts[-1] if self.texts else "")
+
+
+def _described(text: str) -> Mapping[str, Any] | None:
+    try:
+        schema, _ = json.JSONDecoder().raw_decode(text, text.index("{"))
+    except ValueError:
+        return None
+    return schema if isinstance(schema, dict) and schema.get("type") == "object" else None
 
 
 def _user(path: str, block: Mapping[str, Any], kind: str) -> bool:

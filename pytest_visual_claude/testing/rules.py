@@ -7,7 +7,10 @@ a double that shared the planner's formulas would repeat its mistakes.
 from __future__ import annotations
 
 import json
+import re
+import urllib.parse
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +81,28 @@ def check_headers(headers: Mapping[str, str], key: str) -> None:
         raise invalid("content-type: must be application/json")
 
 
+_BEDROCK = re.compile(r"/model/(?:\w+\.)?anthropic\.([\w-]+?)(?:-v\d+:\d+)?/invoke")
+
+
+def from_bedrock(path: str, headers: Mapping[str, str], data: bytes) -> tuple[dict[str, str], bytes]:
+    """A request at Bedrock's door as the same request at Anthropic's.
+
+    :raises Refused: if Bedrock would not take it.
+    """
+    found = _BEDROCK.fullmatch(urllib.parse.unquote(path))
+    if not found:
+        raise Refused(404, "not_found_error", f"Not found: {path}")
+    body = _parsed(data, extra={"anthropic_version"})
+    if "model" in body:
+        raise invalid("model: Extra inputs are not permitted")
+    if "format" in body.get("output_config", {}):
+        raise invalid("output_config.format: Extra inputs are not permitted")
+    version = str(body.pop("anthropic_version", ""))
+    if any("transformations" in block for _, block in blocks(body)):
+        raise invalid("transformations: Extra inputs are not permitted")
+    return {**headers, "anthropic-version": version}, json.dumps({**body, "model": found[1]}).encode()
+
+
 def check(data: bytes, version: str, most_images: int) -> dict[str, Any]:
     """The request's body, if the service would take it.
 
@@ -95,14 +120,14 @@ def check(data: bytes, version: str, most_images: int) -> dict[str, Any]:
     return body
 
 
-def _parsed(data: bytes) -> dict[str, Any]:
+def _parsed(data: bytes, extra: AbstractSet[str] = frozenset()) -> dict[str, Any]:
     try:
         body = json.loads(data)
     except ValueError:
         raise invalid("The request body is not valid JSON") from None
     if not isinstance(body, dict):
         raise invalid("The request body must be a JSON object")
-    for name in body.keys() - _FIELDS:
+    for name in body.keys() - _FIELDS - extra:
         raise invalid(f"{name}: Extra inputs are not permitted")
     return body
 

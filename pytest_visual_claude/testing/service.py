@@ -28,13 +28,15 @@ class Service:
     :param behaviour: how it answers when nothing else is due. Default: one finding for each
         region, the first kind and severity of the schema.
     :param most_images: refuses requests with more; the service itself takes 600.
+    :param bedrock: speaks as Amazon Bedrock does: the model in the path, no structured output.
     """
 
     key = "sk-ant-double-0123456789"
 
-    def __init__(self, behaviour: Behaviour | None = None, *, most_images: int = 20) -> None:
+    def __init__(self, behaviour: Behaviour | None = None, *, most_images: int = 20, bedrock: bool = False) -> None:
         self.behaviour = behaviour or replies.answers()
         self.most_images = most_images
+        self.bedrock = bedrock
         #: Requests that kept the rules, in order.
         self.requests: list[Received] = []
         #: Requests that broke one, and which.
@@ -84,7 +86,9 @@ class Service:
             return Reply(said.body(), 500, {"x-should-retry": "false"})
 
     def _checked(self, path: str, headers: dict[str, str], data: bytes) -> Received:
-        if path != "/v1/messages":
+        if self.bedrock:
+            headers, data = rules.from_bedrock(path, headers, data)
+        elif path != "/v1/messages":
             raise rules.Refused(404, "not_found_error", f"Not found: {path}")
         rules.check_headers(headers, self.key)
         return Received(headers, rules.check(data, headers["anthropic-version"], self.most_images))

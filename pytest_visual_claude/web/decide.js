@@ -19,13 +19,28 @@ function drawBulk(shown) {
   button.disabled = open.length === 0;
 }
 
+/* One request at a time: a second key press waits for nobody, it is not heard. */
+let asking = false;
+
 async function ask(verb, body) {
+  asking = true;
+  document.body.classList.add("asking");
+  try {
+    return await answerTo(verb, body);
+  } finally {
+    asking = false;
+    document.body.classList.remove("asking");
+  }
+}
+
+async function answerTo(verb, body) {
   const response = await fetch(verb, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   const answer = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
   return { status: response.status, ...answer };
 }
 
 async function decide(verb, some, sure = false) {
+  if (asking) return false;
   const items = some.map((check) => ({ key: check.path, version: check.version }));
   let answer;
   try {
@@ -100,7 +115,7 @@ async function acceptShown() {
 
 async function undo() {
   if (!reviewing || byId("undo").disabled) { announce("There is nothing to undo."); return; }
-  await follow(await ask("undo", {}));
+  if (!asking) await follow(await ask("undo", {}));
 }
 
 function offer(verb, check) {
@@ -110,7 +125,7 @@ function offer(verb, check) {
 
 /* Another reviewer, or a new run: said, and taken over. */
 async function watch() {
-  if (document.hidden || document.querySelector("dialog[open]")) return;
+  if (asking || document.hidden || document.querySelector("dialog[open]")) return;
   try {
     const response = await fetch(`state?version=${encodeURIComponent(data.version)}`);
     if (response.status !== 200) return;

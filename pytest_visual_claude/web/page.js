@@ -68,7 +68,7 @@ function wire() {
     byId(id).addEventListener("input", () => { state.filter[id] = byId(id).value; drawList(); });
   }
   document.addEventListener("keydown", key);
-  window.addEventListener("resize", () => { if (lens.fitted) fit(); else place(); split(lens.split); });
+  window.addEventListener("resize", () => { byId("stage").classList.toggle("over", state.view === "pair" && wide(byId("stage"))); if (lens.fitted) fit(); else place(); split(lens.split); });
 }
 
 function start() {

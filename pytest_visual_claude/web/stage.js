@@ -24,8 +24,16 @@ function drawStage(check) {
   const { left, right } = pictures(check);
   if (!left && !right) return stage.replaceChildren(el("p.lost", {}, lostWords(check)));
   stage.replaceChildren(...PANES[view](check));
+  stage.classList.toggle("over", view === "pair" && wide(stage));
   listen(stage);
   return lens.fitted ? fit() : place();
+}
+
+/* Whether two pictures are seen larger one over the other than side by side. */
+function wide(stage) {
+  const [width, height] = extent();
+  const larger = (across, down) => Math.min(1, stage.clientWidth / across / width, height > 2 * width ? 1 : stage.clientHeight / down / height);
+  return larger(1, 2) > larger(2, 1);
 }
 
 function lostWords(check) {
@@ -101,7 +109,7 @@ function pane(captions, ...layers) {
 const caption = (name, picture) => el("span.caption", {}, `${name}  ${picture.width}×${picture.height}`);
 
 function layer(check, picture, name, box, manner = "") {
-  const image = el("img", { src: address(picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "async" });
+  const image = el("img", { src: address(picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
   const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...regions(check, box, manner)));
   image.addEventListener("error", () => made.append(el("p.lost", {}, "This picture cannot be shown.")));
   return made;
@@ -113,7 +121,7 @@ function regions(check, box, manner) {
     const finding = check.findings.find((one) => one.region === region.id);
     const place = region[box];
     const band = seam(region) && place.width * place.height > 0;
-    const button = el(`button.region${band ? ".band" : ""}${manner ? `.${manner}` : ""}${place.y < 24 ? ".under" : ""}`, {
+    const button = el(`button.region${band ? ".band" : ""}${manner ? `.${manner}` : ""}${place.x < 30 ? ".inside" : ""}`, {
       type: "button", tabindex: "-1", "data-region": region.id, "data-severity": finding?.severity ?? "cosmetic",
       "aria-label": `${region.id}: ${finding ? `${finding.severity}, ${finding.sentence}` : region.kind}`,
       onclick: () => light(region.id, true), onmouseenter: () => light(region.id), onmouseleave: () => light(""),

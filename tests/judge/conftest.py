@@ -73,7 +73,13 @@ def opened():
     return lambda data: Image.open(io.BytesIO(data)).convert("RGB")
 
 
-def _picture(image):
+@pytest.fixture
+def encoded():
+    """An image of Pillow's as a picture of ours."""
+    return _picture
+
+
+def _picture(image, **options):
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", **options)
     return Picture.of(file.getvalue())

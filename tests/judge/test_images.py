@@ -9,12 +9,6 @@ from pytest_visual_claude.judge.encoded import Limits
 from pytest_visual_claude.model import Box, Difference, Picture
 
 
-def encoded(image, **options):
-    file = io.BytesIO()
-    image.save(file, "PNG", **options)
-    return Picture.of(file.getvalue())
-
-
 def drawn(expected, actual, region):
     plan = request.plan(Difference(expected.size, actual.size, (region(box=(0, 0, 240, 240)),)))
     return plan, images.drawn(plan, expected, actual)
@@ -31,20 +25,20 @@ def drawn(expected, actual, region):
         ("RGB", (1, 2, 3), (1, 2, 3)),
     ],
 )
-def test_any_picture_is_sent_as_rgb_over_white(region, opened, mode, fill, rgb):
+def test_any_picture_is_sent_as_rgb_over_white(region, opened, encoded, mode, fill, rgb):  # noqa: PLR0917
     picture = encoded(Image.new(mode, (240, 240), fill))
     _, sent = drawn(picture, picture, region)
     assert [Image.open(io.BytesIO(image.data)).mode for image in sent] == ["RGB"] * 2
     assert opened(sent[0].data).getcolors() == [(240 * 240, rgb)]
 
 
-def test_a_palette_with_a_transparent_colour_is_sent_over_white(region, opened):
+def test_a_palette_with_a_transparent_colour_is_sent_over_white(region, opened, encoded):
     picture = encoded(Image.new("P", (240, 240), 0), transparency=0)
     _, sent = drawn(picture, picture, region)
     assert opened(sent[0].data).getcolors() == [(240 * 240, (255, 255, 255))]
 
 
-def test_padding_is_grey_and_lies_right_and_below(region, opened):
+def test_padding_is_grey_and_lies_right_and_below(region, opened, encoded):
     picture = encoded(Image.new("RGB", (1280, 30), "white"))
     plan = request.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 1280, 30)),)))
     sent = opened(images.drawn(plan, picture, picture)[0].data)
@@ -69,7 +63,7 @@ def test_a_picture_that_cannot_be_decoded_is_named_as_such(question, region):
 
 
 @pytest.fixture
-def noise():
+def noise(encoded):
     image = Image.effect_noise((240, 240), 100).convert("RGB")
     return encoded(image)
 

@@ -49,7 +49,7 @@ EVERY_RULE = [
     region(Kind.IMAGE, structure=0.6),
     region(Kind.IMAGE),
     region(Kind.OTHER, Box(0, 0, 60, 60)),
-    region(Kind.OTHER),
+    region(Kind.OTHER, Box(0, 0, 40, 60)),
 ]
 
 

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from pytest_visual_claude.errors import JudgeUnavailable
 from pytest_visual_claude.judge.deadline import Deadline
-from pytest_visual_claude.judge.turnstile import Turnstile
+from pytest_visual_claude.judge.turnstile import Crowded, Turnstile
 from pytest_visual_claude.testing import replies
 from pytest_visual_claude.testing.replies import Reply
 
@@ -32,9 +33,22 @@ def test_no_more_than_so_many_pass_at_a_time(tmp_path):
 
 
 def test_a_place_that_is_not_free_in_time_is_an_end(tmp_path):
-    with Turnstile(tmp_path, 1).passed(Deadline(5)), pytest.raises(TimeoutError):
-        with Turnstile(tmp_path, 1).passed(Deadline(0.1)):
-            pass
+    with (
+        Turnstile(tmp_path, 1).passed(Deadline(5)),
+        pytest.raises(Crowded),
+        Turnstile(tmp_path, 1).passed(Deadline(0.1)),
+    ):
+        pass
+
+
+def test_a_request_whose_turn_never_comes_says_so(service, claude, question, tmp_path):
+    judge = claude(turnstile=Turnstile(tmp_path, 1), deadline=0.3)
+    with (
+        Turnstile(tmp_path, 1).passed(Deadline(5)),
+        pytest.raises(JudgeUnavailable, match="the requests of other workers came first"),
+    ):
+        judge.ask(question())
+    assert not service.requests
 
 
 def state(folder):

@@ -15,6 +15,13 @@ KEPT = {
 }
 
 
+TWO = """
+def test_two(assert_screenshot):
+    assert_screenshot("home.png")
+    assert_screenshot("cart.png", "cart")
+"""
+
+
 @pytest.fixture
 def shop(project: Project) -> Project:
     project.write({"test_shop.py": SHOP})
@@ -55,3 +62,45 @@ def test_rejecting_forgets_the_picture_and_leaves_no_baseline(shop):
     assert shop.visual_claude("reject", "test_home").code == 0
     assert shop.baselines() == {}
     assert shop.pytest("-k", "home").outcomes == {"failed": 1}
+
+
+def test_a_test_goes_on_after_a_picture_without_a_baseline_so_that_one_accept_is_enough(project):
+    project.write({"test_two.py": TWO})
+    project.show(home=HOME, cart=CART)
+    done = project.pytest()
+    assert done.outcomes == {"failed": 1}
+    assert project.became() == {"test_two/cart": Outcome.MISSING, "test_two/test_two": Outcome.MISSING}
+    assert len(done.lines("has no baseline")) >= 2
+    project.visual_claude("accept", "--all")
+    assert project.pytest().outcomes == {"passed": 1}
+
+
+def test_another_failure_of_the_test_carries_what_is_missing_as_a_note(lone_project):
+    lone_project.write(
+        {"test_two.py": "def test_two(assert_screenshot):\n    assert_screenshot('home.png')\n    assert 1 == 2\n"}
+    )
+    lone_project.show(home=HOME)
+    done = lone_project.pytest()
+    assert done.outcomes == {"failed": 1}
+    assert done.lines("assert 1 == 2")
+    assert done.lines("test_two (test_two.py::test_two) has no baseline")
+
+
+def test_a_picture_without_a_baseline_in_a_fixture_is_red_there(lone_project):
+    fixture = """
+import pytest
+
+@pytest.fixture
+def seen(assert_screenshot):
+    yield
+    assert_screenshot("home.png")
+
+def test_nothing(seen):
+    pass
+"""
+    lone_project.write({"test_late.py": fixture})
+    lone_project.show(home=HOME)
+    done = lone_project.pytest()
+    assert done.code == 1
+    assert done.outcomes == {"passed": 1, "error": 1}
+    assert lone_project.became() == {"test_late/test_nothing": Outcome.MISSING}

@@ -69,7 +69,7 @@ def test_pyproject_is_read_like_any_ini_file(shop):
 def test_the_nearest_marker_wins_over_the_command_line_and_the_call_over_all(project):
     project.write({"test_layers.py": LAYERS})
     project.show(home=BEFORE)
-    assert project.pytest("--visual-tolerance=minor", "--visual-update", "-W", "error").code == 0
+    assert project.pytest("--visual-tolerance=minor", "--visual-update").code == 0
     assert {key: check.tolerance.value for key, check in project.checks.items()} == {
         "test_layers/test_module": "major",
         "test_layers/TestClass-test_class": "minor",

@@ -110,7 +110,9 @@ def test_a_bad_value_is_said_even_where_a_nearer_door_overrides_it():
 
 def test_a_name_that_no_option_has_is_said_with_the_nearest_that_exists():
     said = _refused(Layer(Door.CALL, {"tolerence": "minor"}, "assert_screenshot({option}=…)"))
-    assert said.startswith("assert_screenshot(tolerence=…): no such option (did you mean tolerance?). There are: tolerance")
+    assert said.startswith(
+        "assert_screenshot(tolerence=…): no such option (did you mean tolerance?). There are: tolerance"
+    )
 
 
 @pytest.mark.parametrize(("door", "name"), [(Door.CALL, "model"), (Door.MARKER, "update"), (Door.CALL, "judge")])

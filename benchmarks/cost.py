@@ -1,0 +1,74 @@
+"""What a question costs, from the planner's own count, against sending both screenshots whole.
+
+    python benchmarks/cost.py
+
+The naive request is two whole screenshots, resized as the service would (words not counted);
+ours is every image of the plan and every word of the request, at 3 characters a token, which is
+more than Anthropic counts for English. Nothing is sent.
+"""
+
+from __future__ import annotations
+
+from pytest_visual_claude.judge import models, prompt, request
+from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
+
+_EVIDENCE = Evidence(pixels=1, share=0.0, delta_e=10.0)
+
+#: Name, the two sizes, and for each region where it is and where it was.
+CASES = (
+    ("a button, 1280×720", (1280, 720), (1280, 720), [((600, 300, 96, 44), None)]),
+    ("an icon, 1280×720", (1280, 720), (1280, 720), [((1200, 20, 16, 16), None)]),
+    ("nine regions, 1280×720", (1280, 720), (1280, 720), [((130 * n, 70 * n, 90, 24), None) for n in range(9)]),
+    ("a button, 1920×1080", (1920, 1080), (1920, 1080), [((600, 300, 96, 44), None)]),
+    ("a button, 2560×1440 (2×)", (2560, 1440), (2560, 1440), [((1200, 600, 192, 88), None)]),
+    ("a button, 390×844", (390, 844), (390, 844), [((40, 600, 310, 44), None)]),
+    ("a button, 1280×5000", (1280, 5000), (1280, 5000), [((24, 2800, 96, 44), None)]),
+    ("a banner, 1280×5000", (1280, 5000), (1280, 5080), [((0, 120, 1280, 80), (0, 120, 1280, 0))]),
+    ("three regions, 1280×10000", (1280, 10000), (1280, 10000), [((24, 3000 * n, 96, 44), None) for n in range(3)]),
+    ("an element, 300×40", (300, 40), (300, 40), [((20, 8, 90, 24), None)]),
+)
+
+
+def question(
+    case: tuple[str, tuple[int, int], tuple[int, int], list[tuple[tuple[int, ...], tuple[int, ...] | None]]],
+) -> Question:
+    _, expected, actual, places = case
+    regions = tuple(
+        Region(f"R{n}", Kind.OTHER, Box(*box), Box(*(was or box)), _EVIDENCE) for n, (box, was) in enumerate(places, 1)
+    )
+    pictures = [Picture(b"", *size) for size in (expected, actual)]
+    return Question(pictures[0], pictures[1], Difference(Size(*expected), Size(*actual), regions))
+
+
+def naive(asked: Question) -> int:
+    """Tokens of both whole pictures, after the service's resize."""
+    frames = (asked.difference.expected, asked.difference.actual)
+    return sum(models.tokens(request.fitted(frame, models.HIGH)) for frame in frames)
+
+
+def ours(asked: Question) -> tuple[int, int]:
+    """Tokens of the images and of the words."""
+    plan = request.plan(asked.difference)
+    return plan.tokens, prompt.text_tokens(asked, plan)
+
+
+def main() -> None:
+    print(
+        f"{'case':28} {'naive':>6} {'scale':>6} | {'images':>6} {'words':>6} {'whole':>6} {'× naive':>8} {'$ input':>8}"
+    )
+    price = models.known(models.DEFAULT).price
+    for case in CASES:
+        asked = question(case)
+        images, words = ours(asked)
+        frame = asked.difference.actual
+        scale = request.fitted(frame, models.HIGH).width / frame.width
+        dollars = price.of(fresh=images + words, output=0)
+        ratio = (images + words) / naive(asked)
+        print(
+            f"{case[0]:28} {naive(asked):6} {scale:6.2f} | {images:6} {words:6} {images + words:6} "
+            f"{ratio:8.2f} {dollars:8.4f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The shell's door: ``visual-claude``. No logic: each command is a verb of a room below.
+
+Commands are imported when they are asked for, so that ``status`` does not pay for ``review``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+import pytest_visual_claude
+
+#: Each command's module and what it does in a line, in the order of a day's work.
+COMMANDS = {
+    "status": ("waiting", "What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."),
+    "review": ("look", "Look at what waits in the browser, and decide there."),
+    "accept": ("waiting", "Make what the last run saw the baseline, without running again."),
+    "reject": ("waiting", "Forget what the last run saw. The baselines stay."),
+    "report": ("look", "Write the run as one HTML file that holds everything."),
+    "update": ("update", "Run pytest with --visual-update, then list what moved."),
+    "prune": ("prune", "Remove the baselines that no test asked for in a complete run."),
+    "compare": ("compare", "Compare two pictures, or two folders of them, without pytest."),
+    "merge": ("shards", "Join the runs of shards into one report and one exit code."),
+    "apply": ("shards", "Write the baselines of a patch that a run in CI made."),
+    "doctor": ("doctor", "Say whether browser, credentials, model and folders are as they should be."),
+    "completion": ("completion", "Print what the shell needs to complete commands and keys."),
+}
+
+
+class _Commands(click.Group):
+    """Knows its commands by name, and imports one when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"pytest_visual_claude.cli.{COMMANDS[cmd_name][0]}")
+        found: click.Command = getattr(module, cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table above: help imports no command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            raise click.UsageError(f"{error.message}{f' Did you mean {close[0]}?' if close else ''}", ctx) from None
+
+
+_EXAMPLES = """\b
+Examples:
+  visual-claude status                                what waits
+  visual-claude review                                look at it in the browser, and decide there
+  visual-claude accept tests/test_shop/home-chromium  it is right: make it the baseline
+  visual-claude accept 'test_shop/*'                  several, by pattern
+  visual-claude reject --all                          forget; the baselines stay
+  visual-claude update tests/test_shop.py             run, and write what changed
+"""
+
+
+@click.group(cls=_Commands, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(pytest_visual_claude.__version__, prog_name="visual-claude")
+def main() -> None:
+    """Look at what pytest-visual-claude found, and decide."""

@@ -1,0 +1,121 @@
+"""What the page shows: the run's JSON, and beside each check its words and its pictures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pytest_visual_claude import wording
+from pytest_visual_claude.baselines import ACCEPTABLE, Baselines
+from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.model import Check, Picture, Run
+
+#: The pictures that an evidence folder may hold.
+NAMES = ("expected", "actual", "before", "diff")
+_HEADER = 33
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One check on the page.
+
+    :param folder: its evidence folder, or None where nothing is kept of it.
+    :param version: changes whenever its evidence or its baseline does.
+    :param decided: what a person decided, said for people; ``""`` before that.
+    """
+
+    check: Check
+    folder: Path | None = None
+    version: str = ""
+    decided: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        return self.folder is not None and not self.check.outcome.passed
+
+    @property
+    def acceptable(self) -> bool:
+        return self.waiting and self.check.outcome in ACCEPTABLE
+
+    def pictures(self) -> dict[str, Picture]:
+        """By name, the sizes of the pictures that are kept and whole. Only their headers are read."""
+        found = {}
+        for name in NAMES if self.folder else ():
+            path = self.folder / f"{name}.png"  # type: ignore[operator]
+            try:
+                with path.open("rb") as file:
+                    found[name] = Picture.of(file.read(_HEADER))
+            except (OSError, PictureError):
+                continue
+        return found
+
+
+def entries(run: Run, baselines: Baselines, decided: Mapping[str, str] | None = None) -> list[Entry]:
+    """The run's checks, each with its evidence, then what else is kept from earlier runs and waits.
+
+    A check that ran again in a part of the suite counts as it came out last.
+
+    :param decided: by key, what was decided in this review.
+    """
+    kept = {check.key.path: check for check in baselines.kept()}
+    latest = [kept.get(check.key.path, check) for check in run.checks]
+    known = {check.key.path for check in latest}
+    latest += [check for path, check in kept.items() if path not in known and not check.outcome.passed]
+    return [
+        _entry(check, baselines, check.key.path in kept, (decided or {}).get(check.key.path, "")) for check in latest
+    ]
+
+
+def _entry(check: Check, baselines: Baselines, kept: bool, decided: str) -> Entry:  # noqa: FBT001
+    if not kept:
+        return Entry(check, decided="" if check.outcome.passed else decided or "Decided since")
+    folder = baselines.evidence(check.key.path)
+    return Entry(check, folder, _version(folder, baselines.root / check.baseline))
+
+
+def _version(folder: Path, baseline: Path) -> str:
+    """A digest of the check as it was kept, and of the file it would replace."""
+    try:
+        kept = (folder / "check.json").read_bytes()
+    except OSError:
+        kept = b""
+    try:
+        status = baseline.stat()
+        stamp = f"{status.st_mtime_ns} {status.st_size}"
+    except OSError:
+        stamp = "none"
+    return hashlib.sha256(kept + stamp.encode()).hexdigest()[:20]
+
+
+def shown(entry: Entry, results: str, place: Callable[[Entry, str], str]) -> dict[str, Any]:
+    """What the page needs of a check beside its JSON.
+
+    :param results: the results folder, as a person would type it.
+    :param place: where the page finds a picture of the entry, by name; ``thumb`` is one of them.
+    """
+    check = entry.check
+    found = entry.pictures()
+    pictures = {
+        name: {"name": place(entry, name), "width": picture.width, "height": picture.height}
+        for name, picture in found.items()
+    }
+    return {
+        "path": check.key.path,
+        "headline": wording.headline(check),
+        "judged": wording.judged(check.verdict).removeprefix("Judged by ") if check.verdict else "",
+        "commands": list(wording.commands(check, results)),
+        "pictures": pictures,
+        "thumb": place(entry, "thumb") if "actual" in found else "",
+        "waiting": entry.waiting or bool(entry.decided),
+        "acceptable": entry.acceptable,
+        "version": entry.version,
+        "decided": entry.decided,
+    }
+
+
+def with_checks(run: Run, found: list[Entry]) -> Run:
+    """The run with the checks of these entries."""
+    return replace(run, checks=tuple(entry.check for entry in found))

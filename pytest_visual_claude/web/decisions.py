@@ -1,0 +1,183 @@
+"""One review: what waits, and the decisions about it. Its verbs are those of Baselines, and undo."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from pytest_visual_claude import wording
+from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.errors import BaselineError
+from pytest_visual_claude.model import Check, Run, from_json
+from pytest_visual_claude.web import contents
+from pytest_visual_claude.web.contents import Entry
+from pytest_visual_claude.web.doubts import doubts
+
+
+class Conflict(Exception):
+    """Somebody else decided, or a new run came, since the page was drawn."""
+
+
+class Doubtful(Exception):
+    """A picture that a person should be asked about again.
+
+    :param doubts: a sentence each.
+    """
+
+    def __init__(self, doubts: Sequence[str]) -> None:
+        super().__init__(*doubts)
+        self.doubts = tuple(doubts)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What the page decides about: a check as it was when the page was drawn."""
+
+    key: str
+    version: str
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """The files of a decision before and after it; None for one that is not there."""
+
+    keys: tuple[str, ...]
+    before: dict[Path, bytes | None]
+    after: dict[Path, bytes | None]
+
+
+@dataclass
+class Decisions:
+    """A review, as long as it is served. Methods may be called from any thread."""
+
+    baselines: Baselines
+    _decided: dict[str, str] = field(default_factory=dict)
+    _past: list[_Memory] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def undoable(self) -> bool:
+        return bool(self._past)
+
+    def entries(self) -> list[Entry]:
+        """The last run's checks and what else waits, as they are on disk now."""
+        return contents.entries(self.run(), self.baselines, self._decided)
+
+    def run(self) -> Run:
+        """The last run; an empty one where run.json is lost."""
+        try:
+            return from_json(Run, (self.baselines.results / "run.json").read_bytes())
+        except (OSError, ValueError):
+            return Run("", "", "", "", self.baselines.way_to_root)
+
+    def accept(self, items: Sequence[Item], *, sure: bool = False) -> str:
+        """Makes baselines of what these checks saw: all of them, or none.
+
+        :param sure: true where a person was asked again.
+        :returns: what was done, said for people.
+        :raises Conflict: if one is not as it was when the page was drawn.
+        :raises Doubtful: if a picture is suspicious and nobody was asked again.
+        :raises BaselineError: if one cannot be written.
+        """
+        with self._lock:
+            found = self._current(items)
+            if stuck := [entry.check.key.path for entry in found if not entry.acceptable]:
+                raise BaselineError(f"{stuck[0]} has no picture that could be accepted")
+            if not sure and (reasons := [doubt for entry in found for doubt in doubts(entry, self._baseline(entry))]):
+                raise Doubtful(reasons)
+            self._all(found, self.baselines.accept, "Accepted")
+            return _said("Accepted", found)
+
+    def reject(self, items: Sequence[Item]) -> str:
+        """Forgets what these checks saw; the baselines stay.
+
+        :raises Conflict: see :meth:`accept`.
+        """
+        with self._lock:
+            found = self._current(items)
+            self._all(found, self.baselines.reject, "Rejected")
+            return _said("Rejected", found)
+
+    def undo(self) -> str:
+        """Takes back the last decision, of one check or of many.
+
+        :raises BaselineError: if there is none.
+        :raises Conflict: if its files changed since.
+        """
+        with self._lock:
+            if not self._past:
+                raise BaselineError("There is nothing to undo")
+            memory = self._past[-1]
+            changed = next((path for path, data in memory.after.items() if _bytes(path) != data), None)
+            if changed:
+                self._past.pop()
+                raise Conflict(f"Not undone: {changed.name} of {memory.keys[0]} changed since.")
+            self.baselines.put_back(memory.before)
+            self._past.pop()
+            for key in memory.keys:
+                self._decided.pop(key, None)
+            return f"Undone: {_names(memory.keys)} wait{'s' if len(memory.keys) == 1 else ''} again."
+
+    def _current(self, items: Sequence[Item]) -> list[Entry]:
+        """The entries of these items, looked up in what waits.
+
+        :raises Conflict: if one does not wait, or is not the one the page showed.
+        """
+        waiting = {entry.check.key.path: entry for entry in self.entries() if entry.waiting}
+        for item in items:
+            if item.key not in waiting:
+                raise Conflict(
+                    f"{wording.clean(item.key)} does not wait any more: somebody else decided, or it passed."
+                )
+            if waiting[item.key].version != item.version:
+                raise Conflict(f"{item.key} is not what the page showed: a new run or another baseline came meanwhile.")
+        return [waiting[item.key] for item in items]
+
+    def _all(self, found: Sequence[Entry], verb: Any, said: str) -> None:
+        """One decision about several checks: done for all, or taken back."""
+        before = {path: _bytes(path) for entry in found for path in self._files(entry)}
+        try:
+            for entry in found:
+                verb(entry.check)
+        except BaselineError:
+            self.baselines.put_back(before)
+            raise
+        after = {path: _bytes(path) for path in before}
+        keys = tuple(entry.check.key.path for entry in found)
+        self._past.append(_Memory(keys, before, after))
+        self._decided.update(dict.fromkeys(keys, said))
+
+    def _files(self, entry: Entry) -> list[Path]:
+        """The files that a decision can change; ``check.json`` last, because it makes evidence whole."""
+        baseline = self._path(entry.check)
+        kept = sorted(entry.folder.iterdir() if entry.folder else (), key=lambda path: path.name == "check.json")
+        return [baseline, baseline.with_suffix(".json"), *(path for path in kept if path.is_file())]
+
+    def _path(self, check: Check) -> Path:
+        return self.baselines.root / check.baseline
+
+    def _baseline(self, entry: Entry) -> bytes | None:
+        return _bytes(self._path(entry.check))
+
+    def results(self) -> str:
+        """The results folder, as a person would type it."""
+        return Path(os.path.relpath(self.baselines.results, self.baselines.root)).as_posix()
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _said(verb: str, found: Sequence[Entry]) -> str:
+    return f"{verb} {_names([entry.check.key.path for entry in found])}."
+
+
+def _names(keys: Sequence[str]) -> str:
+    return keys[0] if len(keys) == 1 else f"{len(keys)} checks"

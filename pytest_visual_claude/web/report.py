@@ -1,0 +1,160 @@
+"""A run as one file that holds everything: page, data and pictures. It loads nothing from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import string
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pytest_visual_claude import wording
+from pytest_visual_claude.baselines import Baselines, write_atomically
+from pytest_visual_claude.model import Run, to_json
+from pytest_visual_claude.web import contents
+from pytest_visual_claude.web.contents import Entry
+
+#: In this order one script: each part uses what stands above it.
+SCRIPTS = ("core", "list", "stage", "lens", "detail", "decide", "page")
+_HERE = Path(__file__).parent
+
+
+def write(
+    run: Run,
+    baselines: Baselines,
+    path: Path,
+    *,
+    seconds: float = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Writes the run as one HTML file, atomically.
+
+    :param seconds: how long pictures may be re-encoded as lossless WebP; the others are then put in
+        as they are, which makes the file larger and never poorer. 0 for no limit.
+    :param progress: is told how many pictures of how many are in.
+    :returns: ``path``.
+    :raises OSError: if it cannot be written.
+    """
+    found = contents.entries(run, baselines)
+    wanted = [(entry, name) for entry in found for name in _names(entry)]
+    numbers = {(entry.check.key.path, entry.check.key.test, name): n for n, (entry, name) in enumerate(wanted)}
+    encoded = _encode(wanted, time.monotonic() + seconds if seconds else None, progress)
+    blocks = [_Block(f"p{number}", *picture) for number, picture in enumerate(encoded)]
+
+    def place(entry: Entry, name: str) -> str:
+        return f"#p{numbers[entry.check.key.path, entry.check.key.test, name]}"
+
+    results = os.path.relpath(baselines.results, baselines.root)
+    shown = [contents.shown(entry, Path(results).as_posix(), place) for entry in found]
+    data = {"mode": "report", "summary": wording.summary(run), "shown": shown}
+    page = render(contents.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, page)
+    return path
+
+
+def render(run: Run, data: Mapping[str, object], blocks: Iterable[_Block] = (), title: str = "visual review") -> bytes:
+    """The page with its data. Nothing of the data is ever markup.
+
+    :param data: beside the run: ``mode``, ``summary``, ``shown`` and what the mode needs.
+    """
+    filled = _template().substitute(
+        title=html.escape(title),
+        policy=policy(),
+        css=style(),
+        script=script(),
+        data=_inert(with_run(run, data)),
+        pictures="\n".join(block.markup for block in blocks),
+    )
+    return filled.encode("utf-8", "replace")
+
+
+def with_run(run: Run, data: Mapping[str, object]) -> str:
+    """The run's JSON and what is said of it, as one object."""
+    return f'{{"run":{to_json(run)},{json.dumps(data)[1:]}'
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A picture inside the file. Browsers keep a script of a type that they do not know as it is."""
+
+    name: str
+    kind: str
+    data: bytes
+
+    @property
+    def markup(self) -> str:
+        return f'<script type="{self.kind}" id="{self.name}">{base64.b64encode(self.data).decode()}</script>'
+
+
+def _inert(text: str) -> str:
+    """JSON in which no parser of HTML sees anything but text."""
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def policy() -> str:
+    """What the page may do: its own script and style, pictures from itself, nothing else."""
+    return (
+        f"default-src 'none'; script-src '{_digest(script())}'; style-src '{_digest(style())}'; "
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def script() -> str:
+    """All parts of the script, in a scope of their own."""
+    parts = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}\n}})();\n'
+
+
+@cache
+def style() -> str:
+    return (_HERE / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> string.Template:
+    return string.Template((_HERE / "page.html").read_text(encoding="utf-8"))
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    found = tuple(entry.pictures())
+    return (*found, "thumb") if "actual" in found else found
+
+
+def _encode(
+    wanted: Sequence[tuple[Entry, str]], until: float | None, progress: Callable[[int, int], None] | None
+) -> list[tuple[str, bytes]]:
+    done = []
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for number, picture in enumerate(pool.map(lambda one: _picture(*one, until), wanted), start=1):
+            done.append(picture)
+            if progress:
+                progress(number, len(wanted))
+    return done
+
+
+def _picture(entry: Entry, name: str, until: float | None) -> tuple[str, bytes]:
+    """Media type and bytes. What WebP cannot hold, or there is no time for, stays PNG."""
+    from pytest_visual_claude.pixels import webp
+
+    assert entry.folder, "only what is kept has pictures"
+    png = (entry.folder / f"{'actual' if name == 'thumb' else name}.png").read_bytes()
+    if name == "thumb":
+        smaller = webp.thumbnail(png)
+    else:
+        smaller = None if until and time.monotonic() > until else webp.lossless(png)
+    return ("image/webp", smaller) if smaller else ("image/png", png)

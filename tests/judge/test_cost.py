@@ -1,0 +1,39 @@
+"""What is sent is the least that suffices: measured in tokens against sending both pictures whole."""
+
+import pytest
+
+from pytest_visual_claude.judge import models, prompt, request
+from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
+
+
+def tokens(size, *boxes):
+    """Of the whole request, words included, and of both pictures as the service would resize them."""
+    regions = tuple(
+        Region(f"R{n}", Kind.OTHER, Box(*box), Box(*box), Evidence(1, 0.0, 10.0)) for n, box in enumerate(boxes, 1)
+    )
+    frame = Size(*size)
+    asked = Question(Picture(b"", *size), Picture(b"", *size), Difference(frame, frame, regions))
+    plan = request.plan(asked.difference)
+    return plan, plan.tokens + prompt.text_tokens(asked, plan), 2 * models.tokens(request.fitted(frame, models.HIGH))
+
+
+@pytest.mark.parametrize("box", [(600, 2800, 96, 44), (10, 10, 16, 16), (1200, 4900, 60, 20)])
+def test_a_small_change_on_a_tall_page_costs_at_most_six_tenths_and_is_shown_natively(box):
+    plan, ours, naive = tokens((1280, 5000), box)
+    assert ours <= 0.6 * naive
+    assert all(image.scale >= 1 for image in plan.images if not image.overview)
+
+
+@pytest.mark.parametrize("box", [(600, 300, 96, 44), (10, 10, 16, 16), (600, 300, 20, 200)])
+def test_a_small_change_on_a_viewport_costs_at_most_one_and_a_half_times(box):
+    _, ours, naive = tokens((1280, 720), box)
+    assert ours <= 1.5 * naive
+
+
+def test_the_rubric_is_long_enough_to_be_cached():
+    """The 5.5 models cache from 512 tokens on; 3.5 characters a token are assumed, as nothing was measured."""
+    assert len(prompt.RUBRIC) / 3.5 >= 512
+
+
+def test_an_answer_for_nine_regions_fits_many_times_over():
+    assert prompt.MAX_TOKENS >= 9 * 200 * 4

@@ -1,0 +1,74 @@
+"""Pictures that no browser of ours took: bytes, a path, a PIL image; and what is none."""
+
+from __future__ import annotations
+
+import pytest
+from project import Project, drawing
+
+from pytest_visual_claude.model import Outcome
+
+GIVEN = """
+import pathlib, PIL.Image
+
+def test_text_path(assert_screenshot):
+    assert_screenshot("shot.png")
+
+def test_path(assert_screenshot):
+    assert_screenshot(pathlib.Path("shot.png"))
+
+def test_bytes(assert_screenshot):
+    assert_screenshot(pathlib.Path("shot.png").read_bytes())
+
+def test_image(assert_screenshot):
+    with PIL.Image.open("shot.png") as image:
+        assert_screenshot(image)
+"""
+
+
+def test_bytes_path_and_image_are_compared_by_their_pixels(project: Project):
+    shot = drawing((20, 20, 120, 90))
+    project.write({"test_given.py": GIVEN, "shot.png": shot})
+    project.prepare()
+    baselines = project.baselines()
+    assert len(baselines) == 4
+    assert baselines["__screenshots__/test_given/test_bytes.png"] == shot
+    assert project.pytest().outcomes == {"passed": 4}
+    project.write({"shot.png": drawing((20, 20, 120, 90), (150, 100, 220, 140))})
+    assert project.pytest().outcomes == {"failed": 4}
+    assert set(project.became().values()) == {Outcome.CHANGED}
+    assert {check.key.variant for check in project.run.checks} == {""}
+
+
+NONE = """
+import pytest
+
+def test_missing(assert_screenshot):
+    assert_screenshot("nowhere.png")
+
+def test_text(assert_screenshot):
+    assert_screenshot(__file__)
+
+def test_empty(assert_screenshot):
+    assert_screenshot(b"")
+
+def test_object(assert_screenshot):
+    assert_screenshot(None)
+"""
+
+
+@pytest.mark.parametrize("switch", ["", "--visual-update"])
+def test_what_is_no_picture_fails_its_test_by_name_and_writes_nothing(project: Project, switch):
+    project.write({"test_given.py": NONE})
+    before = project.files()
+    done = project.pytest(*filter(None, [switch]))
+    assert done.outcomes == {"failed": 4}
+    (missing,) = done.lines("Error: test_given.py::test_missing")
+    assert missing.endswith("CaptureError: test_given.py::test_missing: nowhere.png cannot be read: No such file or directory")
+    (text,) = done.lines("Error: test_given.py::test_text")
+    assert "test_given.py is not a PNG" in text
+    (empty,) = done.lines("Error: test_given.py::test_empty")
+    assert empty.endswith("the picture is not a PNG (it is empty)")
+    (thing,) = done.lines("Error: test_given.py::test_object")
+    assert thing.endswith("a NoneType is no Page, Locator, bytes, path or PIL image")
+    assert "pytest_visual_claude/" not in done.out
+    assert project.files() == before
