@@ -77,7 +77,7 @@ def work(numbers: list[int], results: Path, run: str, failures: multiprocessing.
 def run(name: str, options: argparse.Namespace, results: Path, service: Service) -> None:
     before, started = len(service.requests), time.monotonic()
     failures: multiprocessing.Queue[str] = multiprocessing.Queue()
-    numbers = [number for number in range(options.questions) for _ in range(2)]
+    numbers = [*range(options.questions)] * 2
     shares = [numbers[start :: options.workers] for start in range(options.workers)]
     workers = [multiprocessing.Process(target=work, args=(share, results, name, failures)) for share in shares]
     for worker in workers:

@@ -101,7 +101,7 @@ class ScreenshotAssertion:
         resolved = self._settings(options, called)
         steps = self._steps(target, name, resolved, self._line())
         if capture.is_async(target) or (self.awaited and not capture.on_page(target)):
-            return self._later(steps)
+            return self._later(steps, name)
         try:
             check = capture.run(steps)
         except (CheckError, BaselineError) as error:
@@ -109,12 +109,12 @@ class ScreenshotAssertion:
         self._conclude(check)
         return None
 
-    async def _later(self, steps: Steps[Check]) -> None:
+    async def _later(self, steps: Steps[Check], name: object) -> None:
         __tracebackhide__ = True
         try:
             check = await capture.run_async(steps)
         except (CheckError, BaselineError) as error:
-            raise self._named(error, None) from None
+            raise self._named(error, name) from None
         self._conclude(check)
 
     def _settings(self, options: ScreenshotOptions, called: str) -> Settings:

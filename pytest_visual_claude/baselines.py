@@ -253,7 +253,7 @@ def root_of(results: Path) -> Path:
     """The root of pytest, as the results folder knows it; its parent where it knows none."""
     for path in (results / "run.json", *results.glob("checks/**/check.json")):
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            return (results / json.loads(path.read_bytes())["root"]).resolve()
+            return Path(results / json.loads(path.read_bytes())["root"]).resolve()
     return results.parent.resolve()
 
 

@@ -53,11 +53,10 @@ class Checker:
         if case.baseline is None:
             return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
         try:
-            expected = pixels.read(case.baseline)
+            expected = Picture.of(case.baseline)
+            difference = pixels.compare(expected, case.actual, case.settings.gate)
         except PictureError as error:
-            restore = f"Restore it (git checkout -- {case.draft.baseline}), or accept the picture of this run."
-            return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {restore}")
-        difference = pixels.compare(expected, case.actual, case.settings.gate)
+            return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._decide(case, expected, difference) if difference.regions else self._matched(case.draft)
 
     def _decide(self, case: _Case, expected: Picture, difference: Difference) -> Check:
@@ -84,9 +83,15 @@ class Checker:
         return draft
 
     def _written(self, case: _Case) -> Check:
-        self.baselines.write(case.draft.key, case.actual, pixels.digest(case.actual), case.environment)
-        self.baselines.clear(case.draft.key)
-        return replace(case.draft, outcome=Outcome.WRITTEN, environment=())
+        """What was replaced is kept: people see it beside the new one, and a patch names it."""
+        check = replace(case.draft, outcome=Outcome.WRITTEN, environment=())
+        before = {"expected.png": case.baseline, "expected.json": self.baselines.read_at(f"{check.baseline[:-4]}.json")}
+        self.baselines.write(check.key, case.actual, pixels.digest(case.actual), case.environment)
+        if case.baseline and check.difference:
+            before["diff.png"] = pixels.draw(Picture.of(case.baseline), case.actual, check.difference).png
+        files = {name: data for name, data in before.items() if data is not None}
+        self.baselines.stage(check, {"actual.png": case.actual.png, **files})
+        return check
 
     def _red(self, case: _Case, outcome: Outcome, reason: str) -> Check:
         """A check without anything to compare with: written where that was asked, else red."""
@@ -119,6 +124,10 @@ class _Case:
     baseline: bytes | None
     actual: Picture
     environment: Environment
+
+
+def _restore(check: Check) -> str:
+    return f"Restore it (git checkout -- {check.baseline}), or accept the picture of this run."
 
 
 def _raw(error: JudgeError) -> dict[str, bytes]:

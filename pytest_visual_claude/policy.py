@@ -5,8 +5,8 @@ Rails that hold whatever a judge says:
 1. A judge that did not answer every region exactly once has not decided: UNDECIDED.
 2. A finding about no region is dropped: no pixel changed there.
 3. A region may be called cosmetic only where its evidence allows it (:func:`may_be_cosmetic`).
-4. A region may be ignored only where the user wrote what to ignore, and only up to
-   :data:`IGNORABLE_SHARE` of the picture: larger parts are masked, not described.
+4. Regions may be ignored only where the user wrote what to ignore, and only up to
+   :data:`IGNORABLE_SHARE` of the picture together: larger parts are masked, not described.
 
 Where 3 or 4 overrule the judge, the region counts as ``minor`` at least, and the finding says
 that judge and pixels disagree.
@@ -27,7 +27,7 @@ LOW_CONTRAST = 1.15
 LOW_DELTA_E = 5.0
 #: A move of up to one pixel is cosmetic by the word's definition, whatever its size.
 SMALL_MOVE = 1
-#: The largest share of the picture that words can ask to ignore.
+#: The largest share of the picture that words can ask to ignore, all regions together.
 IGNORABLE_SHARE = 0.1
 
 
@@ -52,8 +52,10 @@ def decide(difference: Difference, findings: tuple[Finding, ...], tolerance: Tol
     if unanswered:
         return Ruling(Outcome.UNDECIDED, findings, f"the judge did not answer {', '.join(unanswered)} exactly once")
     regions = {region.id: region for region in difference.regions}
-    area = difference.actual.width * difference.actual.height
-    standing = tuple(_on_rails(f, regions[f.region], area, ignore) for f in findings if f.region in regions)
+    about = [(finding, regions[finding.region]) for finding in findings if finding.region in regions]
+    asked = sum(region.place.area for finding, region in about if finding.ignored)
+    ignorable = bool(ignore) and asked <= IGNORABLE_SHARE * difference.actual.width * difference.actual.height
+    standing = tuple(_on_rails(finding, region, ignorable=ignorable) for finding, region in about)
     passed = all(finding.ignored or tolerance.allows(finding.severity) for finding in standing)
     return Ruling(Outcome.TOLERATED if passed else Outcome.CHANGED, standing)
 
@@ -67,8 +69,7 @@ def may_be_cosmetic(region: Region) -> bool:
     return region.kind is Kind.RENDERING or small or faint or nudged
 
 
-def _on_rails(finding: Finding, region: Region, area: int, ignore: str) -> Finding:
-    ignorable = bool(ignore) and region.place.area <= IGNORABLE_SHARE * area
+def _on_rails(finding: Finding, region: Region, *, ignorable: bool) -> Finding:
     if finding.ignored and ignorable:
         return finding
     overruled = finding.ignored or (finding.severity is Severity.COSMETIC and not may_be_cosmetic(region))

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from pytest_visual_claude.model import Check, Finding, Outcome, Run, Verdict
+from pytest_visual_claude.model import Check, Coverage, Finding, Outcome, Run, Verdict
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -129,6 +129,29 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
     said = [f"The local judge decided ({why_local}): it measures, it does not read."] if judged and why_local else []
     waiting = f"Look: {results}/checks      Accept all: visual-claude accept{_options(results)} --all"
     return said + ([waiting] if red else [])
+
+
+def warnings(checks: Sequence[Check]) -> list[str]:
+    """What a person should know of how verdicts came about, once each: a green check is not shown, nor says it."""
+    said = (check.verdict.warning for check in checks if check.verdict and check.verdict.warning)
+    return [f"Warning: {clean(warning)}" for warning in dict.fromkeys(said)]
+
+
+def uncovered(coverage: Coverage, *, required: bool, whole: bool) -> list[str]:
+    """Which known checks did not happen.
+
+    :param required: whether that fails the run.
+    :param whole: true to name them where the run was filtered, too.
+    """
+    absent = coverage.absent
+    if not absent:
+        return []
+    why = "skipped, or never reached" if coverage.scope else "the run was filtered, or ended early"
+    fails = ", and visual_require_all is set" if required else ""
+    said = [f"{_count(len(absent), 'known check')} did not happen: {why}{fails}"]
+    shown = absent[:10] if coverage.scope or whole else ()
+    more = [f"  and {len(absent) - len(shown)} more"] if 0 < len(shown) < len(absent) else []
+    return said + [f"  {key}" for key in shown] + more
 
 
 def _judges(verdicts: Sequence[Verdict]) -> str:

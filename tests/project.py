@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy  # noqa: F401  pytester forgets modules that a run imports, and numpy loads once only
+import numpy as np  # noqa: F401  pytester forgets what a run imports, and numpy loads once only
 import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw

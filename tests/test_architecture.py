@@ -12,7 +12,10 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "pytest_visual_claude"
 DOORS = {"__init__", "plugin", "cli", "expectations", "testing"}
 JOURNEYS = {"assertion", "check", "web"}
-SKILLS = {"settings", "browser", "capture", "pixels", "judge", "policy", "baselines", "wording", "reporters"}
+SKILLS = {
+    *("settings", "browser", "capture", "download", "pixels", "judge", "policy"),
+    *("baselines", "inventory", "wording", "reporters"),
+}
 VALUES = {"model", "errors"}
 #: The rooms that each library may be imported in.
 HOMES = {

@@ -63,6 +63,16 @@ def test_a_region_that_is_not_answered_exactly_once_is_not_decided(answered, nam
     assert ruling.reason == f"the judge did not answer {named} exactly once"
 
 
+def test_words_cannot_ignore_more_of_a_picture_in_many_regions_than_in_one():
+    frame = Size(100, 100)
+    part = replace(STRONG, box=Box(0, 0, 30, 30), baseline_box=Box(0, 0, 30, 30))
+    one = Difference(frame, frame, (part,))
+    two = Difference(frame, frame, (part, replace(part, id="R2", box=Box(50, 50, 30, 30))))
+    ignored = [finding(name, COSMETIC, ignored=True) for name in ("R1", "R2")]
+    assert decide(one, tuple(ignored[:1]), Tolerance.COSMETIC, "the ads").outcome is TOLERATED
+    assert decide(two, tuple(ignored), Tolerance.COSMETIC, "the ads").outcome is CHANGED
+
+
 def test_a_finding_about_no_region_is_dropped():
     ruling = decide(difference(FAINT), (finding("R1", COSMETIC), finding("R9", CRITICAL)), Tolerance.COSMETIC)
     assert (ruling.outcome, ruling.findings) == (TOLERATED, (finding("R1", COSMETIC),))

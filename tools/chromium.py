@@ -28,7 +28,8 @@ import console
 from console import CACHE, quietly, say, stop
 from node import Command, Node
 
-DEBIAN = ("libatomic1", "chromium-headless-shell", "fonts-liberation", "fonts-dejavu-core", "fonts-noto-color-emoji")
+FONTS = ("fonts-liberation", "fonts-dejavu-core", "fonts-noto-color-emoji")
+DEBIAN = ("libatomic1", "chromium-headless-shell", *FONTS)
 NPM = "@sparticuz/chromium@153.0.0"
 NPM_SHA256 = "20e5656fcdcf4118ede85edfb9d6bb9cc1bbb7ffb8b75622fffbcf36a835c3c0"
 
@@ -75,7 +76,6 @@ class _Search:
         limit = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "5000"}  # milliseconds; five attempts
         if why := quietly([self._python, *_INSTALL], silence=45, variables={**self._variables, **limit}):
             say(f"that failed: {why}")
-            return None
         return self._launched("shell")
 
     def debian(self) -> Found | None:
@@ -177,8 +177,20 @@ def _write_launcher(program: Path, folder: Path) -> None:
     lines = ["#!/bin/sh", f"here='{folder}'"]
     if quietly([folder / "chromium", "--version"]):
         lines.append('export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib"')
-    if not any(file for root in _FONT_FOLDERS for file in Path(root).rglob("*.[ot]tf")):
-        say("this machine has no fonts: using Open Sans, which came with the browser")
+    if not has_font("*"):
         lines.append('export XDG_DATA_HOME="$here/share"')
+        _provide_fonts(folder / "share" / "fonts")
     program.write_text("\n".join([*lines, 'exec "$here/chromium" "$@"', ""]), encoding="utf-8")
     program.chmod(0o755)
+
+
+def has_font(name: str) -> bool:
+    """True where this machine has a font file of that name."""
+    return any(file for root in _FONT_FOLDERS for file in Path(root).rglob(f"{name}.[ot]tf"))
+
+
+def _provide_fonts(folder: Path) -> None:
+    """The fonts the shop's baselines were drawn with, else the one that came with the browser."""
+    why = console.debian_files(FONTS, folder / "debian")
+    used = f"Open Sans, which came with the browser ({why})" if why else " ".join(FONTS)
+    say(f"this machine has no fonts: using {used}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,6 +18,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache"
 
+_LIMITS = ("Acquire::Retries=1", "Acquire::http::Timeout=15", "Acquire::https::Timeout=15")
 _ERROR = re.compile(r"(\w*Error|ERROR|E|npm error|sudo): ?\S|npm error (?!code)")
 
 
@@ -112,7 +115,28 @@ def debian(packages: Sequence[str]) -> str | None:
     if root is None:
         return "that needs root or sudo"
     say(f"installing {' '.join(packages)} with apt-get")
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Acquire::Retries=1"]
-    apt += ["-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15"]
+    limits = [part for limit in _LIMITS for part in ("-o", limit)]
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *limits]
     quietly([*apt, "update"], silence=120)  # an old index may still do
     return quietly([*apt, "install", "-y", "--no-install-recommends", *packages], silence=300)
+
+
+def debian_files(packages: Sequence[str], folder: Path) -> str | None:
+    """Unpacks Debian packages into a folder, without installing them and without root.
+
+    With a state and a cache of its own apt-get needs no root to read an index and to download.
+
+    :returns: ``None`` if it went well, else why not.
+    """
+    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        return "there is no apt-get here"
+    with tempfile.TemporaryDirectory() as own:
+        for needed in ("state/lists/partial", "cache/archives/partial"):
+            Path(own, needed).mkdir(parents=True)
+        options = [f"Dir::State={own}/state", f"Dir::Cache={own}/cache", "Dir::State::status=/var/lib/dpkg/status"]
+        options += [f"APT::Sandbox::User={getpass.getuser()}", *_LIMITS]
+        apt: list[str | Path] = ["apt-get", "-q", *(part for option in options for part in ("-o", option))]
+        if why := quietly([*apt, "update"]) or quietly([*apt, "download", *packages], within=Path(own)):
+            return why
+        unpacked = (quietly(["dpkg-deb", "-x", package, folder]) for package in Path(own).glob("*.deb"))
+        return next(filter(None, unpacked), None)

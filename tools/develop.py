@@ -43,13 +43,14 @@ def demo(_: Sequence[str]) -> int:
     say("1 of 2 · the shop as its baselines know it: all green")
     green = pytest(SHOP, SHOP_SITE="site")
     if green != 0:
-        stop(f"pytest ended with {green}: the first half of the demo should be green")
+        hint = "" if chromium.has_font("LiberationSans-Regular") else "; this machine lacks its font (fonts-liberation)"
+        stop(f"pytest ended with {green}: the first half of the demo should be green{hint}")
     say("2 of 2 · the shop's next release, with mistakes in it: red, a sentence for each")
     red = pytest(SHOP, SHOP_SITE="shop-next")
     if red != 1:
         stop(f"pytest ended with {red}: the second half of the demo should end with failed checks (1)")
     say("the demo showed what it should: the failures above are the mistakes listed in examples/shop-next/CHANGES.md")
-    say(f"look at them: {shown(BIN / 'visual-claude')} review")
+    say(f"they wait for a person: {shown(BIN / 'visual-claude')} status | accept | reject")
     return 0
 
 

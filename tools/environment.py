@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from console import debian, quietly, say, stop
+from console import debian, debian_files, quietly, say, stop
 
 Command = Sequence[str | Path]
 
@@ -51,29 +49,11 @@ def _venv(venv: Path, *options: str) -> None:
 
 
 def _pip_of_debian(folder: Path, python: Path) -> str | None:
-    """Downloads the package that python3-venv takes its pip from, into a folder, and installs from there.
-
-    With its own state and cache apt-get needs no root to read an index and to download.
+    """Installs the pip that python3-venv would have taken from the same package.
 
     :returns: ``None``, or why it failed.
     """
-    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        return "there is neither ensurepip nor pip nor apt-get"
-    for needed in ("state/lists/partial", "cache/archives/partial"):
-        (folder / needed).mkdir(parents=True)
-    own = [f"Dir::State={folder}/state", f"Dir::Cache={folder}/cache", "Dir::State::status=/var/lib/dpkg/status"]
-    limits = [f"APT::Sandbox::User={_user()}", "Acquire::Retries=1", "Acquire::http::Timeout=15"]
-    apt: list[str | Path] = ["apt-get", "-q", *(part for option in (*own, *limits) for part in ("-o", option))]
-    if why := quietly([*apt, "update"]) or quietly([*apt, "download", "python3-pip-whl"], within=folder):
+    if why := debian_files(["python3-pip-whl"], folder):
         return why
-    for package in folder.glob("*.deb"):
-        if why := quietly(["dpkg-deb", "-x", package, folder]):
-            return why
     wheel = next(folder.glob("usr/share/python-wheels/pip-*.whl"))
     return quietly([python, wheel / "pip", "install", "--no-index", "--disable-pip-version-check", wheel])
-
-
-def _user() -> str:
-    import pwd  # not on Windows, which has no apt-get either
-
-    return pwd.getpwuid(os.getuid()).pw_name

@@ -77,7 +77,9 @@ class Node:
         """
         command: list[str | Path] = [*self._npm(), "pack", package, "--loglevel", "error", "--pack-destination", folder]
         variables = {"npm_config_cache": str(CACHE / "npm"), "npm_config_fetch_retries": "1"}
-        return quietly(command, silence=120, variables=variables)
+        why = quietly(command, silence=120, variables=variables)
+        shutil.rmtree(CACHE / "npm", ignore_errors=True)
+        return why
 
     def _npm(self) -> list[str | Path]:
         if (npm := shutil.which("npm")) and quietly([npm, "--version"]) is None:

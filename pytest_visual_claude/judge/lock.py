@@ -32,7 +32,7 @@ def held(path: Path, *, patience: float | None = None) -> Iterator[None]:
 
 def _wait(file: IO[bytes], until: float | None) -> None:
     while not _taken(file):
-        if until is not None and time.monotonic() > until:
+        if until is not None and time.monotonic() >= until:
             raise TimeoutError(f"{file.name} is held by another process")
         time.sleep(_POLL)
 

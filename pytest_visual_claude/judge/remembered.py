@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_visual_claude.errors import JudgeUnavailable
+from pytest_visual_claude.errors import JudgeError, JudgeUnavailable
 from pytest_visual_claude.judge import Judge, asked, ledger
 from pytest_visual_claude.judge.asked import Asked, Careful, Wrapper
 from pytest_visual_claude.judge.ledger import Facts, Ledger
@@ -89,5 +89,5 @@ class Replayed(Careful):
     def answer(self, question: Question) -> Asked:
         try:
             return asked.answer(self._recalled, question)
-        except JudgeUnavailable:
+        except JudgeError:
             return asked.answer(self._local, question)

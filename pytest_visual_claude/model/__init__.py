@@ -7,7 +7,7 @@ and stay on disk: a :class:`Check` names them, it does not hold them.
 
 from __future__ import annotations
 
-from pytest_visual_claude.model.checks import SCHEMA, Check, Environment, Finding, Run, Verdict
+from pytest_visual_claude.model.checks import SCHEMA, Check, Coverage, Environment, Finding, Run, Verdict
 from pytest_visual_claude.model.differences import Difference, Evidence, Gate, Question, Region
 from pytest_visual_claude.model.keys import Key, safe_name
 from pytest_visual_claude.model.pictures import Box, Picture, Size, union
@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMA",
     "Box",
     "Check",
+    "Coverage",
     "Difference",
     "Environment",
     "Evidence",

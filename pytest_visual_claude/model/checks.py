@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from pytest_visual_claude.model.differences import Difference
 from pytest_visual_claude.model.keys import Key
@@ -109,12 +109,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """Which checks a run was asked for, and which did not happen.
+
+    :param scope: the paths from pytest's root, with ``/``, all of whose tests were asked for (``.`` for
+        all there are); none where the run was filtered, or ended early.
+    :param unfinished: modules in which a test was skipped, failed, or was never reached.
+    :param absent: keys of known checks that did not happen.
+    """
+
+    scope: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Run:
     """All checks of one pytest run.
 
     :param started: ISO 8601 with the offset from UTC.
     :param judge: who judges in this run, and why, as the report header says it.
     :param root: the way from the results folder to pytest's root, with ``/``.
+    :param shard: ``2/4`` where the suite was split and the environment says so, else ``""``.
     """
 
     id: str
@@ -124,3 +140,5 @@ class Run:
     root: str
     checks: tuple[Check, ...] = ()
     schema: int = SCHEMA
+    coverage: Coverage = field(default_factory=Coverage)
+    shard: str = ""

@@ -46,6 +46,7 @@ class Settings:
     baselines: str
     results: str
     browser_path: str | None
+    require_all: bool
     ignore: str
     threshold: float | None
     max_diff_pixels: int | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import json
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
@@ -33,6 +34,12 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 
     :raises ValueError: if the text is no JSON, or no such value.
     """
+    return _adapter(kind).validate_json(text)  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _adapter(kind: Any) -> Any:
+    """Made once for each type: it takes ten milliseconds, and a review reads hundreds of checks."""
     from pydantic import TypeAdapter  # 0.1 s, and only those who read need it
 
-    return TypeAdapter(kind).validate_json(text)
+    return TypeAdapter(kind)

@@ -47,10 +47,10 @@ def _equal(first: Pixels, second: Pixels) -> bool:
 
 
 def _found(first: Pixels, second: Pixels, gate: Gate | None) -> tuple[tuple[Region, ...], int]:
-    a, b = decoding.arrays(first, second)
-    gated = gate is not None and gates.is_set(gate)
-    if gate is not None and gated and gates.passes(a[..., :3], b[..., :3], gate):
+    gated = gate is not None and gate != Gate()
+    if gate is not None and gated and gates.passes(first, second, gate):
         return (), 0
+    a, b = decoding.arrays(first, second)
     zones = moving.zones(a, b)
     visible, faint = _components(a, b, zones, all_seen=gated)
     accounts = _accounts(a, b, visible, faint)

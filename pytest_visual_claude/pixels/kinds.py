@@ -23,10 +23,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box, Evidence, Kind
-from pytest_visual_claude.pixels import colours, contents, fitting
+from pytest_visual_claude.pixels import colours, contents, fitting, seeing
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.regions import Component
-from pytest_visual_claude.pixels.seeing import FAINT, visible
+from pytest_visual_claude.pixels.seeing import FAINT
 from pytest_visual_claude.pixels.shifting import Places
 
 #: Differing pixels that are looked at for colours: more change no answer.
@@ -66,14 +66,11 @@ def seen(a: Bytes, b: Bytes, one: Component) -> bool:
     if one.band:
         return True
     places = Places(a, b, one.before, one.after)
-    if visible(one.energy, 0, 0):
-        return not fitting.resampled(*_around(a, b, one)) or places.vector() is not None
-    before, after = _crop(a, one.before).astype(np.int32), _crop(b, one.after).astype(np.int32)
-    apart = after - before
-    differs = np.abs(apart).max(axis=2) > FAINT
-    signed = float(np.linalg.norm(apart[differs].sum(axis=0)))
-    scale = float(differs.sum() * max(1, np.ptp(before, axis=(0, 1)).max(), np.ptp(after, axis=(0, 1)).max()))
-    return visible(0, signed / scale, signed) or fitting.recoloured(*_around(a, b, one)) or places.by_a_pixel()
+    around = _around(a, b, one)
+    if seeing.loud(one.energy, one.after):
+        return not fitting.resampled(*around) or places.vector() is not None
+    gained = seeing.gained(_crop(a, one.before), _crop(b, one.after))
+    return gained or fitting.recoloured(*around) or places.by_a_pixel()
 
 
 def _around(a: Bytes, b: Bytes, one: Component) -> tuple[Bytes, Bytes]:

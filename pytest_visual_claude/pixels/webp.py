@@ -47,7 +47,8 @@ def one_colour(png: bytes) -> str | None:
     small = rgb.resize((min(256, rgb.width), min(256, rgb.height)), 0)  # nearest: no new colours
     found = small.getcolors(256 * 256) or []
     count, colour = max(found)
-    return "#{:02x}{:02x}{:02x}".format(*colour) if count >= 0.999 * small.width * small.height else None
+    assert isinstance(colour, tuple), "three bands"
+    return f"#{bytes(colour).hex()}" if count >= 0.999 * small.width * small.height else None
 
 
 def _webp(image: Image, **options: object) -> bytes:

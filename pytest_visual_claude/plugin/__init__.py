@@ -10,7 +10,7 @@ import pytest
 from pytest_visual_claude import assertion
 from pytest_visual_claude.assertion import ScreenshotAssertion
 from pytest_visual_claude.model import Check
-from pytest_visual_claude.plugin import terminal
+from pytest_visual_claude.plugin import attaching, terminal
 from pytest_visual_claude.plugin.items import assertion_for, check_markers
 from pytest_visual_claude.plugin.session import SESSION, Session
 from pytest_visual_claude.settings import OPTIONS, Door
@@ -69,6 +69,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.failed and Session.current:
+        Session.current.observer.broken = True
     said = getattr(report, "visual_usage", "")
     if said and Session.current and not Session.current.worker:
         raise pytest.UsageError(said)
@@ -109,18 +111,48 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if checks:
         handed = item.config.stash[SESSION].hand_over(report.nodeid, report.when, checks)
         report.visual_checks = handed  # type: ignore[attr-defined]
+        attaching.attach(item.config.stash[SESSION], item.config, report, checks)
         checks.clear()
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if Session.current:
-        Session.current.receive(report.nodeid, report.when or "", getattr(report, "visual_checks", ""))
+        Session.current.observer.saw(report)
+        made = Session.current.receive(report.nodeid, report.when or "", getattr(report, "visual_checks", ""))
+        attaching.junit(Session.current, Session.current.observer.config, report, made)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    session.config.stash[SESSION].finish()
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    config = session.config
+    run = config.stash[SESSION]
+    if run.worker:
+        config.workeroutput.update(run.observer.tell())  # type: ignore[attr-defined]
+    elif not _only_looks(config):
+        run.finish(int(exitstatus))
+        if run.incomplete and not exitstatus:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _only_looks(config: pytest.Config) -> bool:
+    """Whether this run was told to run no test."""
+    return any(getattr(config.option, name, False) for name in ("collectonly", "setuponly", "setupplan"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes what a worker of xdist counted; one that died counted nothing."""
+    node.config.stash[SESSION].observer.told(getattr(node, "workeroutput", {}))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[SESSION].observer.collected(item.nodeid for item in session.items)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    if Session.current:
+        Session.current.observer.deselected += len(items)
 
 
 def pytest_unconfigure() -> None:
@@ -132,4 +164,5 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    terminal.summarise(terminalreporter, config.stash[SESSION])
+    if not _only_looks(config):
+        terminal.summarise(terminalreporter, config.stash[SESSION])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +20,9 @@ from pytest_visual_claude.baselines import Baselines, write_atomically
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import SettingsError
 from pytest_visual_claude.judge import Appointment, Judge
-from pytest_visual_claude.model import Check, Environment, Run, Settings, from_json, to_json
+from pytest_visual_claude.model import Check, Coverage, Environment, Run, Settings, from_json, to_json
+from pytest_visual_claude.plugin import coverage, ending, shards
+from pytest_visual_claude.plugin.coverage import Observer
 from pytest_visual_claude.settings import OPTIONS, Door, Layer
 
 SESSION = pytest.StashKey["Session"]()
@@ -40,7 +42,10 @@ class Session:
     appointment: Appointment
     run: str
     worker: bool
+    observer: Observer
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    coverage: Coverage = field(default_factory=Coverage)
+    notes: list[str] = field(default_factory=list)
     _checks: dict[tuple[str, str], Check] = field(default_factory=dict)
     _here: dict[tuple[str, str], tuple[Check, ...]] = field(default_factory=dict)
 
@@ -66,7 +71,9 @@ class Session:
             appointment = judge.appoint(resolved.judge, os.environ)
         handed = getattr(config, "workerinput", {}).get("visual_run")
         run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        cls.current = cls(config.rootpath, layers, resolved, appointment, run, worker=hasattr(config, "workerinput"))
+        cls.current = cls(
+            config.rootpath, layers, resolved, appointment, run, hasattr(config, "workerinput"), Observer(config)
+        )
         return cls.current
 
     @cached_property
@@ -95,29 +102,46 @@ class Session:
         self._here[test, phase] = tuple(checks)
         return "[" + ",".join(map(to_json, checks)) + "]"
 
-    def receive(self, test: str, phase: str, checks: str) -> None:
+    def receive(self, test: str, phase: str, checks: str) -> Sequence[Check]:
         """Takes the checks of one phase of a test. A test that starts again replaces its own."""
         if phase == "setup":
             self._checks = {key: check for key, check in self._checks.items() if key[0] != test}
-        if checks:
-            made = self._here.pop((test, phase), None) or from_json(list[Check], checks)
-            self._checks.update({(test, check.key.path): check for check in made})
+        if not checks:
+            return ()
+        made = self._here.pop((test, phase), None) or from_json(list[Check], checks)
+        self._checks.update({(test, check.key.path): check for check in made})
+        return made
 
     def result(self) -> Run:
         """The run so far."""
         who = "claude" if self.appointment.who == "claude" else "local"
         said = f"{self.settings.model if who == 'claude' else who} ({self.appointment.why})"
         version = pytest_visual_claude.__version__
-        return Run(self.run, self.started, version, said, self.baselines.way_to_root, tuple(self._checks.values()))
+        checks, root = tuple(self._checks.values()), self.baselines.way_to_root
+        return Run(self.run, self.started, version, said, root, checks, coverage=self.coverage, shard=self.shard)
 
-    def finish(self) -> None:
-        """Writes run.json, in the controller, where there was any check."""
-        if self.worker:
-            return
+    def finish(self, exitstatus: int) -> None:
+        """Writes run.json and what else a run leaves, in the controller, where there was any check."""
         self._recover()
-        if self._checks:
+        results = self.baselines.results
+        known = coverage.known(results, self.root, search=self.settings.require_all)
+        self.coverage = self.observer.coverage(self._checks.values(), known, exitstatus)
+        if self._checks or self.shard:
             self.baselines.prepare()
-            write_atomically(self.baselines.results / "run.json", to_json(self.result(), indent=2).encode())
+            run = self.result()
+            write_atomically(results / "run.json", to_json(run, indent=2).encode())
+            self.notes = ending.leave(self, run)
+        coverage.remember(self.baselines, known, self._checks.values(), self.coverage)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether checks are missing in a run that may miss none."""
+        return self.settings.require_all and bool(self.coverage.absent or not self._checks)
+
+    @cached_property
+    def shard(self) -> str:
+        """``2/4``, where the environment says that the suite was split."""
+        return shards.named(os.environ)
 
     def _recover(self) -> None:
         """Adds what a worker kept on disk and died before it could report."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.model import Check, Outcome
+from pytest_visual_claude.plugin import ending
 
 if TYPE_CHECKING:
     import pytest
@@ -25,6 +26,8 @@ def summarise(terminal: pytest.TerminalReporter, session: Session) -> None:
     """One line for the run; before it what was written and, with -v, what was tolerated."""
     run = session.result()
     if not run.checks:
+        terminal.write_line("visual: no check was made", red=session.incomplete)
+        _uncovered(terminal, session)
         return
     shown = [check for check in run.checks if _shown(check, terminal.verbosity)]
     if shown:
@@ -33,9 +36,22 @@ def summarise(terminal: pytest.TerminalReporter, session: Session) -> None:
             _write(terminal, check)
     red = [check for check in run.checks if not check.outcome.passed]
     terminal.write_line(f"visual: {wording.summary(run)}", red=bool(red), green=not red)
+    for line in wording.warnings(run.checks):
+        terminal.write_line(line, yellow=True)
     if terminal.verbosity >= 0:
         for line in _closing(session, red):
             terminal.write_line(line)
+    _uncovered(terminal, session)
+    for line in ending.errors(run, session.root):
+        terminal.write_line(line)
+
+
+def _uncovered(terminal: pytest.TerminalReporter, session: Session) -> None:
+    required = session.settings.require_all
+    whole = terminal.verbosity > 0 or required
+    if terminal.verbosity >= 0 or required:
+        for line in (*session.notes, *wording.uncovered(session.coverage, required=required, whole=whole)):
+            terminal.write_line(line, red=session.incomplete)
 
 
 def _shown(check: Check, verbosity: int) -> bool:

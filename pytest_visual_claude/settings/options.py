@@ -106,6 +106,8 @@ OPTIONS = (
            help="where evidence, run.json and verdicts go, from pytest's root"),
     Option("browser_path", Scope.RUN, None, readers.text, shown="found", metavar="FILE",
            help="a Chromium to launch where Playwright has none of its own"),
+    Option("require_all", Scope.RUN, default=False, read=readers.switch, shown="off",
+           help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
     Option("ignore", Scope.CHECK, "", readers.text, shown="nothing",
            help="what Claude shall ignore, in words; the local judge cannot read it (prefer `mask`)"),
     Option("threshold", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",

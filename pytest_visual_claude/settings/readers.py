@@ -56,6 +56,15 @@ def flag(value: Any) -> bool:
     return value
 
 
+def switch(value: Any) -> bool:
+    """A flag that is written, too: in the environment and in ini files."""
+    written = {"true": True, "1": True, "on": True, "yes": True, "false": False, "0": False, "off": False, "no": False}
+    found = value if isinstance(value, bool) else written.get(str(value).lower())
+    if found is None:
+        raise ValueError("true or false")
+    return found
+
+
 def text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text")
@@ -93,8 +102,9 @@ def baselines(value: Any) -> str:
     tokens = _tokens(template)
     if unknown := tokens - set(TOKENS):
         raise ValueError(f"a folder, or a template of {', '.join(TOKENS)}; {sorted(unknown)[0]!r} is none of them")
-    if "{" in template and not {"module", "name", "browser"} <= tokens:
-        raise ValueError("a template with {module}, {name} and {browser}, or two checks would share a picture")
+    if "{" in template and not {"test_dir", "module", "name", "browser"} <= tokens:
+        needed = "{test_dir}, {module}, {name} and {browser}"
+        raise ValueError(f"a template with {needed}, or two checks would share a picture")
     return template
 
 

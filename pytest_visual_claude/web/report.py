@@ -140,7 +140,7 @@ def _encode(
 ) -> list[tuple[str, bytes]]:
     done = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for number, picture in enumerate(pool.map(lambda one: _picture(*one, until), wanted), start=1):
+        for number, picture in enumerate(pool.map(lambda one: _picture(one[0], one[1], until), wanted), start=1):
             done.append(picture)
             if progress:
                 progress(number, len(wanted))

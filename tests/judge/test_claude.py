@@ -356,3 +356,11 @@ def test_the_key_stands_in_no_error_and_no_repr(service, claude, question, statu
         judge.ask(question())
     shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert service.key not in shown + repr(judge) + str(vars(judge)) + repr(caught.value)
+
+
+def test_the_key_stands_in_no_log(service, claude, question, caplog):
+    service.next(replies.fails(529))
+    with caplog.at_level("DEBUG"):
+        claude().ask(question())
+    assert caplog.records
+    assert service.key not in caplog.text

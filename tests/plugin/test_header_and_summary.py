@@ -34,7 +34,6 @@ def visual_lines(out: str) -> list[str]:
         (["-rA"], [HEADER, SUMMARY, WHY, NEXT]),
         (["--no-header"], [SUMMARY, WHY, NEXT]),
         (["-q"], [SUMMARY]),
-        (["-q", "--no-header", "--no-summary"], []),
     ],
     ids=" ".join,
 )

@@ -6,7 +6,7 @@ import pytest
 from project import Project, drawing
 
 HERE = "__screenshots__/test_names"
-NAMED = '''
+NAMED = """
 import pytest
 
 SHOT = "shot.png"
@@ -30,7 +30,7 @@ def test_given(assert_screenshot):
     assert_screenshot(SHOT, "footer.png")
     assert_screenshot(SHOT, ["settings", "profile", "menu"])
     assert_screenshot(SHOT)
-'''
+"""
 
 
 def test_automatic_names_are_numbered_and_given_ones_carry_the_parameters(project: Project):
@@ -53,13 +53,13 @@ def test_automatic_names_are_numbered_and_given_ones_carry_the_parameters(projec
     assert project.pytest().code == 0
 
 
-UNSAFE = '''
+UNSAFE = """
 import pytest
 
 @pytest.mark.parametrize("text", ["größe", "a/b", "a?b", "..", "CON", "x" * 300, "tab\\there", "日本"])
 def test_text(assert_screenshot, text):
     assert_screenshot("shot.png", text)
-'''
+"""
 
 
 def test_unsafe_long_and_foreign_names_become_distinct_safe_files(project: Project):
@@ -87,11 +87,11 @@ def test_a_template_moves_them_elsewhere(project: Project):
     assert project.pytest(f"--visual-baselines={template}", "-k", "empty").code == 0
 
 
-TWICE = '''
+TWICE = """
 def test_twice(assert_screenshot):
     assert_screenshot("shot.png", "menu")
     assert_screenshot("shot.png", "menu.png")
-'''
+"""
 
 
 def test_one_name_for_two_pictures_of_a_test_is_an_error(project: Project):
@@ -105,13 +105,13 @@ def test_one_name_for_two_pictures_of_a_test_is_an_error(project: Project):
     assert '>       assert_screenshot("shot.png", "menu.png")' in done.out
 
 
-SHARED = '''
+SHARED = """
 def test_one(assert_screenshot):
     assert_screenshot("shot.png", "menu")
 
 def test_other(assert_screenshot):
     assert_screenshot("other.png", "menu")
-'''
+"""
 
 
 @pytest.mark.parametrize("shown", ["same", "different"])

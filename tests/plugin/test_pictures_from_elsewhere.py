@@ -63,7 +63,7 @@ def test_what_is_no_picture_fails_its_test_by_name_and_writes_nothing(project: P
     done = project.pytest(*filter(None, [switch]))
     assert done.outcomes == {"failed": 4}
     (missing,) = done.lines("Error: test_given.py::test_missing")
-    assert missing.endswith("CaptureError: test_given.py::test_missing: nowhere.png cannot be read: No such file or directory")
+    assert missing.endswith(": nowhere.png cannot be read: No such file or directory")
     (text,) = done.lines("Error: test_given.py::test_text")
     assert "test_given.py is not a PNG" in text
     (empty,) = done.lines("Error: test_given.py::test_empty")

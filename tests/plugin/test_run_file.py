@@ -56,9 +56,10 @@ def test_a_run_without_a_check_leaves_the_last_one_alone(shop):
 
 
 def test_results_go_where_they_are_told_and_so_does_every_command(shop):
+    left = list(shop.files(".visual"))
     done = shop.pytest("--visual-results=out/visual")
     assert "Look: out/visual/checks/test_shop/test_home/diff.png" in done.out
     assert "Accept: visual-claude accept --results out/visual test_shop/test_home" in done.out
-    assert not (shop.path / ".visual").exists()
+    assert list(shop.files(".visual")) == left
     assert shop.visual_claude("accept", "--results", "out/visual", "--all").code == 0
     assert shop.alone("--visual-results=out/visual").outcomes == {"passed": 3}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from project import SHOP, Project, drawing
 
-from pytest_visual_claude.model import Outcome, Picture, from_json
-from pytest_visual_claude.baselines import Facts
 from pytest_visual_claude import pixels
+from pytest_visual_claude.baselines import Facts
+from pytest_visual_claude.model import Outcome, Picture, from_json
 
 BOX = (20, 20, 120, 90)
 BEFORE, AFTER = drawing(BOX), drawing(BOX, colour="#c22222")

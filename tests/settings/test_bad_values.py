@@ -24,11 +24,13 @@ WHERE = {
 FRACTION = "a number from 0 to 1"
 RECTANGLE = "a dict of x, y, width and height"
 TEMPLATE = "a folder, or a template of test_dir, module, name, browser, platform; {} is none of them"
-SHARED = "a template with {module}, {name} and {browser}, or two checks would share a picture"
+SHARED = "a template with {test_dir}, {module}, {name} and {browser}, or two checks would share a picture"
 LEVELS = "one of low, medium, high, xhigh, max"
 MASKS = "a list of locators or selectors"
 BAD: list[tuple[str, Any, str]] = [
     ("update", "yes", "True or False"),
+    ("require_all", "maybe", "true or false"),
+    ("require_all", 2, "true or false"),
     ("judge", "clause", "one of auto, claude, local (did you mean claude?)"),
     ("model", "  ", "a text"),
     ("effort", "hi", f"{LEVELS} (did you mean high?)"),
@@ -42,6 +44,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("baselines", "shots/{test}", TEMPLATE.format("'test'")),
     ("baselines", "shots/{}", TEMPLATE.format("''")),
     ("baselines", "{module}/{name}", SHARED),
+    ("baselines", "shots/{module}/{name}-{browser}", SHARED),
     ("baselines", "{{module}}", SHARED),
     ("baselines", "{module", "a folder or a template: expected '}' before end of string"),
     ("results", 5, "a text"),

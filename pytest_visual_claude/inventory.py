@@ -1,0 +1,58 @@
+"""Which baselines a project has: found by the small ``.json`` that stands beside each."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Folders that hold no tests of one's own, and may hold a hundred thousand files.
+_PASSED_OVER = frozenset({"node_modules", "site-packages", "__pycache__"})
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A baseline on disk.
+
+    :param path: its picture, from the root, with ``/``.
+    :param key: the check it belongs to.
+    :param browser: the browser that made it; ``""`` for a picture that came from elsewhere.
+    :param platform: the system it was made on.
+    """
+
+    path: str
+    key: str
+    browser: str
+    platform: str
+
+    @property
+    def module(self) -> str:
+        """The test file, as its key names it."""
+        return self.key.rpartition("/")[0]
+
+
+def stored(root: Path) -> Iterator[Stored]:
+    """Every baseline below the root, by path. Hidden folders and environments are passed over."""
+    for folder, folders, files in os.walk(root):
+        place = Path(folder)
+        folders[:] = sorted(name for name in folders if not _passed_over(place / name))
+        pictures = {name[:-4] for name in files if name.endswith(".png")}
+        for name in sorted(files):
+            if name.endswith(".json") and name[:-5] in pictures and (found := _read(root, place / name)):
+                yield found
+
+
+def _passed_over(folder: Path) -> bool:
+    return folder.name.startswith(".") or folder.name in _PASSED_OVER or (folder / "pyvenv.cfg").exists()
+
+
+def _read(root: Path, sidecar: Path) -> Stored | None:
+    try:
+        facts = json.loads(sidecar.read_bytes())
+        made = facts["environment"]
+        path = sidecar.with_suffix(".png").relative_to(root).as_posix()
+        return Stored(path, str(facts["key"]), str(made["browser"]), str(made["platform"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
