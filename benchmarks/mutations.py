@@ -5,7 +5,8 @@ folder of HTML pages (``examples/shop/site``). Three studies, each over every pa
 
 moves
     A block is inserted or removed. Right is one band, as high as what follows moved, with its upper or
-    lower edge within 2 px of the block's (its margins belong to the band), and no other region.
+    lower edge within 2 px of the block's (its margins belong to the band), and no other region but
+    rendering: a page of fractions of pixels is drawn a little differently once it has moved.
 css
     One property of one element, three magnitudes. What changed fewer than 12 px by more than 24 levels of
     255 does not count: nobody could see it. Right is a region that is not rendering only, and overlaps the element.
@@ -38,24 +39,40 @@ FLAGS = ["--font-render-hinting=none", "--disable-lcd-text"]
 #: The page's clock stands still, and chance always draws the same.
 STILL = "let s = 7; Math.random = () => (s = s * 16807 % 2147483647) / 2147483647"
 
-BLOCKS = """() => [...document.querySelectorAll('main *')].filter(e => {
-  const style = getComputedStyle(e), parent = getComputedStyle(e.parentElement), box = e.getBoundingClientRect()
-  const wide = box.width >= 0.9 * (e.parentElement.clientWidth - parseFloat(parent.paddingLeft) - parseFloat(parent.paddingRight))
-  return style.display == 'block' && parent.display == 'block' && style.position == 'static' && style.float == 'none'
-    && wide && box.height >= 10 && box.height < 900 && e.parentElement.clientWidth >= 0.8 * document.querySelector('main').clientWidth
-}).map(e => { e.dataset.mutant = ++window.mutants || (window.mutants = 1); return e.dataset.mutant })"""
+FIND = "const find = id => document.querySelector(`[data-mutant='${id}']`);"
+MARK = "e => { e.dataset.mutant = ++window.mutants || (window.mutants = 1); return e.dataset.mutant }"
 
-ELEMENTS = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
+BLOCKS = (
+    """() => [...document.querySelectorAll('main *')].filter(e => {
+  const parent = e.parentElement, style = getComputedStyle(e), around = getComputedStyle(parent)
+  const inside = parent.clientWidth - parseFloat(around.paddingLeft) - parseFloat(around.paddingRight)
+  const box = e.getBoundingClientRect()
+  return style.display == 'block' && around.display == 'block' && style.position == 'static' && style.float == 'none'
+    && box.height >= 10 && box.height < 900 && box.width >= 0.9 * inside
+    && parent.clientWidth >= 0.8 * document.querySelector('main').clientWidth
+}).map("""
+    + MARK
+    + ")"
+)
+ELEMENTS = (
+    """() => [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
   const box = e.getBoundingClientRect()
   return e instanceof HTMLElement && box.width >= 20 && box.height >= 10 && box.height < 700 && e.innerText?.trim()
-}).map(e => { e.dataset.mutant = ++window.mutants || (window.mutants = 1); return e.dataset.mutant })"""
-
-BOX = """id => { const e = document.querySelector(`[data-mutant="${id}"]`), b = e.getBoundingClientRect()
-  return [b.x + scrollX, b.y + scrollY, b.width, b.height] }"""
-
-INSERT = """([id, height]) => { const e = document.querySelector(`[data-mutant="${id}"]`), n = document.createElement('div')
+}).map("""
+    + MARK
+    + ")"
+)
+BOX = f"""id => {{ {FIND} const b = find(id).getBoundingClientRect()
+  return [b.x + scrollX, b.y + scrollY, b.width, b.height] }}"""
+REMOVE = f"id => {{ {FIND} find(id).remove() }}"
+STYLE = f"([id, name, value]) => {{ {FIND} find(id).style.setProperty(name, value, 'important') }}"
+INSERT = (
+    "([id, height]) => { "
+    + FIND
+    + """ const n = document.createElement('div')
   n.dataset.mutant = 'new'; n.textContent = 'Notice: the studio is closed on Monday.'
-  n.style.cssText = `height:${height}px;background:#dbe7ff;color:#123;overflow:hidden`; e.before(n) }"""
+  n.style.cssText = `height:${height}px;background:#dbe7ff;color:#123;overflow:hidden`; find(id).before(n) }"""
+)
 
 #: property: three values, from hardly to plainly seen.
 PROPERTIES = {
@@ -66,7 +83,9 @@ PROPERTIES = {
     "color": ("#4a4f57", "#0b63ce", "#e02020"),
     "background": ("#f4f5f7", "#e6eefc", "#ffd54a"),
     "opacity": ("0.9", "0.7", "0.3"),
-    "background-image": ("linear-gradient(#fff, #f2f4f8)", "linear-gradient(90deg, #fff, #d0dcf5)", "linear-gradient(#f90, #09f)"),
+    "background-image": tuple(
+        f"linear-gradient({of})" for of in ("#fff, #f2f4f8", "90deg, #fff, #d0dcf5", "#f90, #09f")
+    ),
     "border": ("1px solid #dde", "2px solid #88a", "5px solid #c22"),
     "border-radius": ("4px", "12px", "40px"),
     "box-shadow": ("0 1px 2px #0003", "0 2px 8px #0005", "0 6px 24px #000a"),
@@ -127,7 +146,7 @@ def moves(launch: functools.partial[Browser], names: list[str], count: int) -> S
                         page.evaluate(INSERT, [block, chance.choice([24, 64, 120])])
                         box = page.evaluate(BOX, "new")
                     else:
-                        page.evaluate("id => document.querySelector(`[data-mutant=\\"${id}\\"]`).remove()", block)
+                        page.evaluate(REMOVE, block)
                         box = old
                     after = shot(page)
                 by = after.height - before.height
@@ -135,17 +154,26 @@ def moves(launch: functools.partial[Browser], names: list[str], count: int) -> S
                     continue
                 difference = pixels.compare(before, after)
                 what = f"{url.rsplit('/', 1)[1]} {size['width']} {'insert' if inserted else 'remove'} at {box} by {by}"
-                score.add(one_band(difference, box, by), f"{what}: {told(difference)}")
+                score.add(one_band(after if by > 0 else before, difference, box, by), f"{what}: {told(difference)}")
     return score
 
 
-def one_band(difference: Difference, box: list[float], by: int) -> bool:
-    if len(difference.regions) != 1:
+def alike(picture: Picture, y: int, wanted: float) -> bool:
+    """Within 2 px, or with nothing but equal rows in between: no edge is to be seen there."""
+    rows = np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB"))
+    low, high = sorted((y, round(wanted)))
+    between = rows[low:high]
+    return abs(y - wanted) <= 2 or bool((between[1:] == between[:-1]).all())
+
+
+def one_band(picture: Picture, difference: Difference, box: list[float], by: int) -> bool:
+    seen = [region for region in difference.regions if region.kind is not Kind.RENDERING]
+    if len(seen) != 1:
         return False
-    (region,) = difference.regions
+    (region,) = seen
     band = region.box if by > 0 else region.baseline_box
-    edges = abs(band.y - box[1]) <= 2 or abs(band.bottom - box[1] - box[3]) <= 2
-    return region.kind is (Kind.ADDED if by > 0 else Kind.REMOVED) and band.height == abs(by) and edges
+    edges = alike(picture, band.y, box[1]) or alike(picture, band.bottom, box[1] + box[3])
+    return region.kind is (Kind.ADDED if by > 0 else Kind.REMOVED) and abs(band.height - abs(by)) <= 1 and edges
 
 
 def css(launch: functools.partial[Browser], names: list[str], count: int) -> Score:
@@ -161,8 +189,7 @@ def css(launch: functools.partial[Browser], names: list[str], count: int) -> Sco
                 with opened(browser, url, size) as page:
                     page.evaluate(ELEMENTS)
                     boxes = [page.evaluate(BOX, element)]
-                    code = "([id, n, v]) => document.querySelector(`[data-mutant=\\"${id}\\"]`).style.setProperty(n, v, 'important')"
-                    page.evaluate(code, [element, name, value])
+                    page.evaluate(STYLE, [element, name, value])
                     boxes.append(page.evaluate(BOX, element))
                     after = shot(page)
                 if not visible(before, after):
@@ -233,7 +260,8 @@ def _meets(box: Box, other: list[float]) -> bool:
 
 
 def told(difference: Difference) -> str:
-    return "; ".join(f"{one.kind.value} {one.place} {one.evidence.vector or ''}" for one in difference.regions) or "nothing"
+    told = (f"{one.kind.value} {one.place} {one.evidence.vector or ''}" for one in difference.regions)
+    return "; ".join(told) or "nothing"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

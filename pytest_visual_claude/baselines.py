@@ -215,7 +215,6 @@ class Baselines:
                 if data is None:
                     path.unlink(missing_ok=True)
                 else:
-                    self.prepare()
                     path.parent.mkdir(parents=True, exist_ok=True)
                     write_atomically(path, data)
             except OSError as error:

@@ -34,6 +34,10 @@ Read = Callable[[bytes], Picture]
 #: Milliseconds between two frames, as Playwright waits in toHaveScreenshot; then 1000 for ever.
 PAUSES = (0, 100, 250, 500)
 
+#: Milliseconds that a frame has at least, once there is one to compare it with: several times what it takes.
+#: Else a page that never settles would end inside a frame, as a picture that could not be taken.
+LAST_FRAME = 2000
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -119,35 +123,31 @@ def capture(target: Any, settings: Settings, baseline: bytes | None, read: Read)
     clock = _Clock(settings.timeout)
     masks = yield from _masks(target, settings, clock)
     options = _options(target, settings, masks)
+    frame: bytes = yield from _call(target, lambda: target.screenshot(**options, timeout=clock.remaining()))
     previous: bytes | None = None
-    for _ in clock:
-        frame: bytes = yield from _call(target, lambda: target.screenshot(**options, timeout=clock.remaining()))
-        if frame in (baseline, previous):
-            return Shot(Picture.of(frame))
-        if clock.expired():
-            break
+    while frame not in (baseline, previous):
+        if previous and clock.expired():
+            return Shot(Picture.of(frame), unlike=Picture.of(previous))
         previous = frame
         yield from _call(target, lambda: _page(target).wait_for_timeout(clock.pause()))
-    return Shot(Picture.of(frame), unlike=Picture.of(previous) if previous else Picture.of(frame))
+        frame = yield from _call(target, lambda: target.screenshot(**options, timeout=clock.remaining(LAST_FRAME)))
+    return Shot(Picture.of(frame))
 
 
 class _Clock:
-    """Attempts until the time is over, with Playwright's pauses between them. Timeout 0 never ends."""
+    """How much time is left, and Playwright's pauses between two frames. Timeout 0 never ends."""
 
     def __init__(self, timeout: float) -> None:
         self._end = time.monotonic() + timeout / 1000 if timeout else math.inf
         self._pauses: Iterator[int] = itertools.chain(PAUSES[1:], itertools.repeat(1000))
 
-    def __iter__(self) -> Iterator[None]:
-        return itertools.repeat(None)
-
     def expired(self) -> bool:
         return time.monotonic() >= self._end
 
-    def remaining(self) -> float:
-        """Milliseconds, at least 1; 0 is Playwright's word for no end."""
+    def remaining(self, least: float = 1) -> float:
+        """Milliseconds, not under ``least``; 0 is Playwright's word for no end."""
         left = self._end - time.monotonic()
-        return 0 if math.isinf(left) else max(1, left * 1000)
+        return 0 if math.isinf(left) else max(least, left * 1000)
 
     def pause(self) -> float:
         pause = next(self._pauses)
@@ -158,8 +158,14 @@ def _masks(target: Any, settings: Settings, clock: _Clock) -> Steps[list[Any]]:
     page = _page(target)
     masks = [page.locator(mask) if isinstance(mask, str) else mask for mask in settings.mask]
     for mask in masks:
+        if not on_page(mask):
+            raise CaptureError(f"the mask {mask!r} is neither a locator nor a selector")
         there = functools.partial(mask.first.wait_for, state="attached", timeout=clock.remaining())
         yield from _call(target, there, mask)
+    if masks and settings.mask_color:
+        supported = functools.partial(page.evaluate, "colour => CSS.supports('color', colour)", settings.mask_color)
+        if not (yield from _call(target, supported)):
+            raise CaptureError(f"mask_color {settings.mask_color!r} is no colour of CSS, so nothing would be hidden")
     return masks
 
 
@@ -196,21 +202,22 @@ def _call(target: Any, call: Callable[[], Any], mask: Any = None) -> Steps[Any]:
 def _sentence(target: Any, text: str, mask: Any) -> str:
     if "has been closed" in text or "Target closed" in text or "crashed" in text:
         return f"{describe(target)} cannot be captured: the page, its context or its browser is closed"
-    if mask is not None:
+    if mask is not None and "Timeout" in text:
         return (
-            f"the mask {describe(mask)} matches nothing on the page, so nothing would be hidden. "
+            f"the mask {describe(mask, text)} matches nothing on the page, so nothing would be hidden. "
             "Correct its selector, or take it out of mask=[…]"
         )
+    named = describe(target, text) if mask is None else f"the mask {describe(mask, text)}"
+    return f"{named} cannot be captured: {_reason(text)}"
+
+
+def _reason(text: str) -> str:
+    if several := re.search(r"strict mode violation: .* resolved to (\d+) elements", text):
+        return f"it matches {several[1]} elements; narrow it to one, for example with .first"
     if "Timeout" in text:
-        return f"{describe(target)} cannot be captured: {_why_timeout(text)}"
-    return f"{describe(target)} cannot be captured: {text.splitlines()[0]}"
-
-
-def _why_timeout(text: str) -> str:
-    for sign, reason in _TIMEOUTS.items():
-        if sign in text:
-            return reason
-    return text.splitlines()[0]
+        log = re.sub(r"waiting for fonts to load\.*\s*- fonts loaded", "", text)
+        return next((reason for sign, reason in _TIMEOUTS.items() if sign in log), _TOO_SLOW)
+    return re.sub(r"^\w+\.\w+: (Error: )?", "", text.splitlines()[0])
 
 
 #: What Playwright's call log says when it gave up, and what that means.
@@ -221,13 +228,19 @@ _TIMEOUTS = {
     "waiting for fonts": "the page's fonts did not load",
     "waiting for": "no such element is on the page",
 }
+_TOO_SLOW = "the picture was not finished in time; raise timeout="
 
 
-def describe(target: Any) -> str:
-    """The target as its user wrote it: the selector, or ``the page <url>``."""
+def describe(target: Any, log: str = "") -> str:
+    """The target as its user wrote it: the selector, or ``the page <url>``.
+
+    :param log: Playwright's call log, which knows what ``get_by_…`` was called with.
+    """
     if hasattr(target, "goto"):
         return f"the page {target.url}"
     found = re.search(r"selector='(.*)'>$", repr(target), re.DOTALL)
+    if found and "internal:" in found[1]:
+        found = re.search(r"waiting for (.+?)( to be \w+)?$", log, re.MULTILINE) or found
     return f"`{found[1]}`" if found else repr(target)
 
 

@@ -26,6 +26,8 @@ from pytest_visual_claude.model import Check, Outcome, Run, from_json
 
 #: What is loaded in a run without a browser, whatever else is installed. Ours by its entry point.
 LOADED = ("-p", "visual-claude", "-p", "rerunfailures", "-p", "no:cacheprovider")
+#: Every warning of a run is its failure, but for one about this process: see above.
+WARNINGS = ("-W", "error", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 #: The option line of each kind of run with a browser.
 SYNC = ("-p", "no:playwright-asyncio", "-p", "no:asyncio")
 ASYNC = (
@@ -107,19 +109,16 @@ class Project:
     def pytest(self, *args: str, **environment: str) -> Done:
         """Runs pytest without a browser, in this process."""
         workers = ["-p", "xdist", "-n", str(self.workers)] if self.workers else []
-        return self._in_process([*LOADED, *workers, *args], environment)
+        return self._in_process([*LOADED, *WARNINGS, *workers, *args], environment)
 
     def alone(self, *args: str, **environment: str) -> Done:
         """The same without workers: for what comes before and after the run that counts."""
-        return self._in_process([*LOADED, *args], environment)
+        return self._in_process([*LOADED, *WARNINGS, *args], environment)
 
     def prepare(self, *args: str) -> None:
         """Writes the baselines of what is shown now."""
         done = self.alone("--visual-update", *args)
         assert done.code == 0, done.out
-
-    def _spread(self) -> list[str]:
-        return ["-n", str(self.workers)] if self.workers else ["-p", "no:xdist"]
 
     def _in_process(self, args: list[str], environment: Mapping[str, str]) -> Done:
         with pytest.MonkeyPatch.context() as patch:
@@ -128,12 +127,16 @@ class Project:
             result = self._pytester.runpytest_inprocess(*args)
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
 
-    def browse(self, *args: str, **environment: str) -> Done:
-        """Runs pytest with pytest-playwright, in a process of its own."""
+    def browse(self, *args: str, kind: tuple[str, ...] = SYNC, **environment: str) -> Done:
+        """Runs pytest with a browser, in a process of its own.
+
+        :param kind: :data:`SYNC` or :data:`ASYNC`.
+        """
+        spread = ("-n", str(self.workers)) if self.workers else ("-p", "no:xdist")
         with pytest.MonkeyPatch.context() as patch:
             for name, value in environment.items():
                 patch.setenv(name, value)
-            result = self._pytester.runpytest_subprocess(*SYNC, *self._spread(), *args)
+            result = self._pytester.runpytest_subprocess(*kind, *spread, *args)
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
 
     def visual_claude(self, *args: str) -> Done:

@@ -6,6 +6,7 @@ import getpass
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -58,10 +59,12 @@ def quietly(
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            start_new_session=True,  # so that its children can be ended with it
         )
     except OSError as error:
         return str(error)
-    heard, gave_up = _listen(process, silence)
+    with process:
+        heard, gave_up = _listen(process, silence)
     if gave_up:
         return f"nothing happened for {silence:.0f} seconds"
     return _telling(heard) if process.returncode else None
@@ -76,16 +79,23 @@ def _listen(process: subprocess.Popen[str], silence: float) -> tuple[list[str], 
             lines.append(line.rstrip())
             last[0] = time.monotonic()
 
-    reader = threading.Thread(target=read, daemon=True)
+    reader = threading.Thread(target=read)
     reader.start()
-    while process.poll() is None:
-        if time.monotonic() - last[0] > silence:
-            process.kill()
-            process.wait()
-            return lines, True
-        time.sleep(0.05)
-    reader.join(timeout=5)
-    return lines, False
+    try:
+        while reader.is_alive() and time.monotonic() - last[0] <= silence:
+            reader.join(timeout=0.1)
+    finally:
+        if gave_up := reader.is_alive():
+            _end(process)
+            reader.join()
+    return lines, gave_up
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if os.name == "posix":
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _telling(lines: Sequence[str]) -> str:

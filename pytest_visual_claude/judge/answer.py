@@ -67,7 +67,9 @@ def _finished(message: Mapping[str, Any], text: str) -> None:
     if reason == "refusal":
         raise JudgeRefused(f"the judge declined to answer{_category(message)}; look at the pictures yourself", text)
     if reason in ("max_tokens", "model_context_window_exceeded"):
-        raise JudgeCutOff(f"the judge's answer was cut off ({reason}); run the test again", text)
+        raise JudgeCutOff(
+            f"the judge's answer was cut off ({reason}); run the test again, or with a lower --visual-effort", text
+        )
     if reason != "end_turn":
         raise JudgeUnclear(f"the judge stopped for another reason than the end of its answer: {reason}", text)
 

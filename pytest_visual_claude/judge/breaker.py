@@ -6,6 +6,7 @@ stops the asking at once. What the ledger remembers is still answered: it stands
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +53,8 @@ class Breaker(Wrapper):
             )
 
     def _count(self, error: JudgeUnavailable) -> None:
-        with lock.held(self._path.with_suffix(".lock")):
+        # A folder that cannot be written costs the counting, not the error that is on its way.
+        with contextlib.suppress(OSError), lock.held(self._path.with_suffix(".lock")):
             failures, why = state(self._path)
             if failures < FAILURES:
                 failures, why = (FAILURES if isinstance(error, JudgeUnusable) else failures + 1), str(error)
@@ -61,7 +63,7 @@ class Breaker(Wrapper):
     def _closed(self) -> None:
         if not state(self._path)[0]:
             return
-        with lock.held(self._path.with_suffix(".lock")):
+        with contextlib.suppress(OSError), lock.held(self._path.with_suffix(".lock")):
             if 0 < state(self._path)[0] < FAILURES:
                 self._path.unlink(missing_ok=True)
 

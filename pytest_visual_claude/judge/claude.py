@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_visual_claude.errors import JudgeUnclear
-from pytest_visual_claude.judge import answer, images, models, prompt, request
+from pytest_visual_claude.judge import answer, explain, images, models, prompt, request
 from pytest_visual_claude.judge.answer import Answer
 from pytest_visual_claude.judge.asked import Asked, Careful
 from pytest_visual_claude.judge.budget import Account
@@ -17,7 +17,7 @@ from pytest_visual_claude.judge.claude_providers import ANTHROPIC, Provider
 from pytest_visual_claude.judge.deadline import Deadline
 from pytest_visual_claude.judge.encoded import Encoded
 from pytest_visual_claude.judge.models import Model
-from pytest_visual_claude.judge.request import Plan
+from pytest_visual_claude.judge.request import Plan, PlannedImage
 from pytest_visual_claude.model import Question, Verdict
 
 #: Seconds a question may take, from the first byte sent to the last one read, retries included.
@@ -82,7 +82,7 @@ class Claude(Careful):
         plan = request.plan(question.difference, self._model.vision)
         pictures = images.drawn(plan, question.expected, question.actual, self._provider.limits)
         body = prompt.body(self._model, self._effort, question, plan, pictures, self._provider)
-        bill = _Bill(self._model, _bounds(self._model, question, plan))
+        bill = _Bill(self._model, explain.cost(question, self._model, plan, self._effort))
         read = self._read(body, plan, bill, deadline)
         verdict = Verdict(
             judge=self.name,
@@ -144,14 +144,6 @@ class _Bill:
         return cost
 
 
-def _bounds(model: Model, question: Question, plan: Plan) -> tuple[float, float]:
-    words, pictures = prompt.text_tokens(question, plan), plan.tokens
-    return (
-        model.price.of(fresh=pictures, cache_read=words, output=0),
-        model.price.of(fresh=pictures, cache_write=words, output=prompt.MAX_TOKENS),
-    )
-
-
 def _usage(message: Mapping[str, Any]) -> tuple[int, int, int, int]:
     """Tokens: fresh input, read from the cache, written to the cache, output."""
     usage = message.get("usage")
@@ -162,8 +154,12 @@ def _usage(message: Mapping[str, Any]) -> tuple[int, int, int, int]:
 
 
 def _sent(plan: Plan, pictures: Sequence[Encoded]) -> tuple[str, ...]:
-    return tuple(
-        f"{hashlib.sha256(picture.data).hexdigest()[:16]} {planned.size} {picture.media_type}"
-        f"{f' ({picture.note})' if picture.note else ''} {planned.label}"
-        for planned, picture in zip(plan.images, pictures, strict=True)
-    )
+    return tuple(map(_line, plan.images, pictures))
+
+
+def _line(planned: PlannedImage, picture: Encoded) -> str:
+    """What left the machine, without what an address may hold after its question mark."""
+    digest = hashlib.sha256(picture.data).hexdigest()[:16]
+    note = f" ({picture.note})" if picture.note else ""
+    by = f" (by its address {planned.address.partition('?')[0]})" if planned.address else ""
+    return f"{digest} {planned.size} {picture.media_type}{note}{by} {planned.label}"

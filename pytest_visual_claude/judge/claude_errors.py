@@ -18,18 +18,25 @@ too late            the deadline passed                         ends the questio
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_visual_claude.errors import JudgeError, JudgeUnavailable
 
 if TYPE_CHECKING:
     import anthropic
+    import httpx2
 
 _WITHOUT = "or judge without Claude: pytest --visual-judge=local"
 _SPEND = re.compile(r"spend|usage limit|credit balance", re.IGNORECASE)
 _LONGEST_QUOTE = 300
+_SECRET = re.compile(r"sk-ant-[\w-]+|(?<=Bearer )[^\s'\"]+")
+_SECRET_NAME = re.compile(r"^(ANTHROPIC|AWS|GOOGLE)_.*(KEY|TOKEN|SECRET)")
+_SHORTEST_SECRET = 8
+#: How h11 begins to refuse one.
+_HEADER = "Illegal header value"
 
 
 class JudgeUnusable(JudgeUnavailable):
@@ -55,10 +62,27 @@ class Fault:
 
 
 def fault(error: Exception, model: str, deadline: float) -> Fault:
-    """The fault that an exception of one attempt stands for.
+    """The fault that an exception of one attempt stands for. No secret stands in its text.
 
     :param deadline: seconds the question had, for the message.
     """
+    found = _fault(error, model, deadline)
+    told = found.error
+    return replace(found, error=type(told)(_scrubbed(str(told)), _scrubbed(told.raw)))
+
+
+def _scrubbed(text: str) -> str:
+    """Without secrets: what the environment holds, and whatever looks like a key.
+
+    h11 quotes a header that it refuses, and the key with it, where the key ends in a line break.
+    """
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name) and len(value.strip()) >= _SHORTEST_SECRET:
+            text = text.replace(value, "…").replace(value.strip(), "…")
+    return _SECRET.sub("…", text)
+
+
+def _fault(error: Exception, model: str, deadline: float) -> Fault:
     import anthropic
     import httpx2  # what the SDK speaks HTTP with: it lets faults within a body through as they are
 
@@ -69,12 +93,23 @@ def fault(error: Exception, model: str, deadline: float) -> Fault:
         return Fault(JudgeUnavailable(late), lost=True)
     if isinstance(error, anthropic.APIStatusError):
         return _status(error, model)
-    if isinstance(error, anthropic.APIConnectionError):
-        return Fault(_unreached(error, model), passing=True)
-    if isinstance(error, httpx2.TransportError):
-        broken = f"the connection broke while {model} answered: {error}; run the test again, {_WITHOUT}"
-        return Fault(JudgeUnavailable(broken), passing=True, lost=True)
+    if isinstance(error, anthropic.APIConnectionError | httpx2.TransportError):
+        return _connection(error, model)
     return _unusable(error, model)
+
+
+def _connection(error: anthropic.APIConnectionError | httpx2.TransportError, model: str) -> Fault:
+    import httpx2
+
+    cause = str(error.__cause__ or error).strip() or type(error.__cause__).__name__
+    if _HEADER in cause:
+        broken = "the credentials hold a character that no key has, such as a line break at the end"
+        return Fault(JudgeUnusable(f"{broken}; set ANTHROPIC_API_KEY again, {_WITHOUT}"))
+    if isinstance(error, httpx2.TransportError):
+        broken = f"the connection broke while {model} answered: {cause}; run the test again, {_WITHOUT}"
+        return Fault(JudgeUnavailable(broken), passing=True, lost=True)
+    where = f"{model} was not reached at {error.request.url.host}: {cause}"
+    return Fault(JudgeUnavailable(f"{where}; check the network and ANTHROPIC_BASE_URL, {_WITHOUT}"), passing=True)
 
 
 def _status(error: anthropic.APIStatusError, model: str) -> Fault:
@@ -107,14 +142,6 @@ def _limited(error: anthropic.APIStatusError, model: str) -> Fault:
     asked = f", which asks to wait {wait:g} s" if wait else ""
     text = f"too many requests to {model}{asked} (429: {_said(error)}); run the test again later, {_WITHOUT}"
     return Fault(JudgeUnavailable(text), passing=_may_retry(error), wait=wait, limited=True)
-
-
-def _unreached(error: anthropic.APIConnectionError, model: str) -> JudgeError:
-    cause = str(error.__cause__ or error).strip() or type(error.__cause__).__name__
-    host = error.request.url.host
-    return JudgeUnavailable(
-        f"{model} was not reached at {host}: {cause}; check the network and ANTHROPIC_BASE_URL, {_WITHOUT}"
-    )
 
 
 def _unusable(error: Exception, model: str) -> Fault:

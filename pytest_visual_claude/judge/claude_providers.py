@@ -38,6 +38,7 @@ class Provider:
     :param structured: takes a JSON schema; else the prompt describes the JSON, and the answer
         is checked just the same.
     :param transformations: takes ``oversized_image``.
+    :param addresses: gets pictures itself from ``https://`` addresses; else they are always sent.
     :param prefix: what its model ids start with.
     """
 
@@ -47,6 +48,7 @@ class Provider:
     extra: str = ""
     structured: bool = True
     transformations: bool = False
+    addresses: bool = True
     prefix: str = ""
 
     def model(self, model: str) -> str:
@@ -64,11 +66,16 @@ PROVIDERS = {
     provider.name: provider
     for provider in (
         ANTHROPIC,
-        Provider("bedrock", "AnthropicBedrock", _limits(5, 20), "bedrock", structured=False, prefix="anthropic."),
-        Provider("vertex", "AnthropicVertex", _limits(5, 30), "vertex"),
+        Provider(
+            *("bedrock", "AnthropicBedrock", _limits(5, 20), "bedrock"),
+            structured=False,
+            addresses=False,
+            prefix="anthropic.",
+        ),
+        Provider("vertex", "AnthropicVertex", _limits(5, 30), "vertex", addresses=False),
         Provider("foundry", "AnthropicFoundry", _limits(10, 32)),
         Provider("aws", "AnthropicAWS", _limits(10, 32), "aws", transformations=True),
-        Provider("google-cloud", "AnthropicGoogleCloud", _limits(5, 30), "google-cloud"),
+        Provider("google-cloud", "AnthropicGoogleCloud", _limits(5, 30), "google-cloud", addresses=False),
     )
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ from pytest_visual_claude.judge.ledger import Ledger
 from pytest_visual_claude.judge.remembered import Recalled, Remembered, Replayed
 from pytest_visual_claude.judge.turnstile import Turnstile
 from pytest_visual_claude.judge.voting import Doubts, Escalating, Voting
+
+#: Seconds that an account is kept after its run.
+_KEPT = 3 * 86_400
 
 __all__ = ["DEADLINE", "Parts", "asking", "replaying"]
 
@@ -47,6 +52,7 @@ _Voter = Callable[[Claude, Mapping[str, str]], Judge]
 
 def asking(parts: Parts, local: Judge | None) -> Judge:
     """Asks Claude for what the ledger does not hold; ``local`` decides where it has no verdict."""
+    _tidy(parts.shared)
     kept, left = Ledger(parts.ledger), _left(parts.run_time)
 
     def voter(claude: Claude, terms: Mapping[str, str]) -> Judge:
@@ -87,6 +93,14 @@ def _votes(claude: Claude, votes: int, voter: _Voter) -> Judge:
     if votes == 1:
         return voter(claude, claude.terms)
     return Voting([voter(claude, {**claude.terms, "vote": str(vote)}) for vote in range(1, votes + 1)])
+
+
+def _tidy(shared: Path) -> None:
+    """Removes what runs of days ago shared between their workers."""
+    for run in shared.parent.glob("*"):
+        with contextlib.suppress(OSError):
+            if run != shared and time.time() - run.stat().st_mtime > _KEPT:
+                shutil.rmtree(run)
 
 
 def _left(seconds: float | None) -> Callable[[], float] | None:

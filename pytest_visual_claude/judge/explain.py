@@ -26,13 +26,13 @@ def explain(question: Question, model: Model, folder: Path) -> Path:
     return path
 
 
-def cost(question: Question, model: Model, plan: Plan) -> tuple[float, float]:
-    """US dollars for the input alone, and with as much output as is allowed."""
-    words = prompt.text_tokens(question, plan)
-    price = model.price
+def cost(question: Question, model: Model, plan: Plan, effort: str = "") -> tuple[float, float]:
+    """US dollars of one request: the input alone, its words read from the cache, and at most."""
+    words, pictures = prompt.text_tokens(question, plan), plan.tokens
+    most = prompt.max_tokens(effort)
     return (
-        price.of(fresh=plan.tokens, cache_write=words, output=0),
-        price.of(fresh=plan.tokens, cache_write=words, output=prompt.MAX_TOKENS),
+        model.price.of(fresh=pictures, cache_read=words, output=0),
+        model.price.of(fresh=pictures, cache_write=words, output=most),
     )
 
 
@@ -47,7 +47,7 @@ def _lines(question: Question, model: Model, plan: Plan) -> Sequence[str]:
         f"# What {model.id} is shown",
         "",
         f"{len(plan.images)} images, {plan.tokens} tokens; words, about {words} tokens; "
-        f"${least:.4f} for the input, at most ${most:.4f} with the answer.",
+        f"from ${least:.4f} for the input alone to ${most:.4f} with the longest answer.",
         "",
         "## System",
         "",

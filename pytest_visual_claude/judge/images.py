@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,8 +90,11 @@ def _encoded(image: Image.Image, way: _Way) -> Encoded:
 
 def _decoded(picture: Picture) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(picture.png), formats=["PNG"]) as image:
-            return _flat(image)
+        with warnings.catch_warnings():
+            # The size was checked when the pictures were compared; Pillow's own limit is lower.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(picture.png), formats=["PNG"]) as image:
+                return _flat(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise PictureError(f"cannot be decoded: {error}") from error
 
@@ -114,7 +118,7 @@ def _drawn(planned: PlannedImage, frame: Image.Image) -> Image.Image:
         # Nearest keeps every pixel a clean square; Lanczos keeps shrunken text readable.
         enlarging = content[0] > cut.size[0]
         cut = cut.resize(content, Image.Resampling.NEAREST if enlarging else Image.Resampling.LANCZOS)
-    if planned.overview:
+    if planned.overview and not planned.address:
         _outline(cut, planned.marks)
     return _padded(cut, planned)
 

@@ -29,8 +29,8 @@ from pytest_visual_claude.model import Kind, Question, Severity
 PROMPT = 1
 SCHEMA = 1
 
-#: Room for thinking and for nine findings; what is not used is not paid for.
-MAX_TOKENS = 16_000
+#: Room for thinking and for nine findings; what is not used is not paid for. More where more thinking was asked for.
+_MOST, _MOST_BY_EFFORT = 16_000, {"xhigh": 32_000, "max": 64_000}
 
 RUBRIC = """\
 You compare two screenshots of one user interface: the baseline, how it was approved, and the actual, how it is now.
@@ -98,7 +98,7 @@ def body(  # noqa: PLR0913, PLR0917  what a request is made of
     """
     request: dict[str, Any] = {
         "model": provider.model(model.id),
-        "max_tokens": MAX_TOKENS,
+        "max_tokens": max_tokens(effort),
         "system": [{"type": "text", "text": RUBRIC, "cache_control": {"type": "ephemeral"}}],
         "messages": [{"role": "user", "content": _content(question, plan, images, provider)}],
     }
@@ -127,6 +127,11 @@ def _has_text(content: Any) -> bool:
     return any(block.get("type") == "text" and block.get("text", "").strip() for block in content or ())
 
 
+def max_tokens(effort: str) -> int:
+    """The most that an answer may have, thinking included."""
+    return _MOST_BY_EFFORT.get(effort, _MOST)
+
+
 def text_tokens(question: Question, plan: Plan) -> int:
     """About what the words and the schema cost: 3 characters a token, which is on the safe side for English."""
     words = [RUBRIC, json.dumps(ANSWER), asked(question, plan), *(image.label for image in plan.images)]
@@ -146,7 +151,7 @@ def asked(question: Question, plan: Plan) -> str:
 def _content(question: Question, plan: Plan, images: Sequence[Encoded], provider: Provider) -> list[dict[str, Any]]:
     content: list[dict[str, Any]] = []
     for planned, image in zip(plan.images, images, strict=True):
-        content += [_text(planned.label), _image(image, provider)]
+        content += [_text(planned.label), _image(image, planned.address, provider)]
     described = "" if provider.structured else f"\n{_DESCRIBED}"
     return [*content, _text(asked(question, plan) + described)]
 
@@ -155,13 +160,16 @@ def _text(text: str) -> dict[str, Any]:
     return {"type": "text", "text": text}
 
 
-def _image(image: Encoded, provider: Provider) -> dict[str, Any]:
-    data = base64.standard_b64encode(image.data).decode("ascii")
-    block: dict[str, Any] = {
-        "type": "image",
-        "source": {"type": "base64", "media_type": image.media_type, "data": data},
-    }
+def _image(image: Encoded, address: str, provider: Provider) -> dict[str, Any]:
+    block: dict[str, Any] = {"type": "image", "source": _source(image, address if provider.addresses else "")}
     if provider.transformations:
         # Rather a 400 than a silent resize: then the pixels sent are the pixels seen.
         block["transformations"] = {"oversized_image": "error"}
     return block
+
+
+def _source(image: Encoded, address: str) -> dict[str, str]:
+    if address:
+        return {"type": "url", "url": address}
+    data = base64.standard_b64encode(image.data).decode("ascii")
+    return {"type": "base64", "media_type": image.media_type, "data": data}

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pytest_visual_claude.judge import models, windows
 from pytest_visual_claude.judge.models import Vision
@@ -60,6 +61,7 @@ class PlannedImage:
     :param source: the part of it that is shown.
     :param content: the size it is scaled to.
     :param size: the size sent: larger than ``content`` where it is padded, right and below.
+    :param address: where the service can get this very picture itself, or ``""``. Nothing is drawn on it.
     """
 
     side: Side
@@ -69,6 +71,7 @@ class PlannedImage:
     content: Size
     size: Size
     marks: tuple[Mark, ...]
+    address: str = ""
 
     @property
     def tokens(self) -> int:
@@ -92,7 +95,8 @@ class PlannedImage:
         whole = (self.source.width, self.source.height) == (self.frame.width, self.frame.height)
         scaled = "" if self.content.width == self.source.width else f", scaled {self.scale:.2f}"
         if whole:
-            return f"{self.side.value} · whole picture {self.frame}{scaled}"
+            plain = ", regions not outlined" if self.address else ""
+            return f"{self.side.value} · whole picture {self.frame}{scaled}{plain}"
         rows = f"rows {self.source.y} to {self.source.bottom} of {self.frame}"
         return f"{self.side.value} · {rows}{scaled}"
 
@@ -120,9 +124,14 @@ class Plan:
         return sum(image.tokens for image in self.images)
 
 
-def plan(difference: Difference, vision: Vision = models.HIGH) -> Plan:
+def plan(
+    difference: Difference, vision: Vision = models.HIGH, addresses: Mapping[Side, str] = MappingProxyType({})
+) -> Plan:
     """What a model with these limits is shown of a difference that has regions.
 
+    :param addresses: ``https://`` addresses where the service can get a picture itself. They are
+        used where a picture is shown whole and as it is; whether it is public and unmasked, the
+        caller knows.
     :raises ValueError: if there is no region, hence nothing to ask.
     """
     if not difference.regions:
@@ -134,7 +143,12 @@ def plan(difference: Difference, vision: Vision = models.HIGH) -> Plan:
     spare = MOST_IMAGES // 2 - len(crops) - len(overviews)
     images = [*overviews, *_crops(crops, spare, vision)]
     ids = tuple(region.id for region in difference.regions)
-    return Plan(tuple(image for pair in images for image in pair), ids)
+    return Plan(tuple(_addressed(image, addresses) for pair in images for image in pair), ids)
+
+
+def _addressed(image: PlannedImage, addresses: Mapping[Side, str]) -> PlannedImage:
+    as_it_is = image.source == Box(0, 0, image.frame.width, image.frame.height) and image.size == image.frame
+    return replace(image, address=addresses.get(image.side, "")) if as_it_is else image
 
 
 _Images = tuple[PlannedImage, PlannedImage]

@@ -34,7 +34,7 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 
     :raises ValueError: if the text is no JSON, or no such value.
     """
-    return _adapter(kind).validate_json(text)  # type: ignore[no-any-return]
+    return _adapter(kind).validate_json(text)  # type: ignore[no-any-return, arg-type]
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.pixels.decoding import Bytes
+from pytest_visual_claude.pixels.seeing import largest
 
 #: How many pixels are looked at: every second, third … row and column of more.
 _LOOKED_AT = 90_000
@@ -24,6 +25,7 @@ Mask = npt.NDArray[np.bool_]
 
 def look(part: Bytes) -> str:
     """``text``, ``image``, ``line``, ``block`` or ``space``."""
+    part = part[:: max(1, part.shape[0] * part.shape[1] // _LOOKED_AT)]  # rows stay whole: strokes are counted
     background = ground(part)
     if background is None:
         return "image" if _many_colours(part) else "block"
@@ -52,9 +54,7 @@ def ground(part: Bytes) -> Bytes | None:
 
 def inked(part: Bytes, background: Bytes) -> Mask:
     """Which pixels are not the ground's."""
-    apart = np.maximum(part, background) - np.minimum(part, background)
-    ink: Mask = np.any(apart > INK, axis=2)
-    return ink
+    return largest(np.maximum(part, background) - np.minimum(part, background)) > INK
 
 
 def _many_colours(part: Bytes) -> bool:

@@ -8,12 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ImageChops
 
 from pytest_visual_claude.model import Box, Difference, Gate, Picture, Region
 from pytest_visual_claude.pixels import decoding, kinds, moving, regions, seeing
 from pytest_visual_claude.pixels import gate as gates
-from pytest_visual_claude.pixels.decoding import Bytes, Pixels
+from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.kinds import Account
 from pytest_visual_claude.pixels.moving import Zone
 from pytest_visual_claude.pixels.regions import MOST, Component
@@ -23,11 +22,12 @@ Mask = npt.NDArray[np.bool_]
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None, limit: int) -> Difference:
     pixels = decoding.decode_pair(expected, actual, limit)
-    if _equal(*pixels):
+    a, b = decoding.arrays(*pixels)
+    if np.array_equal(a, b):
         return Difference(expected.size, actual.size)
     with ThreadPoolExecutor(2) as pool:
         digests = [pool.submit(lambda one: one.digest, one) for one in pixels]
-        found, count = _found(*pixels, gate)
+        found, count = ((), 0) if gates.within(*pixels, gate) else _found(a, b, all_seen=gates.is_set(gate))
         return Difference(
             expected.size,
             actual.size,
@@ -37,24 +37,10 @@ def compare(expected: Picture, actual: Picture, gate: Gate | None, limit: int) -
         )
 
 
-def _equal(first: Pixels, second: Pixels) -> bool:
-    if first.image.size != second.image.size:
-        return False
-    if first.image.mode == second.image.mode == "RGB":
-        return ImageChops.difference(first.image, second.image).getbbox() is None
-    a, b = decoding.arrays(first, second)
-    return bool(np.array_equal(a, b))
-
-
-def _found(first: Pixels, second: Pixels, gate: Gate | None) -> tuple[tuple[Region, ...], int]:
-    gated = gate is not None and gate != Gate()
-    if gate is not None and gated and gates.passes(first, second, gate):
-        return (), 0
-    a, b = decoding.arrays(first, second)
+def _found(a: Bytes, b: Bytes, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
     zones = moving.zones(a, b)
-    visible, faint = _components(a, b, zones, all_seen=gated)
-    accounts = _accounts(a, b, visible, faint)
-    return _numbered(accounts, zones, a, b)
+    visible, faint = _components(a, b, zones, all_seen=all_seen)
+    return _numbered(_accounts(a, b, visible, faint), zones, a, b)
 
 
 def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tuple[list[Component], list[Component]]:
@@ -63,12 +49,13 @@ def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tup
     faint: list[Component] = []
     for zone in zones:
         if zone.band:
-            visible.append(Component(zone.before, zone.after))
+            (faint if zone.rounding else visible).append(Component(zone.before, zone.after))
             continue
         look = seeing.look(a, b, zone)
         parts = regions.components(look)
         for part in parts:
-            (visible if kinds.seen(a, b, part) else faint).append(part)
+            seen = not zone.rounding and kinds.seen(a, b, part, carried=zone.carried)
+            (visible if seen else faint).append(part)
         faint += regions.beside(look, parts)
     if all_seen and not visible:
         visible, faint = faint, []

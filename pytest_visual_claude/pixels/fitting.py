@@ -23,12 +23,14 @@ from pytest_visual_claude.pixels.decoding import Bytes
 _KERNELS = ((0.6, 0.55), (0.9, 0.35))
 #: Which share of the difference may be one-sided: what only moved neither gains nor loses ink.
 _ONE_SIDED = 0.06
+#: The same for what was carried along: a pixel, and what rounding makes of it.
+_NUDGE, _LEFT_BY_NUDGE = 1.1, 0.5
 #: Share of the squared difference other colours may leave, and the levels they have to differ by.
 _LEFT_BY_COLOUR, _LEAST_LEVELS = 0.1, 4
 #: Fewer pixels than this fit any formula.
 _FEWEST = 32
 #: How many pixels are fitted at most: every second, third … row and column of more.
-_FITTED = 60_000
+_FITTED = 20_000
 
 _AROUND = [(dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dx or dy]
 
@@ -49,6 +51,19 @@ def resampled(before: Bytes, after: Bytes) -> bool:
         return False
     fits = _kernel(first, second), _kernel(second, first)
     return any(off <= farthest and left <= most for off, left in fits for farthest, most in _KERNELS)
+
+
+def nudged(before: Bytes, after: Bytes) -> bool:
+    """Is either picture the other one through a kernel that moves by a pixel at most?
+
+    For what a page carried along when something above it came or went: there, an edge that fell
+    on the next pixel row gains or loses a row on one side only.
+    """
+    if min(before.shape[:2]) < 3:
+        return False
+    first, second = before.astype(np.float32), after.astype(np.float32)
+    fits = _kernel(first, second), _kernel(second, first)
+    return any(off <= _NUDGE and left <= _LEFT_BY_NUDGE for off, left in fits)
 
 
 def recoloured(before: Bytes, after: Bytes) -> bool:

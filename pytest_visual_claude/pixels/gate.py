@@ -29,9 +29,13 @@ Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 
-def passes(expected: Pixels, actual: Pixels, gate: Gate) -> bool:
-    """Are there no more pixels than the gate allows? Other sizes never pass."""
-    if expected.image.size != actual.image.size:
+def is_set(gate: Gate | None) -> bool:
+    return gate is not None and gate != Gate()
+
+
+def within(expected: Pixels, actual: Pixels, gate: Gate | None) -> bool:
+    """Is a gate set, and are there no more pixels than it allows? Other sizes never pass."""
+    if gate is None or not is_set(gate) or expected.image.size != actual.image.size:
         return False
     threshold = _THRESHOLD if gate.threshold is None else gate.threshold
     a, b = (np.asarray(one.image.convert("RGBA")) for one in (expected, actual))

@@ -37,28 +37,34 @@ class Component:
     """A connected part of a zone that differs; or a whole band.
 
     :param energy: see :mod:`.seeing`.
+    :param total: all differences added up, in levels.
     """
 
     before: Box
     after: Box
     energy: int = 0
+    total: int = 0
 
     @property
     def band(self) -> bool:
         return not self.before.area or not self.after.area
 
     def join(self, other: Component) -> Component:
-        return Component(self.before.union(other.before), self.after.union(other.after), self.energy + other.energy)
+        before, after = self.before.union(other.before), self.after.union(other.after)
+        return Component(before, after, self.energy + other.energy, self.total + other.total)
 
 
 def components(look: Look) -> list[Component]:
     """Touching tiles that hold a difference above :data:`.seeing.FAINT`."""
     tiles = _of_tiles(look.apart) > FAINT
     labels, boxes = _label(tiles)
-    energies = np.bincount(labels[tiles], _energy_of_tiles(look.beyond)[tiles], len(boxes)).astype(int).tolist()
+    energies, totals = (
+        np.bincount(labels[tiles], _sum_of_tiles(values)[tiles], len(boxes)).astype(int).tolist()
+        for values in (look.beyond, look.apart)
+    )
     if len(boxes) <= _FEW:
         boxes = [_tight(look.apart, box) for box in boxes]
-    return [_component(look.zone, box, energy) for box, energy in zip(boxes, energies, strict=True)]
+    return [_component(look.zone, *one) for one in zip(boxes, energies, totals, strict=True)]
 
 
 def beside(look: Look, found: list[Component]) -> list[Component]:
@@ -69,13 +75,13 @@ def beside(look: Look, found: list[Component]) -> list[Component]:
         rest[y : y + one.after.height, x : x + one.after.width] = False
     if not rest.any():
         return []
-    return [_component(look.zone, _around(rest), 0)]
+    return [_component(look.zone, _around(rest))]
 
 
-def _component(zone: Zone, box: Box, energy: int) -> Component:
+def _component(zone: Zone, box: Box, energy: int = 0, total: int = 0) -> Component:
     right, bottom = min(box.right, zone.after.width), min(box.bottom, zone.after.height)
     box = Box(box.x, box.y, right - box.x, bottom - box.y)
-    return Component(_placed(box, zone.before), _placed(box, zone.after), energy)
+    return Component(_placed(box, zone.before), _placed(box, zone.after), energy, total)
 
 
 def _placed(box: Box, origin: Box) -> Box:
@@ -102,7 +108,7 @@ def _of_tiles(values: Bytes) -> Bytes:
     return tiles
 
 
-def _energy_of_tiles(values: Bytes) -> npt.NDArray[np.uint32]:
+def _sum_of_tiles(values: Bytes) -> npt.NDArray[np.uint32]:
     height, width = values.shape
     rows = np.add.reduceat(values, np.arange(0, height, TILE), axis=0, dtype=np.uint16)
     tiles: npt.NDArray[np.uint32] = np.add.reduceat(rows, np.arange(0, width, TILE), axis=1, dtype=np.uint32)

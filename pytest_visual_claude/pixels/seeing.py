@@ -71,7 +71,7 @@ def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
     )
     beyond, contrast = _beyond(before, after)
     inner = (slice(top, top + old.height), slice(left, left + old.width))
-    apart = _largest(np.maximum(before, after) - np.minimum(before, after))
+    apart = largest(np.maximum(before, after) - np.minimum(before, after))
     return Look(zone, apart[inner], beyond[inner], contrast[inner])
 
 
@@ -97,8 +97,8 @@ def _beyond(before: Bytes, after: Bytes) -> tuple[Bytes, Bytes]:
     np.maximum(out, _over(low_before, after), out=out)
     np.maximum(out, _over(before, high_after), out=out)
     np.maximum(out, _over(low_after, before), out=out)
-    contrast = _largest(np.maximum(high_before - low_before, high_after - low_after))
-    beyond = _largest(out)
+    contrast = largest(np.maximum(high_before - low_before, high_after - low_after))
+    beyond = largest(out)
     beyond[(beyond <= FAINT) | (beyond < contrast * np.float32(_BEYOND))] = 0
     return beyond, contrast
 
@@ -123,7 +123,7 @@ def _over(higher: Bytes, lower: Bytes) -> Bytes:
     return np.maximum(higher, lower) - lower
 
 
-def _largest(channels: Bytes) -> Bytes:
+def largest(channels: Bytes) -> Bytes:
     # Channel by channel: max(axis=-1) over three bytes takes twenty times as long.
     largest = channels[..., 0].copy()
     for channel in range(1, channels.shape[2]):

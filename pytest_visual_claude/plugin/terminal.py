@@ -26,7 +26,8 @@ def summarise(terminal: pytest.TerminalReporter, session: Session) -> None:
     """One line for the run; before it what was written and, with -v, what was tolerated."""
     run = session.result()
     if not run.checks:
-        terminal.write_line("visual: no check was made", red=session.incomplete)
+        if terminal.verbosity >= 0 or session.incomplete:
+            terminal.write_line("visual: no check was made", red=session.incomplete)
         _uncovered(terminal, session)
         return
     shown = [check for check in run.checks if _shown(check, terminal.verbosity)]

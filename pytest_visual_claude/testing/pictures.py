@@ -45,7 +45,7 @@ def check(block: Mapping[str, Any], limits: Limits, *, crowded: bool) -> None:
     policy = transformations.get("oversized_image", "downsize")
     if policy not in ("downsize", "error"):
         raise ValueError(f"transformations.oversized_image: unknown value {policy!r}")
-    if block["source"].get("type") != "base64":
+    if by_address(block):
         return
     width, height = size(decoded(block))
     longest = LARGEST_CROWDED_SIDE if crowded else LARGEST_SIDE
@@ -57,6 +57,19 @@ def check(block: Mapping[str, Any], limits: Limits, *, crowded: bool) -> None:
             f"image is {width}x{height} pixels, larger than this model sees; the largest that fits is "
             f"{fits[0]}x{fits[1]}"
         )
+
+
+def by_address(block: Mapping[str, Any]) -> bool:
+    """Whether the service gets this image itself. The double does not: it opens no connection.
+
+    :raises ValueError: if it is neither that nor base64.
+    """
+    source = block["source"]
+    if source.get("type") not in ("base64", "url"):
+        raise ValueError(f"source.type: {source.get('type')!r} is not supported here")
+    if source["type"] == "url" and not str(source.get("url", "")).startswith("https://"):
+        raise ValueError("source.url.url: Only HTTPS URLs are supported.")
+    return bool(source["type"] == "url")
 
 
 def decoded(block: Mapping[str, Any]) -> bytes:

@@ -28,8 +28,17 @@ class Received:
 
     @property
     def images(self) -> list[bytes]:
-        """The images' bytes, in order."""
-        return [pictures.decoded(block) for path, block in rules.blocks(self.body) if _user(path, block, "image")]
+        """The bytes of the images that were sent, in order."""
+        return [pictures.decoded(block) for block in self._images if not pictures.by_address(block)]
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of those that the service is to get itself."""
+        return [block["source"]["url"] for block in self._images if pictures.by_address(block)]
+
+    @property
+    def _images(self) -> list[Mapping[str, Any]]:
+        return [block for path, block in rules.blocks(self.body) if _user(path, block, "image")]
 
     @property
     def labels(self) -> list[str]:
@@ -40,8 +49,9 @@ class Received:
 
     @property
     def regions(self) -> list[str]:
-        """The region ids that the last text asks for, as a model would have to read them."""
-        return list(dict.fromkeys(_REGION.findall(self.texts[-1] if self.texts else "")))
+        """The region ids that are asked for, as a model would have to read them: after "exactly once:"."""
+        asked = [text.partition("exactly once:")[2].partition("\n")[0] for text in self.texts]
+        return list(dict.fromkeys(_REGION.findall(" ".join(asked))))
 
     @property
     def schema(self) -> Mapping[str, Any] | None:

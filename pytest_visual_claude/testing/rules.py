@@ -235,13 +235,13 @@ def _images(body: Mapping[str, Any], facts: _Facts, most: int) -> None:
 
 
 def tokens(body: Mapping[str, Any]) -> tuple[int, int]:
-    """About what the service would count: the system prompt, and everything else."""
+    """About what the service would count: the system prompt, and everything else but images by address."""
     system = sum(len(block["text"]) // 4 for path, block in blocks(body) if path.startswith("system"))
     limits = _MODELS[body["model"]].limits
     rest = 0
     for path, block in blocks(body):
-        if block["type"] == "image":
+        if block["type"] == "image" and not pictures.by_address(block):
             rest += pictures.tokens(pictures.size(pictures.decoded(block)), limits)
-        elif not path.startswith("system"):
+        elif block["type"] == "text" and not path.startswith("system"):
             rest += len(block.get("text", "")) // 4
     return system, rest

@@ -26,6 +26,7 @@ def said(studio, target, **options) -> str:
         texts.add(str(failure.value))
     assert studio.written() == []
     assert studio.checks == []
+    assert len(texts) == 1, texts
     (text,) = texts
     return text.removeprefix("test_page.py::test_it: ")
 
@@ -40,9 +41,7 @@ def test_a_closed_page(studio, page):
 def test_an_element_of_a_closed_context(studio, page):
     element = page.locator("#here")
     page.context.close()
-    assert said(studio, element) == (
-        "`#here` cannot be captured: the page, its context or its browser is closed"
-    )
+    assert said(studio, element) == ("`#here` cannot be captured: the page, its context or its browser is closed")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +64,15 @@ def test_an_element_that_was_taken_out(studio, page):
 
 
 def test_a_locator_that_matches_several(studio, page):
-    text = said(studio, page.locator("i"))
-    assert text.startswith("`i` cannot be captured: ")
-    assert "2 elements" in text
+    assert said(studio, page.locator("i")) == (
+        "`i` cannot be captured: it matches 2 elements; narrow it to one, for example with .first"
+    )
+
+
+def test_an_element_is_named_as_its_user_asked_for_it(studio, page):
+    assert said(studio, page.get_by_role("button", name="Go")) == (
+        '`get_by_role("button", name="Go")` cannot be captured: no such element is on the page'
+    )
 
 
 def test_a_mask_that_matches_nothing(studio, page):
@@ -79,10 +84,19 @@ def test_a_mask_that_matches_nothing(studio, page):
     assert said(studio, page, mask=[page.locator(".ad")]) == text
 
 
-def test_a_selector_that_is_none(studio, page):
-    assert "p[" in said(studio, page, mask=["p["])
+def test_a_mask_that_is_none(studio, page):
+    assert said(studio, page, mask=["p["]).startswith("the mask `p[` cannot be captured: Unexpected token")
+    assert said(studio, page, mask=[3]) == "the mask 3 is neither a locator nor a selector"
+
+
+def test_a_mask_of_no_colour_would_hide_nothing(studio, page):
+    assert said(studio, page, mask=["#here"], mask_color="rouge") == (
+        "mask_color 'rouge' is no colour of CSS, so nothing would be hidden"
+    )
 
 
 def test_a_clip_outside_the_page(studio, page):
     text = said(studio, page, clip={"x": 9000, "y": 0, "width": 10, "height": 10})
-    assert text.startswith("the page about:blank cannot be captured: ")
+    assert text == (
+        "the page about:blank cannot be captured: Clipped area is either empty or outside the resulting image"
+    )

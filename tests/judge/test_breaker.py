@@ -90,3 +90,9 @@ def test_a_run_whose_time_for_judging_is_used_up_asks_no_more(failing, question,
 def test_a_count_that_cannot_be_read_counts_as_none(failing, question, tmp_path):
     (tmp_path / "breaker-claude.json").write_text("{")
     assert ask(Breaker(failing, tmp_path), question()) == ["claude"]
+
+
+def test_a_folder_that_cannot_be_written_costs_the_counting_only(failing, question, tmp_path):
+    (tmp_path / "file").write_text("")
+    failing.error = JudgeUnavailable("overloaded")
+    assert ask(Breaker(failing, tmp_path / "file"), question(), FAILURES + 1) == ["overloaded"] * (FAILURES + 1)

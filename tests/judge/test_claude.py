@@ -364,3 +364,21 @@ def test_the_key_stands_in_no_log(service, claude, question, caplog):
         claude().ask(question())
     assert caplog.records
     assert service.key not in caplog.text
+
+
+def test_a_key_that_ends_in_a_line_break_is_said_to_and_not_shown(service, claude, question, monkeypatch):
+    """The usual slip with secrets in CI; h11 refuses the header and quotes it."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", f"{service.key}\n")
+    with pytest.raises(JudgeUnusable, match="a line break at the end; set ANTHROPIC_API_KEY again") as caught:
+        claude().ask(question())
+    assert service.key not in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["{key} is wrong", "Bearer {key}", "key='{key}'", "sk-ant-another-key-of-somebody"])
+def test_a_service_that_repeats_the_key_does_not_get_it_into_a_message(service, claude, question, said):
+    service.behaviour = replies.fails(400, "invalid_request_error", said.format(key=service.key))
+    with pytest.raises(JudgeUnavailable) as caught:
+        claude().ask(question())
+    assert "…" in str(caught.value)
+    assert service.key not in str(caught.value)
+    assert "sk-ant" not in str(caught.value)

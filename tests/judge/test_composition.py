@@ -1,6 +1,7 @@
 """The judge as a run gets it, and what it must never do: pass."""
 
 import json
+import os
 import socket
 
 import pytest
@@ -123,3 +124,11 @@ def test_the_key_stands_in_no_file(service, judge, question, tmp_path):
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) >= 4
     assert not [path for path in files if service.key.encode() in path.read_bytes()]
+
+
+def test_accounts_of_runs_of_days_ago_are_tidied_away_and_younger_ones_are_not(judge, tmp_path):
+    for name in ("old", "young"):
+        (tmp_path / "spending" / name).mkdir(parents=True)
+    os.utime(tmp_path / "spending" / "old", (0, 0))
+    judge()
+    assert [path.name for path in (tmp_path / "spending").iterdir()] == ["young"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_visual_claude.judge import models, prompt, request
+from pytest_visual_claude.judge import explain, models, prompt, request
 from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
 
 
@@ -36,4 +36,12 @@ def test_the_rubric_is_long_enough_to_be_cached():
 
 
 def test_an_answer_for_nine_regions_fits_many_times_over():
-    assert prompt.MAX_TOKENS >= 9 * 200 * 4
+    assert prompt.max_tokens("") >= 9 * 200 * 4
+    assert prompt.max_tokens("high") < prompt.max_tokens("xhigh") < prompt.max_tokens("max")
+
+
+def test_a_request_costs_between_its_input_and_its_longest_answer(service, claude, question):
+    asked = question()
+    model = models.known(models.DEFAULT)
+    least, most = explain.cost(asked, model, request.plan(asked.difference))
+    assert 0 < least < claude().ask(asked).cost < most

@@ -107,3 +107,9 @@ def test_what_is_to_be_redacted_is_black_in_what_is_sent_and_untouched_in_the_pi
     for image in sent[2:]:
         assert sorted(opened(image.data).getcolors()) == [(120 * 40, (0, 0, 0)), (216 * 200 - 120 * 40, (255,) * 3)]
     assert asked.actual.png == before
+
+
+def test_a_large_page_raises_no_warning_of_pillows(question, monkeypatch):
+    asked = question()
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 400 * 300 - 1)
+    assert images.drawn(request.plan(asked.difference), asked.expected, asked.actual)

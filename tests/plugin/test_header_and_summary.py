@@ -50,9 +50,9 @@ def test_a_green_run_has_one_line(shop):
     assert visual_lines(shop.pytest("-qq").out) == ["visual: 3 matched"]
 
 
-def test_a_run_without_a_check_is_silent_and_writes_nothing(project):
+def test_a_run_without_a_check_says_so_and_writes_nothing(project):
     project.write({"test_other.py": "def test_it(): pass"})
-    assert visual_lines(project.pytest().out) == [HEADER]
+    assert visual_lines(project.pytest().out) == [HEADER, "visual: no check was made"]
     assert visual_lines(project.pytest("-q").out) == []
     assert list(project.files()) == ["test_other.py"]
 

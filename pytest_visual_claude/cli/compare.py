@@ -1,0 +1,176 @@
+"""``compare``: two pictures, or two folders of them, through the same engine, judge and report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+import pytest_visual_claude
+from pytest_visual_claude import capture, judge, pixels, settings, wording
+from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.check import Checker
+from pytest_visual_claude.cli import folder, progress
+from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.judge import Appointment, Judge
+from pytest_visual_claude.model import Check, Key, Outcome, Run, Settings
+from pytest_visual_claude.settings import Door, Layer
+
+_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif"})
+_HERE = ("threshold", "max_diff_pixels", "max_diff_pixel_ratio")
+
+
+@dataclass(frozen=True)
+class _Pictures(Baselines):
+    """The first picture of each pair in the place of a baseline."""
+
+    first: Mapping[str, Path] = field(default_factory=dict)
+
+    def path(self, key: Key) -> Path:
+        return self.first.get(key.path, self.root / "none")
+
+    def read(self, key: Key) -> bytes | None:
+        path = self.first.get(key.path)
+        return pixels.read(path.read_bytes()).png if path else None
+
+
+@click.command(
+    epilog=folder.examples(
+        "visual-claude compare before.png after.png",
+        "visual-claude compare main/shots branch/shots --tolerance minor",
+        "visual-claude compare a.png b.png --judge local --max-diff-pixels 20",
+    )
+)
+@click.argument("a", type=click.Path(exists=True, path_type=Path))
+@click.argument("b", type=click.Path(exists=True, path_type=Path))
+@click.option("--tolerance", metavar="SEVERITY", help="The highest severity that passes. [default: cosmetic]")
+@click.option("--judge", "who", metavar="WHO", help="claude, local, or auto. [default: auto]")
+@click.option("--model", metavar="ID", help="The Claude model that judges.")
+@click.option("--threshold", type=float, help="Part of the pixel gate, as in pytest.")
+@click.option("--max-diff-pixels", type=int, help="Part of the pixel gate.")
+@click.option("--max-diff-pixel-ratio", type=float, help="Part of the pixel gate.")
+@click.option("--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Evidence and report.")
+@click.option("--verbose", "-v", is_flag=True, help="Name what matched, too.")
+def compare(a: Path, b: Path, results: str, verbose: bool, **given: str | float | None) -> None:  # noqa: FBT001
+    """Compare two pictures, or two folders of them, without pytest.
+
+    A is in the place of the baseline. Exit code 0: all within the tolerance; 1: not; 2: trouble.
+    """
+    try:
+        chosen = _settings(given)
+        appointment = judge.appoint(chosen.judge, os.environ)
+        judge.check_model(chosen.model)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    pairs = list(_pairs(a, b))
+    if not pairs:
+        raise click.UsageError(f"There is no picture in {a} or {b}.")
+    made = _Comparison(Path(results).absolute(), chosen, appointment)
+    made.forget()
+    with progress.bar("Comparing") as tell:
+        checks = []
+        for number, (key, first, second) in enumerate(pairs, start=1):
+            checks.append(made.check(key, first, second))
+            tell(number, len(pairs))
+    _say(made, checks, verbose=verbose)
+    raise SystemExit(0 if all(check.outcome.passed for check in checks) else 1)
+
+
+def _settings(given: Mapping[str, str | float | None]) -> Settings:
+    shell = {"judge": given["who"], **{name: given[name] for name in ("tolerance", "model")}}
+    gate = {name: given[name] for name in _HERE}
+    written = "--{option}"
+    layers = (Layer(Door.CALL, gate, written), Layer(Door.CLI, shell), settings.from_environment(os.environ))
+    return settings.resolve(layers)
+
+
+def _pairs(a: Path, b: Path) -> Iterator[tuple[Key, Path | None, Path | None]]:
+    """By name: both, or the one there is.
+
+    :raises click.UsageError: if one is a folder and the other a file.
+    """
+    if a.is_dir() != b.is_dir():
+        raise click.UsageError("Name two pictures or two folders, not one of each.")
+    if not a.is_dir():
+        yield _key(b.name, f"{a} ↔ {b}"), a, b
+        return
+    left, right = _found(a), _found(b)
+    for name in sorted(left.keys() | right.keys()):
+        yield _key(name, name), left.get(name), right.get(name)
+
+
+def _found(place: Path) -> dict[str, Path]:
+    found = (path for path in place.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
+    return {path.relative_to(place).as_posix(): path for path in found}
+
+
+def _key(name: str, said: str) -> Key:
+    path = Path(name)
+    return Key(path.parent.as_posix() if path.parent.name else "pictures", said, path.name.removesuffix(".png"))
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """One comparison: where its evidence goes, and who judges."""
+
+    results: Path
+    settings: Settings
+    appointment: Appointment
+    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+
+    def forget(self) -> None:
+        """Removes the evidence of an earlier comparison."""
+        before = Baselines(Path.cwd(), self.results)
+        for check in before.kept():
+            before.reject(check)
+
+    def check(self, key: Key, first: Path | None, second: Path | None) -> Check:
+        """:raises click.ClickException: if the second picture cannot be read."""
+        pictures = _Pictures(Path.cwd(), self.results, first={key.path: first} if first else {})
+        if second is None:
+            reason = "The second folder has no such picture."
+            return Check(key, Outcome.MISSING, self.settings.tolerance, str(first), reason=reason)
+        try:
+            steps = Checker(pictures, self._hire, run=self.started).check(second.read_bytes(), key, self.settings)
+            return capture.run(steps)
+        except (VisualError, OSError) as error:
+            raise _Trouble(f"{first or ''} ↔ {second}: {error}") from None
+
+    def _hire(self) -> Judge:
+        chosen = self.settings
+        return judge.create(
+            self.appointment,
+            model=chosen.model,
+            effort=chosen.effort,
+            budget=chosen.budget,
+            on_judge_error=chosen.on_judge_error,
+            results=self.results,
+            run=self.started.replace(":", ""),
+        )
+
+
+class _Trouble(click.ClickException):
+    """Something that is no verdict about any picture."""
+
+    exit_code = 2
+
+
+def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
+    for check in checks:
+        if verbose or check.outcome is not Outcome.MATCHED:
+            click.echo(wording.headline(check))
+            for line in wording.details(check):
+                click.echo(f"  {line}")
+    who = f"{made.appointment.who} ({made.appointment.why})"
+    baselines = Baselines(Path.cwd(), made.results)
+    run = Run(made.started, made.started, pytest_visual_claude.__version__, who, baselines.way_to_root, tuple(checks))
+    click.echo(wording.summary(run))
+    if any(check.outcome is not Outcome.MATCHED for check in checks):
+        from pytest_visual_claude.web import report
+
+        baselines.prepare()
+        click.echo(f"Report: {report.write(run, baselines, made.results / 'report.html')}")

@@ -1,0 +1,96 @@
+"""``doctor``: whether browser, credentials, model and folders are as they should be."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+import pytest_visual_claude
+from pytest_visual_claude import browser, judge, settings
+from pytest_visual_claude.cli import folder
+from pytest_visual_claude.errors import VisualError
+
+
+@click.command(epilog=folder.examples("visual-claude doctor", "visual-claude doctor --model claude-opus-5-5"))
+@click.option("--model", envvar="VISUAL_MODEL", metavar="ID", help="The Claude model that is meant to judge.")
+@click.option("--results", envvar="VISUAL_RESULTS", default=".visual", metavar="FOLDER", show_default=True)
+def doctor(model: str | None, results: str) -> None:
+    """Say whether browser, credentials, model and folders are as they should be.
+
+    Nothing is sent anywhere. Exit code 1 where something has to be done first.
+    """
+    trouble = 0
+    chosen = model or next(str(option.default) for option in settings.OPTIONS if option.name == "model")
+    for good, what, said in _findings(chosen, Path(results)):
+        trouble += not good
+        mark = click.style("ok     ", fg="green") if good else click.style("trouble", fg="red")
+        click.echo(f"{mark}  {what:<12} {said}")
+    raise SystemExit(1 if trouble else 0)
+
+
+def _findings(model: str, results: Path) -> Iterator[tuple[bool, str, str]]:
+    version = f"{pytest_visual_claude.__version__} on Python {platform.python_version()}, {sys.platform}"
+    yield True, "version", version
+    yield _browser()
+    yield _credentials()
+    yield _model(model)
+    yield _writable(results)
+
+
+def _browser() -> tuple[bool, str, str]:
+    """Playwright's own browser where it is downloaded, else what would be launched instead."""
+    try:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            options = browser.launch_options({})
+            try:
+                started = playwright.chromium.launch(**options)
+                which = "Playwright's own"
+            except Exception as error:
+                program = browser.instead(error, "chromium", options, os.environ.get("VISUAL_BROWSER_PATH"))
+                if program is None:
+                    raise
+                started = playwright.chromium.launch(**options, executable_path=str(program))
+                which = str(program)
+            said = f"Chromium {started.version}, {which}"
+            started.close()
+    except VisualError as error:
+        return False, "browser", str(error)
+    except Exception as error:  # noqa: BLE001 - see above
+        return False, "browser", browser.driver_fault(error) or str(error).splitlines()[0]
+    return True, "browser", said
+
+
+def _credentials() -> tuple[bool, str, str]:
+    try:
+        appointment = judge.appoint("auto", os.environ)
+    except VisualError as error:
+        return False, "credentials", str(error)
+    if appointment.who == "claude":
+        return True, "credentials", f"Claude judges: {appointment.why}"
+    return True, "credentials", f"the local judge decides: {appointment.why}. For Claude, set ANTHROPIC_API_KEY"
+
+
+def _model(model: str) -> tuple[bool, str, str]:
+    try:
+        judge.check_model(model)
+    except VisualError as error:
+        return False, "model", str(error)
+    return True, "model", model
+
+
+def _writable(results: Path) -> tuple[bool, str, str]:
+    place = next(path for path in (results.absolute(), *results.absolute().parents) if path.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return False, "results", f"{place} cannot be written: {error.strerror}"
+    return True, "results", f"{results} can be written"

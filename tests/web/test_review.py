@@ -1,0 +1,185 @@
+"""The page as it is served: each button is a verb of the shell, and what happens meanwhile is noticed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+from samples import png
+from web.conftest import BEFORE, FILES, HOME, RED, drawn, stage
+
+from pytest_visual_claude.baselines import Facts
+from pytest_visual_claude.model import Environment, Outcome
+
+PLACE = "tests/__screenshots__/test_shop/home-chromium.png"
+
+
+@pytest.fixture
+def review(page, served) -> Page:
+    page.goto(served.address)
+    expect(page.locator("#name")).to_have_text("home")
+    return page
+
+
+def said(page: Page, text: str) -> None:
+    expect(page.locator("#notice")).to_contain_text(text)
+
+
+def waiting(baselines) -> set[str]:
+    return {check.key.name for check in baselines.waiting()}
+
+
+ALL = {"home", "banner", "new", "moving", "undecided"}
+
+
+def test_a_accepts_the_file_is_there_at_once_and_the_next_is_shown(review, baselines):
+    review.keyboard.press("a")
+    said(review, "Accepted tests/test_shop/home-chromium.")
+    assert (baselines.root / PLACE).read_bytes() == RED
+    assert waiting(baselines) == ALL - {"home"}
+    expect(review.locator("#name")).to_have_text("banner")
+    expect(review.locator(".check.decided")).to_have_count(1)
+    expect(review.locator("#progress")).to_have_text("4 of 5 left to decide")
+
+
+def test_r_rejects_and_the_baseline_stays(review, baselines):
+    review.keyboard.press("r")
+    said(review, "Rejected")
+    assert (baselines.root / PLACE).read_bytes() == BEFORE
+    assert waiting(baselines) == ALL - {"home"}
+
+
+def test_u_takes_back_one_decision_after_the_other(review, baselines):
+    before = {path: path.read_bytes() for path in sorted(baselines.root.rglob("*")) if path.is_file()}
+    review.keyboard.press("a")
+    said(review, "Accepted")
+    review.keyboard.press("r")
+    said(review, "Rejected")
+    review.keyboard.press("u")
+    said(review, "Undone: tests/test_shop/banner-chromium waits again.")
+    review.keyboard.press("u")
+    said(review, "Undone: tests/test_shop/home-chromium waits again.")
+    assert {path: path.read_bytes() for path in sorted(baselines.root.rglob("*")) if path.is_file()} == before
+    expect(review.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_a_new_baseline_is_gone_again_after_undo(review, baselines):
+    review.get_by_role("button", name="new", exact=False).first.click()
+    review.keyboard.press("a")
+    said(review, "Accepted")
+    made = baselines.root / "tests/__screenshots__/test_shop/new-chromium.png"
+    assert made.exists()
+    review.keyboard.press("u")
+    said(review, "Undone")
+    assert not made.exists()
+
+
+def test_all_of_one_kind_are_accepted_at_once_and_taken_back_at_once(review, baselines):
+    review.get_by_label("Kind of difference").select_option("added")
+    review.get_by_role("button", name="Accept all 1 shown 'added'").click()
+    said(review, "Accepted tests/test_shop/banner-chromium.")
+    review.get_by_label("Kind of difference").select_option("")
+    review.get_by_role("button", name=re.compile("Accept all 3 shown")).click()
+    said(review, "Accepted 3 checks.")
+    assert waiting(baselines) == {"moving"}
+    review.keyboard.press("u")
+    said(review, "Undone: 3 checks wait again.")
+    assert waiting(baselines) == ALL - {"banner"}
+
+
+def test_what_never_settled_cannot_be_accepted(review, baselines):
+    review.get_by_role("button", name="moving").click()
+    expect(review.locator("#accept")).to_be_disabled()
+    review.keyboard.press("a")
+    said(review, "There is nothing to accept here.")
+    assert waiting(baselines) == ALL
+
+
+def _now(baselines, **files: bytes):
+    """A new run of the first check."""
+    again = replace(HOME, run="r2", seconds=9.0)
+    baselines.stage(
+        again, {**FILES["home"], **{f"{n}.png": data for n, data in files.items()}}, Facts("k", "f" * 64, Environment())
+    )
+
+
+@pytest.mark.parametrize(
+    ("picture", "said_of_it"),
+    [(png(480, 300), "the picture is one colour, #c81e1e"), (drawn()[:0] or png(100, 100), "much smaller than the baseline's 480×300")],
+    ids=["one colour", "smaller"],
+)  # fmt: skip
+def test_a_suspicious_picture_asks_again(page, served, baselines, picture, said_of_it):
+    _now(baselines, actual=picture)
+    page.goto(served.address)
+    page.keyboard.press("a")
+    dialog = page.get_by_role("dialog", name="Make this the baseline?")
+    expect(dialog).to_contain_text(said_of_it)
+    page.errors.clear()  # the browser reports the answer 428
+    page.get_by_role("button", name="Keep waiting").click()
+    assert waiting(baselines) == ALL
+    page.keyboard.press("a")
+    page.get_by_role("button", name="Accept it all the same").click()
+    said(page, "Accepted")
+    page.errors.clear()
+    assert (baselines.root / PLACE).read_bytes() == picture
+
+
+def test_a_new_run_meanwhile_is_noticed_and_not_overwritten(review, baselines):
+    _now(baselines, actual=drawn(button="#000000"))
+    review.keyboard.press("a")
+    said(review, "is not what the page showed")
+    review.errors.clear()
+    assert (baselines.root / PLACE).read_bytes() == BEFORE
+    review.keyboard.press("a")
+    said(review, "Accepted")
+    assert (baselines.root / PLACE).read_bytes() == drawn(button="#000000")
+
+
+def test_another_reviewer_is_noticed(review, baselines):
+    baselines.accept(HOME)
+    review.keyboard.press("r")
+    said(review, "does not wait any more")
+    review.errors.clear()
+    assert (baselines.root / PLACE).read_bytes() == RED
+
+
+def test_a_baseline_that_changed_on_disk_asks_again(page, served, baselines):
+    (baselines.root / PLACE).write_bytes(drawn(cards=1))
+    page.goto(served.address)
+    page.keyboard.press("a")
+    expect(page.get_by_role("dialog")).to_contain_text("changed on disk since")
+    page.errors.clear()
+
+
+def test_what_changes_behind_the_page_comes_up_by_itself(review, baselines):
+    baselines.reject(HOME)
+    said(review, "Something changed meanwhile")
+    expect(review.locator("#progress")).to_have_text("4 of 5 left to decide")
+
+
+def test_an_undo_that_would_overwrite_somebody_is_refused(review, baselines):
+    review.keyboard.press("a")
+    said(review, "Accepted")
+    (baselines.root / PLACE).write_bytes(drawn(cards=1))
+    review.keyboard.press("u")
+    said(review, "Not undone")
+    review.errors.clear()
+    assert (baselines.root / PLACE).read_bytes() == drawn(cards=1)
+
+
+def test_a_check_of_an_earlier_run_that_still_waits_is_there(page, served, baselines):
+    older = replace(
+        HOME, key=replace(HOME.key, name="older"), run="r0", outcome=Outcome.MISSING, difference=None, findings=()
+    )
+    stage_one(baselines, older)
+    page.goto(served.address)
+    expect(page.locator(".check", has_text="older")).to_be_visible()
+
+
+def stage_one(baselines, check):
+    baselines.stage(check, {"actual.png": BEFORE}, Facts(check.key.path, "f" * 64, Environment()))
+
+
+assert stage
