@@ -19,7 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
-from pytest_visual_claude.model import SCHEMA, Check, Environment, Key, Outcome, Picture, from_json, safe_name, to_json
+from pytest_visual_claude.model import (
+    SCHEMA,
+    Box,
+    Check,
+    Environment,
+    Key,
+    Outcome,
+    Picture,
+    from_json,
+    safe_name,
+    to_json,
+)
 
 #: The outcomes whose actual picture can become the baseline. One that never settled cannot.
 ACCEPTABLE = (Outcome.CHANGED, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
@@ -30,11 +41,13 @@ class Facts:
     """What stands in the ``.json`` beside a baseline.
 
     :param digest: SHA-256 of the baseline's pixels.
+    :param redact: what is to be blacked out of it before it is sent.
     """
 
     key: str
     digest: str
     environment: Environment
+    redact: tuple[Box, ...] = ()
     schema: int = SCHEMA
 
 
@@ -102,12 +115,11 @@ class Baselines:
             raise NameTaken(f"{key.path} and {facts.key} differ only in case, and share a file on some systems")
         return facts if facts.schema == SCHEMA else None
 
-    def write(self, key: Key, picture: Picture, digest: str, environment: Environment) -> None:
+    def write(self, key: Key, picture: Picture, facts: Facts) -> None:
         """Makes the picture the key's baseline.
 
         :raises BaselineError: if the folder cannot be written.
         """
-        facts = Facts(key.path, digest, environment)
         self._replace(self.path(key), picture.png, to_json(facts, indent=2).encode())
 
     def _replace(self, path: Path, png: bytes, facts: bytes) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pytest_visual_claude import capture, pixels, policy
+from pytest_visual_claude import capture, download, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
-from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.capture import Readers, Shot, Steps
 from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local import Local
-from pytest_visual_claude.model import Check, Difference, Environment, Key, Outcome, Picture, Question, Settings
+from pytest_visual_claude.model import Box, Check, Difference, Environment, Key, Outcome, Picture, Question, Settings
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class Checker:
         started = time.monotonic()
         draft = Check(key, Outcome.MATCHED, settings.tolerance, self.baselines.relative(key), self.run, line)
         baseline = self.baselines.read(key)
-        shot = yield from capture.capture(target, settings, baseline, pixels.read)
+        shot = yield from capture.capture(target, settings, baseline, _readers(settings))
         if shot.picture.png == baseline:
             check = self._matched(draft)
         else:
             environment = yield from capture.environment(target, self.facts)
-            check = self._conclude(_Case(draft, settings, baseline, shot.picture, environment), shot)
+            redact = yield from capture.redacted(target, settings)
+            address = str(target) if settings.send_urls and capture.is_address(target) else ""
+            case = _Case(draft, settings, baseline, shot.picture, environment, redact, address)
+            check = self._conclude(case, shot)
         return replace(check, seconds=round(time.monotonic() - started, 3))
 
     def _conclude(self, case: _Case, shot: Shot) -> Check:
@@ -60,10 +63,12 @@ class Checker:
         return self._decide(case, expected, difference) if difference.regions else self._matched(case.draft)
 
     def _decide(self, case: _Case, expected: Picture, difference: Difference) -> Check:
-        case = replace(case, draft=replace(case.draft, difference=difference, environment=self._elsewhere(case)))
+        facts = self.baselines.facts(case.draft.key)
+        elsewhere = case.environment.differs_from(facts.environment) if facts else ()
+        case = replace(case, draft=replace(case.draft, difference=difference, environment=elsewhere))
         if case.settings.update and not difference.rendering_only:
             return self._written(case)
-        question = Question(expected, case.actual, difference, case.settings.ignore)
+        question = case.question(expected, difference, facts.redact if facts else ())
         files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
         try:
             verdict = (Local() if difference.rendering_only else self._judge).ask(question)
@@ -86,7 +91,7 @@ class Checker:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
         check = replace(case.draft, outcome=Outcome.WRITTEN, environment=())
         before = {"expected.png": case.baseline, "expected.json": self.baselines.read_at(f"{check.baseline[:-4]}.json")}
-        self.baselines.write(check.key, case.actual, pixels.digest(case.actual), case.environment)
+        self.baselines.write(check.key, case.actual, case.facts)
         if case.baseline and check.difference:
             before["diff.png"] = pixels.draw(Picture.of(case.baseline), case.actual, check.difference).png
         files = {name: data for name, data in before.items() if data is not None}
@@ -106,13 +111,8 @@ class Checker:
 
     def _keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
         check = replace(case.draft, outcome=outcome, **fields)
-        facts = Facts(check.key.path, pixels.digest(case.actual), case.environment)
-        self.baselines.stage(check, {"actual.png": case.actual.png, **files}, facts)
+        self.baselines.stage(check, {"actual.png": case.actual.png, **files}, case.facts)
         return check
-
-    def _elsewhere(self, case: _Case) -> tuple[str, ...]:
-        facts = self.baselines.facts(case.draft.key)
-        return case.environment.differs_from(facts.environment) if facts else ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,30 @@ class _Case:
     baseline: bytes | None
     actual: Picture
     environment: Environment
+    redact: tuple[Box, ...]
+    address: str
+
+    @property
+    def facts(self) -> Facts:
+        """What is to be known of the actual picture, should it become the baseline."""
+        return Facts(self.draft.key.path, pixels.digest(self.actual), self.environment, self.redact)
+
+    def question(self, expected: Picture, difference: Difference, redact: tuple[Box, ...]) -> Question:
+        """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""
+        chosen = self.settings
+        black = tuple(dict.fromkeys((*self.redact, *redact)))
+        # The service would fetch the picture as it stands there, with nothing blacked out.
+        address = "" if black or chosen.allow_private_urls else self.address
+        return Question(expected, self.actual, difference, chosen.ignore, chosen.tolerance, black, address)
+
+
+def _readers(settings: Settings) -> Readers:
+    def fetch(address: str) -> bytes:
+        if settings.offline:
+            raise PictureError("cannot be fetched: --visual-offline forbids it")
+        return download.fetch(address, private=settings.allow_private_urls)
+
+    return Readers(pixels.read, fetch)
 
 
 def _restore(check: Check) -> str:

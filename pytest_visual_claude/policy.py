@@ -17,7 +17,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from pytest_visual_claude.model import Difference, Finding, Kind, Outcome, Region, Severity, Tolerance
+from pytest_visual_claude.model import (
+    Difference,
+    Finding,
+    Kind,
+    Outcome,
+    Question,
+    Region,
+    Severity,
+    Tolerance,
+    Verdict,
+)
 
 #: Up to this many differing pixels a region may be called cosmetic: half of a 10×10 px icon.
 SMALL_PIXELS = 50
@@ -58,6 +68,19 @@ def decide(difference: Difference, findings: tuple[Finding, ...], tolerance: Tol
     standing = tuple(_on_rails(finding, region, ignorable=ignorable) for finding, region in about)
     passed = all(finding.ignored or tolerance.allows(finding.severity) for finding in standing)
     return Ruling(Outcome.TOLERATED if passed else Outcome.CHANGED, standing)
+
+
+def doubtful(question: Question, verdict: Verdict) -> bool:
+    """Whether a verdict is too close to the edge to stand alone, where another judge could be asked.
+
+    True where a rail overrules it, or a finding is within one step of the tolerance: the highest
+    severity that passes, or the lowest that does not.
+    """
+    regions = {region.id: region for region in question.difference.regions}
+    ruling = decide(question.difference, verdict.findings, question.tolerance, question.ignore)
+    edge = list(Tolerance).index(question.tolerance)
+    judged = [f for f in ruling.findings if f.region in regions and regions[f.region].kind is not Kind.RENDERING]
+    return any(f.disputed or f.severity.rank + 1 in (edge, edge + 1) for f in judged)
 
 
 def may_be_cosmetic(region: Region) -> bool:

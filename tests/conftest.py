@@ -11,6 +11,7 @@ from project import Project, browsers_folder
 pytest_plugins = ["pytester"]
 
 BROWSERS = browsers_folder()
+_FOREIGN = ("ANTHROPIC_", "VISUAL_", "PYTEST_", "GITHUB_", "GITLAB_", "CI_", "CIRCLE_", "BUILDKITE_")
 
 # No test asserts a time, and hypothesis's own limits are times: on a busy machine they fail by chance.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -21,7 +22,7 @@ hypothesis.settings.load_profile("untimed")
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the developer's own: no key of Anthropic's, no option of ours, no colours."""
     for name in os.environ:
-        if name.startswith(("ANTHROPIC_", "VISUAL_", "PYTEST_", "GITHUB_")) or name in ("CI", "FORCE_COLOR", "COLUMNS"):
+        if name.startswith(_FOREIGN) or name in ("CI", "JENKINS_URL", "TF_BUILD", "FORCE_COLOR", "COLUMNS"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)
 

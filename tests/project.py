@@ -50,18 +50,16 @@ def test_about(assert_screenshot):
 
 #: A conftest.py with a judge that calls every region what the file ``severity`` says.
 SCRIPTED = """
-import pathlib, pytest
+import pathlib
 from pytest_visual_claude.model import Finding, Severity
-from pytest_visual_claude.plugin.session import SESSION
 from pytest_visual_claude.testing import Scripted
 
 def answer(question):
     severity = Severity(pathlib.Path("severity").read_text())
     return [Finding(r.id, r.kind, severity, f"The {r.id} button is gone.") for r in question.difference.regions]
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session):
-    session.config.stash[SESSION]._hire = lambda: Scripted(answer)
+def pytest_visual_judge(config):
+    return Scripted(answer)
 """
 
 

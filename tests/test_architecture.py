@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pytest_visual_claude"
 DOORS = {"__init__", "plugin", "cli", "expectations", "testing"}
-JOURNEYS = {"assertion", "check", "web"}
+JOURNEYS = {"assertion", "check", "hiring", "web"}
 SKILLS = {
     *("settings", "browser", "capture", "download", "pixels", "judge", "policy"),
     *("baselines", "inventory", "wording", "reporters"),

@@ -56,13 +56,13 @@ def test_no_name_leads_out_of_the_folder(template, tmp_path):
 
 
 def test_a_baseline_is_read_as_it_was_written_with_its_facts_beside_it(baselines, tmp_path):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     assert (baselines.read(KEY), baselines.facts(KEY)) == (RED.png, FACTS)
     assert _files(tmp_path) == {PLANS, PLANS.replace(".png", ".json")}
 
 
 def test_the_facts_are_readable_in_a_code_review(baselines):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     lines = baselines.path(KEY).with_suffix(".json").read_text(encoding="utf-8").splitlines(keepends=True)
     assert lines[1] == '  "key": "tests/test_pricing/plans-chromium",\n'
     assert lines[-1] == "}\n"
@@ -82,20 +82,20 @@ def test_a_baseline_that_cannot_be_read_says_so(baselines):
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"key": 1}', b"\xff"], ids=repr)
 def test_broken_facts_are_none(baselines, text):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     baselines.path(KEY).with_suffix(".json").write_bytes(text if isinstance(text, bytes) else text.encode())
     assert baselines.facts(KEY) is None
 
 
 def test_facts_of_another_version_are_none(baselines):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     path = baselines.path(KEY).with_suffix(".json")
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"schema": 99}))
     assert baselines.facts(KEY) is None
 
 
 def test_a_name_that_differs_in_case_only_is_taken(baselines):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     path = baselines.path(KEY).with_suffix(".json")
     path.write_text(path.read_text(encoding="utf-8").replace("plans-chromium", "Plans-chromium"), encoding="utf-8")
     with pytest.raises(NameTaken, match=r"test_pricing/plans-chromium and .*/Plans-chromium differ only in case"):
@@ -105,14 +105,14 @@ def test_a_name_that_differs_in_case_only_is_taken(baselines):
 def test_a_folder_that_cannot_be_written_says_so(baselines, tmp_path):
     (tmp_path / "tests").write_text("a file where the folder would be")
     with pytest.raises(BaselineError, match=r"plans-chromium\.png cannot be written: "):
-        baselines.write(KEY, RED, "f" * 64, HERE)
+        baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     assert _files(tmp_path) == {"tests"}
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=repr)
 @pytest.mark.parametrize("step", ["open", "replace"])
 def test_a_fault_while_writing_leaves_the_old_baseline_whole_and_no_other_file(baselines, step, fault, monkeypatch):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     before = _files(baselines.root)
 
     def fails(*_, **__):
@@ -121,7 +121,7 @@ def test_a_fault_while_writing_leaves_the_old_baseline_whole_and_no_other_file(b
     with monkeypatch.context() as patch:
         patch.setattr(Path, step, fails)
         with pytest.raises((BaselineError, KeyboardInterrupt)):
-            baselines.write(KEY, BLUE, "e" * 64, HERE)
+            baselines.write(KEY, BLUE, Facts(KEY.path, "e" * 64, HERE))
     assert (baselines.read(KEY), baselines.facts(KEY)) == (RED.png, FACTS)
     assert _files(baselines.root) == before
 
@@ -135,20 +135,20 @@ def test_a_baseline_that_somebody_reads_at_the_moment_is_replaced_a_little_later
         return replaces(self, target)
 
     monkeypatch.setattr(Path, "replace", busy)
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     assert baselines.read(KEY) == RED.png
 
 
 def test_threads_that_write_the_same_baseline_leave_one_whole_picture_and_no_other_file(baselines):
     pictures = [Picture.of(png(60, 60, (level, 0, 0))) for level in range(40)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda picture: baselines.write(KEY, picture, "f" * 64, HERE), pictures))
+        list(pool.map(lambda picture: baselines.write(KEY, picture, Facts(KEY.path, "f" * 64, HERE)), pictures))
     assert baselines.read(KEY) in {picture.png for picture in pictures}
     assert baselines.facts(KEY) == FACTS
     assert len(_files(baselines.root)) == 2
 
 
 def test_a_new_file_has_the_rights_that_any_new_file_has(baselines, tmp_path):
-    baselines.write(KEY, RED, "f" * 64, HERE)
+    baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     (tmp_path / "plain").touch()
     assert baselines.path(KEY).stat().st_mode == (tmp_path / "plain").stat().st_mode

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 
 import pytest_visual_claude
-from pytest_visual_claude import capture, judge, pixels, settings, wording
+from pytest_visual_claude import capture, download, hiring, pixels, settings, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.cli import folder, progress
 from pytest_visual_claude.errors import SettingsError, VisualError
 from pytest_visual_claude.judge import Appointment, Judge
-from pytest_visual_claude.model import Check, Key, Outcome, Run, Settings
+from pytest_visual_claude.model import Check, Key, Outcome, Run, Settings, safe_name
 from pytest_visual_claude.settings import Door, Layer
 
 _SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif"})
@@ -42,31 +42,42 @@ class _Pictures(Baselines):
     epilog=folder.examples(
         "visual-claude compare before.png after.png",
         "visual-claude compare main/shots branch/shots --tolerance minor",
+        "visual-claude compare https://example.org/a.png https://example.org/b.png",
         "visual-claude compare a.png b.png --judge local --max-diff-pixels 20",
     )
 )
-@click.argument("a", type=click.Path(exists=True, path_type=Path))
-@click.argument("b", type=click.Path(exists=True, path_type=Path))
+@click.argument("a")
+@click.argument("b")
 @click.option("--tolerance", metavar="SEVERITY", help="The highest severity that passes. [default: cosmetic]")
 @click.option("--judge", "who", metavar="WHO", help="claude, local, or auto. [default: auto]")
 @click.option("--model", metavar="ID", help="The Claude model that judges.")
 @click.option("--threshold", type=float, help="Part of the pixel gate, as in pytest.")
 @click.option("--max-diff-pixels", type=int, help="Part of the pixel gate.")
 @click.option("--max-diff-pixel-ratio", type=float, help="Part of the pixel gate.")
+@click.option("--allow-private-urls", is_flag=True, help="Fetch over http:// and from the own network, too.")
 @click.option("--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Evidence and report.")
 @click.option("--verbose", "-v", is_flag=True, help="Name what matched, too.")
-def compare(a: Path, b: Path, results: str, verbose: bool, **given: str | float | None) -> None:  # noqa: FBT001
+def compare(
+    a: str,
+    b: str,
+    results: str,
+    verbose: bool,  # noqa: FBT001
+    allow_private_urls: bool,  # noqa: FBT001
+    **given: str | float | None,
+) -> None:
     """Compare two pictures, or two folders of them, without pytest.
+
+    A picture is a file, or an https:// address.
 
     A is in the place of the baseline. Exit code 0: all within the tolerance; 1: not; 2: trouble.
     """
     try:
-        chosen = _settings(given)
-        appointment = judge.appoint(chosen.judge, os.environ)
-        judge.check_model(chosen.model)
+        chosen = settings.resolve(_layers(given))
+        appointment = hiring.appoint(chosen, _layers(given))
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    pairs = list(_pairs(a, b))
+    place = Path(results).absolute() / "fetched"
+    pairs = list(_pairs(*(_here(given, place, private=allow_private_urls) for given in (a, b))))
     if not pairs:
         raise click.UsageError(f"There is no picture in {a} or {b}.")
     made = _Comparison(Path(results).absolute(), chosen, appointment)
@@ -80,12 +91,28 @@ def compare(a: Path, b: Path, results: str, verbose: bool, **given: str | float 
     raise SystemExit(0 if all(check.outcome.passed for check in checks) else 1)
 
 
-def _settings(given: Mapping[str, str | float | None]) -> Settings:
+def _here(given: str, place: Path, *, private: bool) -> Path:
+    """A path as it is; of an address, what stands there, in a file below ``place``."""
+    if not download.is_address(given):
+        path = Path(given)
+        if not path.exists():
+            raise click.UsageError(f"There is no {given}.")
+        return path
+    try:
+        data = download.fetch(given, private=private)
+    except VisualError as error:
+        raise _Trouble(f"{given} {error}") from None
+    path = place / f"{safe_name(given)}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def _layers(given: Mapping[str, str | float | None]) -> tuple[Layer, ...]:
     shell = {"judge": given["who"], **{name: given[name] for name in ("tolerance", "model")}}
     gate = {name: given[name] for name in _HERE}
     written = "--{option}"
-    layers = (Layer(Door.CALL, gate, written), Layer(Door.CLI, shell), settings.from_environment(os.environ))
-    return settings.resolve(layers)
+    return (Layer(Door.CALL, gate, written), Layer(Door.CLI, shell), settings.from_environment(os.environ))
 
 
 def _pairs(a: Path, b: Path) -> Iterator[tuple[Key, Path | None, Path | None]]:
@@ -141,16 +168,8 @@ class _Comparison:
             raise _Trouble(f"{first or ''} ↔ {second}: {error}") from None
 
     def _hire(self) -> Judge:
-        chosen = self.settings
-        return judge.create(
-            self.appointment,
-            model=chosen.model,
-            effort=chosen.effort,
-            budget=chosen.budget,
-            on_judge_error=chosen.on_judge_error,
-            results=self.results,
-            run=self.started.replace(":", ""),
-        )
+        run = self.started.replace(":", "")
+        return hiring.hire(self.settings, self.appointment, root=Path.cwd(), results=self.results, run=run)
 
 
 class _Trouble(click.ClickException):

@@ -93,6 +93,13 @@ def check_model(model: str, effort: str = "", *, prices: Iterable[str] = (), pro
         models.effort_of(models.known(name, priced), effort)
 
 
+def spent(results: Path, run: str) -> float:
+    """US dollars a run spent so far, failed answers included, in all its workers."""
+    from pytest_visual_claude.judge.budget import Account
+
+    return Account(results / "spending" / run).spent
+
+
 def create(  # noqa: PLR0913  one for each setting
     appointment: Appointment,
     *,

@@ -14,13 +14,10 @@ class Asked:
     """A verdict, and how it came about.
 
     :param uncertain: the regions of which the model was not highly certain.
-    :param sent: one line for each picture that left the machine: its hash, its size, what was
-        blacked out.
     """
 
     verdict: Verdict
     uncertain: tuple[str, ...] = ()
-    sent: tuple[str, ...] = ()
 
     def noted(self, note: str) -> Asked:
         """With one more thing that a person should know of the verdict."""

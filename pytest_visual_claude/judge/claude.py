@@ -17,7 +17,7 @@ from pytest_visual_claude.judge.claude_providers import ANTHROPIC, Provider
 from pytest_visual_claude.judge.deadline import Deadline
 from pytest_visual_claude.judge.encoded import Encoded
 from pytest_visual_claude.judge.models import Model
-from pytest_visual_claude.judge.request import Plan, PlannedImage
+from pytest_visual_claude.judge.request import Plan, PlannedImage, Side
 from pytest_visual_claude.model import Question, Verdict
 
 #: Seconds a question may take, from the first byte sent to the last one read, retries included.
@@ -79,8 +79,9 @@ class Claude(Careful):
         """
         self._messages.load()
         deadline = Deadline(self._deadline)
-        plan = request.plan(question.difference, self._model.vision)
-        pictures = images.drawn(plan, question.expected, question.actual, self._provider.limits)
+        addresses = {Side.ACTUAL: question.address} if question.address and self._provider is ANTHROPIC else {}
+        plan = request.plan(question.difference, self._model.vision, addresses)
+        pictures = images.drawn(plan, question.expected, question.actual, self._provider.limits, question.redact)
         body = prompt.body(self._model, self._effort, question, plan, pictures, self._provider)
         bill = _Bill(self._model, explain.cost(question, self._model, plan, self._effort))
         read = self._read(body, plan, bill, deadline)
@@ -92,8 +93,9 @@ class Claude(Careful):
             input_tokens=bill.input,
             output_tokens=bill.output,
             warning=_INJECTED if read.addressed else "",
+            sent=_sent(plan, pictures, len(question.redact)),
         )
-        return Asked(verdict, read.uncertain, _sent(plan, pictures))
+        return Asked(verdict, read.uncertain)
 
     def _read(self, body: Mapping[str, Any], plan: Plan, bill: _Bill, deadline: Deadline) -> Answer:
         """The answer; asked for once more, and told what was wrong, where it is unclear."""
@@ -153,13 +155,14 @@ def _usage(message: Mapping[str, Any]) -> tuple[int, int, int, int]:
     return fresh, read, written, output
 
 
-def _sent(plan: Plan, pictures: Sequence[Encoded]) -> tuple[str, ...]:
-    return tuple(map(_line, plan.images, pictures))
+def _sent(plan: Plan, pictures: Sequence[Encoded], redacted: int) -> tuple[str, ...]:
+    return tuple(_line(planned, picture, redacted) for planned, picture in zip(plan.images, pictures, strict=True))
 
 
-def _line(planned: PlannedImage, picture: Encoded) -> str:
+def _line(planned: PlannedImage, picture: Encoded, redacted: int) -> str:
     """What left the machine, without what an address may hold after its question mark."""
     digest = hashlib.sha256(picture.data).hexdigest()[:16]
     note = f" ({picture.note})" if picture.note else ""
     by = f" (by its address {planned.address.partition('?')[0]})" if planned.address else ""
-    return f"{digest} {planned.size} {picture.media_type}{note}{by} {planned.label}"
+    black = f" ({redacted} redacted)" if redacted else ""
+    return f"{digest} {planned.size} {picture.media_type}{note}{by}{black} {planned.label}"

@@ -76,7 +76,6 @@ class Ledger:
             "question": dict(facts),
             "verdict": json.loads(to_json(asked.verdict)),
             "uncertain": list(asked.uncertain),
-            "sent": list(asked.sent),
         }
         files.write(self.path(facts), json.dumps(entry, indent=2, ensure_ascii=False) + "\n")
 
@@ -123,6 +122,7 @@ def facts(question: Question, terms: Mapping[str, str]) -> Facts:
         "expected": difference.digests[0],
         "actual": difference.digests[1],
         "ignore": question.ignore,
+        "redact": [_box(box) for box in question.redact],
         "regions": [
             {"id": region.id, "box": _box(region.box), "baseline_box": _box(region.baseline_box)}
             for region in difference.regions
@@ -147,7 +147,7 @@ def _asked(text: bytes, facts: Facts) -> Asked:
     if [finding.region for finding in verdict.findings] != [region["id"] for region in facts["regions"]]:
         raise ValueError("its findings are not one for each region")
     remembered = replace(verdict, remembered=True, cost=0.0, seconds=0.0)
-    return Asked(remembered, tuple(map(str, entry["uncertain"])), tuple(map(str, entry["sent"])))
+    return Asked(remembered, tuple(map(str, entry["uncertain"])))
 
 
 def _verdict(value: Any) -> Verdict:

@@ -38,7 +38,7 @@ class Voting(Careful):
         often = {region for region, count in Counter(doubted).items() if count * 2 > len(votes)}
         verdict = replace(_total([vote.verdict for vote in votes]), findings=findings)
         regions = tuple(finding.region for finding in findings if finding.region in split | often)
-        return Asked(verdict, regions, votes[0].sent)
+        return Asked(verdict, regions)
 
 
 def _middle(ballot: Sequence[Finding]) -> Finding:

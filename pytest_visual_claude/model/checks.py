@@ -36,6 +36,7 @@ class Verdict:
     :param judge: ``local``, or the model's id.
     :param cost: US dollars.
     :param remembered: true where it was read from the ledger; then cost and seconds are 0.
+    :param sent: one line for each picture that left the machine: its hash, its size, what was blacked out.
     :param warning: what a person should know of how it came about, or ``""``.
     """
 
@@ -47,6 +48,7 @@ class Verdict:
     output_tokens: int = 0
     remembered: bool = False
     warning: str = ""
+    sent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_visual_claude.model.pictures import Box, Picture, Size
-from pytest_visual_claude.model.scales import Kind
+from pytest_visual_claude.model.scales import Kind, Tolerance
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,15 @@ class Question:
     """Everything a judge may see.
 
     :param ignore: what the user wrote to be ignored, or ``""``.
+    :param tolerance: for those who ask another judge where one is close to the edge; no judge is told.
+    :param redact: what is blacked out in both pictures before they are sent.
+    :param address: a public ``https://`` address of the actual picture, or ``""``.
     """
 
     expected: Picture
     actual: Picture
     difference: Difference
     ignore: str = ""
+    tolerance: Tolerance = Tolerance.COSMETIC
+    redact: tuple[Box, ...] = ()
+    address: str = ""

@@ -20,6 +20,7 @@ class ScreenshotOptions(TypedDict, total=False):
     full_page: bool
     mask: Iterable[Any]
     mask_color: str
+    redact: Iterable[Any]
     omit_background: bool
     scale: str
     style: str
@@ -42,6 +43,15 @@ class Settings:
     effort: str
     tolerance: Tolerance
     on_judge_error: str
+    provider: str
+    votes: int
+    prices: tuple[str, ...]
+    ledger: str | None
+    judge_deadline: float
+    judge_time: float | None
+    offline: bool
+    allow_private_urls: bool
+    send_urls: bool
     budget: float | None
     baselines: str
     results: str
@@ -57,6 +67,7 @@ class Settings:
     full_page: bool
     mask: tuple[Any, ...]
     mask_color: str | None
+    redact: tuple[Any, ...]
     omit_background: bool
     scale: str
     style: str | None

@@ -1,20 +1,19 @@
 """Two pictures in, what differs and where out. Pure: no file, no clock, no network.
 
-Why an engine of our own on numpy and Pillow. blazediff-interpret answers in 30 ms a megapixel for
-a slight change and 73 for a heavy one, knows neither inserted rows nor moved parts, and calls 8 of
-26 pairs of real rendering noise a change; decoding with Pillow on two threads takes 8 of the time
-and the rest is numpy over what differs only (benchmarks/pairs.py and speed.py print both). So one
-dependency less, and every question that is asked of a pixel stands here to be read:
+Why an engine of our own on numpy and Pillow: blazediff-interpret knows neither inserted rows nor
+moved parts, and calls 8 of 26 pairs of real rendering noise a change where this one calls 3. So one
+dependency less, and every question that is asked of a pixel stands here to be read
+(benchmarks/pairs.py and speed.py print the figures):
 
-======== ==============================================================
-decoding bytes → two arrays of equal meaning, or a reason why not
-moving   which rows and columns belong to each other, what is inserted
-seeing   is it a difference at all; could a person see it, or is it rendering
-regions  components a person would draw, at most nine
-kinds    what happened in each, and what was measured
-gate     Playwright's threshold and limits, for those who set them
-painting the picture of the difference
-======== ==============================================================
+========= =============================================================
+decoding  bytes → two arrays of equal meaning, or a reason why not
+moving    which rows and columns belong to each other (matching, bands)
+seeing    is it a difference at all; could a person see it (fitting)
+regions   components a person would draw, at most nine
+kinds     what happened in each (contents, shifting), what was measured
+gate      Playwright's threshold and limits, for those who set them
+painting  the picture of the difference
+========= =============================================================
 
 Importing this package imports neither numpy nor Pillow, and comparing equal bytes does not either.
 """

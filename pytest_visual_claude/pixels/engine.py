@@ -14,8 +14,8 @@ from pytest_visual_claude.pixels import decoding, kinds, moving, regions, seeing
 from pytest_visual_claude.pixels import gate as gates
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.kinds import Account
-from pytest_visual_claude.pixels.moving import Zone
 from pytest_visual_claude.pixels.regions import MOST, Component
+from pytest_visual_claude.pixels.zone import Zone, unequal
 
 Mask = npt.NDArray[np.bool_]
 
@@ -98,7 +98,7 @@ def _differing(a: Bytes, b: Bytes, zones: list[Zone]) -> tuple[Mask, Mask]:
             after[_slices(zone.after)] = True
             before[_slices(zone.before)] = True
         else:
-            after[_slices(zone.after)] = moving.unequal(a[_slices(zone.before)], b[_slices(zone.after)])
+            after[_slices(zone.after)] = unequal(a[_slices(zone.before)], b[_slices(zone.after)])
     return after, before
 
 

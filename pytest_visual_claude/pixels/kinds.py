@@ -33,11 +33,14 @@ from pytest_visual_claude.pixels.shifting import Places
 _SAMPLE = 4096
 #: Every second, third … row is looked at of a part of more pixels than this.
 _LOOKED_AT = 250_000
-#: Share of what was there that may still be there (or was before) when it is removed (or added).
+#: Share of the differing pixels that may still be something (or have been) when it is removed (or
+#: added); all others have to be something before (or now): what only got paler is still there.
 _LEFT_OVER = 0.1
 #: Share of the whole difference that is beyond its neighbours' colours, past which no sampling
 #: explains it: sub-pixel text has 0.1, other words have 0.4.
 _NOT_RESAMPLED = 0.25
+#: Levels by which an image that was carried along may differ, and the correlation it has to keep.
+_STEPS, _SAME_IMAGE = 48, 0.98
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
 Mask = npt.NDArray[np.bool_]
@@ -62,7 +65,7 @@ def account(a: Bytes, b: Bytes, one: Component) -> Account:
     evidence = _measured(before, after)
     vector = Places(a, b, one.before, one.after).vector()
     kind = _kind(before, after, evidence, moved=vector is not None)
-    look = contents.look(before if kind is Kind.REMOVED else after)
+    look = _look(kind, before, after)
     return Account(kind, one, replace(evidence, vector=vector if kind is Kind.MOVED else None, content=look))
 
 
@@ -73,12 +76,18 @@ def seen(a: Bytes, b: Bytes, one: Component, *, carried: bool = False) -> bool:
     """
     places = Places(a, b, one.before, one.after)
     around = _around(a, b, one)
-    if carried and (places.by_a_pixel() or fitting.nudged(*around)):
+    if carried and (places.by_a_pixel() or fitting.nudged(*around) or _resampled_image(*around)):
         return False
     if seeing.loud(one.energy, one.after):
         return one.energy > _NOT_RESAMPLED * one.total or not fitting.resampled(*around) or places.vector() is not None
     gained = seeing.gained(_crop(a, one.before), _crop(b, one.after))
     return gained or fitting.recoloured(*around) or places.by_a_pixel()
+
+
+def _resampled_image(before: Bytes, after: Bytes) -> bool:
+    """Is it the same image, scaled to another fraction of a pixel? Gradients come out in other steps."""
+    apart = np.maximum(before, after) - np.minimum(before, after)
+    return int(apart.max()) <= _STEPS and _structure(before, after) >= _SAME_IMAGE
 
 
 def _around(a: Bytes, b: Bytes, one: Component) -> tuple[Bytes, Bytes]:
@@ -116,7 +125,7 @@ def _of_band(a: Bytes, b: Bytes, one: Component) -> Account:
 
 
 def _kind(before: Bytes, after: Bytes, evidence: Evidence, *, moved: bool) -> Kind:
-    left = _ink_left(before, after)
+    left = _came_or_went(before, after)
     if left is not None:
         return left
     if moved:
@@ -129,17 +138,31 @@ def _kind(before: Bytes, after: Bytes, evidence: Evidence, *, moved: bool) -> Ki
     return Kind.IMAGE if "image" in looks else Kind.OTHER
 
 
-def _ink_left(before: Bytes, after: Bytes) -> Kind | None:
-    """Added where nothing was, removed where nothing is left; the ground is the same in both."""
+def _look(kind: Kind, before: Bytes, after: Bytes) -> str:
+    """Of what came or went, what it is alone; else what stands there now."""
+    if kind is Kind.REMOVED:
+        return contents.look(_alone(before, after))
+    return contents.look(_alone(after, before) if kind is Kind.ADDED else after)
+
+
+def _came_or_went(before: Bytes, after: Bytes) -> Kind | None:
+    """Added or removed: where it differs there was nothing but ground, or is nothing but ground now."""
     ground = contents.ground(before), contents.ground(after)
     if ground[0] is None or ground[1] is None or np.abs(ground[0].astype(int) - ground[1]).max() > FAINT:
         return None
-    inks = [int(np.count_nonzero(contents.inked(contents.sampled(part), ground[0]))) for part in (before, after)]
-    if inks[0] <= _LEFT_OVER * inks[1]:
-        return Kind.ADDED
-    if inks[1] <= _LEFT_OVER * inks[0]:
+    was, is_now = (contents.inked(part[:, None], ground[0]).mean() for part in _differing(before, after))
+    if is_now <= _LEFT_OVER <= 1 - _LEFT_OVER <= was:
         return Kind.REMOVED
+    if was <= _LEFT_OVER <= 1 - _LEFT_OVER <= is_now:
+        return Kind.ADDED
     return None
+
+
+def _alone(part: Bytes, other: Bytes) -> Bytes:
+    """What is not in the other one, on the ground of the part."""
+    ground = contents.ground(part)
+    same = seeing.largest(np.maximum(part, other) - np.minimum(part, other)) <= FAINT
+    return part if ground is None else np.where(same[..., None], ground, part)
 
 
 def _one_for_another(before: Bytes, after: Bytes) -> bool:

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.moving import Zone
 from pytest_visual_claude.pixels.seeing import FAINT, Look
+from pytest_visual_claude.pixels.zone import Zone
 
 #: Side of a tile, in pixels: pixels in touching tiles are one component.
 TILE = 8

@@ -30,7 +30,7 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.moving import Zone
+from pytest_visual_claude.pixels.zone import Zone
 
 #: Levels of 255 that are never seen, not even over a whole page: a ΔE of 0.7 in a light grey.
 FAINT = 2

@@ -19,6 +19,12 @@ _ASSERTION = pytest.StashKey[ScreenshotAssertion]()
 _CHECKS = pytest.StashKey[list[Check]]()
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from pytest_visual_claude.plugin import hooks
+
+    pluginmanager.add_hookspecs(hooks)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("visual", "visual-claude: screenshots against their baselines")
     for option in OPTIONS:
@@ -32,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "visual(**options): options of assert_screenshot for a test, class or module")
-    config.stash[SESSION] = Session.of(config)
+    config.stash[SESSION] = session = Session.of(config)
+    session.given = config.hook.pytest_visual_judge(config=config)
     _register_launchers(config.pluginmanager)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import secrets
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 import pytest_visual_claude
-from pytest_visual_claude import browser, judge, settings
+from pytest_visual_claude import browser, hiring, judge, settings
 from pytest_visual_claude.baselines import Baselines, write_atomically
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import SettingsError
@@ -34,6 +33,7 @@ class Session:
 
     :param layers: command line, environment and ini, for every check to resolve with its own.
     :param run: the run's id, the same in every worker.
+    :param given: a judge of the user's own, from the hook ``pytest_visual_judge``.
     """
 
     root: Path
@@ -45,6 +45,7 @@ class Session:
     observer: Observer
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
     coverage: Coverage = field(default_factory=Coverage)
+    given: Judge | None = None
     notes: list[str] = field(default_factory=list)
     _checks: dict[tuple[str, str], Check] = field(default_factory=dict)
     _here: dict[tuple[str, str], tuple[Check, ...]] = field(default_factory=dict)
@@ -61,14 +62,9 @@ class Session:
         layers = (_command_line(config), settings.from_environment(os.environ), _ini(config))
         try:
             resolved = settings.resolve(layers)
+            appointment = hiring.appoint(resolved, layers)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
-        with _blaming("model", layers):
-            judge.check_model(resolved.model)
-        with _blaming("effort", layers):
-            judge.check_model(resolved.model, resolved.effort)
-        with _blaming("judge", layers):
-            appointment = judge.appoint(resolved.judge, os.environ)
         handed = getattr(config, "workerinput", {}).get("visual_run")
         run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         cls.current = cls(
@@ -86,16 +82,8 @@ class Session:
         return Checker(self.baselines, self._hire, facts, self.run)
 
     def _hire(self) -> Judge:
-        chosen = self.settings
-        return judge.create(
-            self.appointment,
-            model=chosen.model,
-            effort=chosen.effort,
-            budget=chosen.budget,
-            on_judge_error=chosen.on_judge_error,
-            results=self.baselines.results,
-            run=self.run,
-        )
+        results = self.baselines.results
+        return self.given or hiring.hire(self.settings, self.appointment, root=self.root, results=results, run=self.run)
 
     def hand_over(self, test: str, phase: str, checks: list[Check]) -> str:
         """Makes JSON of the checks of one phase of a test: that crosses xdist, and is read only where it does."""
@@ -114,11 +102,21 @@ class Session:
 
     def result(self) -> Run:
         """The run so far."""
-        who = "claude" if self.appointment.who == "claude" else "local"
-        said = f"{self.settings.model if who == 'claude' else who} ({self.appointment.why})"
         version = pytest_visual_claude.__version__
         checks, root = tuple(self._checks.values()), self.baselines.way_to_root
-        return Run(self.run, self.started, version, said, root, checks, coverage=self.coverage, shard=self.shard)
+        return Run(self.run, self.started, version, self.judge, root, checks, coverage=self.coverage, shard=self.shard)
+
+    @property
+    def judge(self) -> str:
+        """``claude-sonnet-5-5 (ANTHROPIC_API_KEY is set)``."""
+        if self.given:
+            return f"{self.given.name} (from pytest_visual_judge)"
+        return f"{self.settings.model if self.appointment.who == 'claude' else 'local'} ({self.appointment.why})"
+
+    @property
+    def spent(self) -> float:
+        """US dollars, failed answers included."""
+        return judge.spent(self.baselines.results, self.run)
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
@@ -149,15 +147,6 @@ class Session:
             for check in self.baselines.waiting():
                 if check.run == self.run:
                     self._checks.setdefault((check.key.test, check.key.path), check)
-
-
-@contextmanager
-def _blaming(option: str, layers: tuple[Layer, ...]) -> Generator[None]:
-    """Names the option and where it was set, for those who check a value and know neither."""
-    try:
-        yield
-    except SettingsError as error:
-        raise pytest.UsageError(f"{settings.origin(option, layers)}: {error}") from None
 
 
 def _command_line(config: pytest.Config) -> Layer:

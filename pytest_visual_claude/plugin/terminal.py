@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def header(session: Session) -> str:
     """``visual: claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set), tolerance cosmetic``."""
-    chosen, appointed = session.settings, session.appointment
-    who = f"{chosen.model} judges" if appointed.who == "claude" else "the local judge decides"
+    chosen, (name, _, why) = session.settings, session.judge.partition(" (")
+    who = "the local judge decides" if name == "local" else f"{name} judges"
     writes = ", baselines are written" if chosen.update else ""
-    return f"visual: {who} ({appointed.why}), tolerance {chosen.tolerance.value}{writes}"
+    return f"visual: {who} ({why}, tolerance {chosen.tolerance.value}{writes}"
 
 
 def summarise(terminal: pytest.TerminalReporter, session: Session) -> None:

@@ -61,7 +61,7 @@ class Option:
     help: str
     shown: str = ""
     metavar: str = ""
-    ini_type: Literal["string", "paths"] = "string"
+    ini_type: Literal["string", "paths", "linelist"] = "string"
 
     @property
     def flag(self) -> str:
@@ -89,7 +89,7 @@ OPTIONS = (
     Option("judge", Scope.RUN, "auto", readers.one_of("auto", "claude", "local"), metavar="WHO",
            help="`claude`, `local`, or `auto`: Claude where credentials are found, else local"),
     Option("model", Scope.RUN, "claude-sonnet-5-5", readers.text, metavar="ID",
-           help="the Claude model that judges"),
+           help="the Claude model that judges; several with commas: the next is asked where one is in doubt"),
     Option("effort", Scope.RUN, "", readers.one_of("low", "medium", "high", "xhigh", "max"), shown="the model's",
            metavar="LEVEL",
            help="how hard it thinks: `low`, `medium`, `high`, `xhigh`, `max`, as far as the model takes it"),
@@ -97,6 +97,24 @@ OPTIONS = (
            help="the highest severity that still passes: `none`, `cosmetic`, `minor`, `major`"),
     Option("on_judge_error", Scope.RUN, "fail", readers.one_of("fail", "local"), metavar="WHAT",
            help="`fail`, or `local`: where the judge cannot be reached, let the local judge decide, and say so"),
+    Option("provider", Scope.RUN, "anthropic",
+           readers.one_of("anthropic", "bedrock", "vertex", "foundry", "aws", "google-cloud"), metavar="DOOR",
+           help="the door to Claude: `anthropic`, `bedrock`, `vertex`, `foundry`, `aws`, `google-cloud`"),
+    Option("votes", Scope.RUN, 1, readers.votes, metavar="N", help="how often each model is asked; the middle counts"),
+    Option("prices", Scope.RUN, (), readers.lines, shown="known", metavar="LINES", ini_type="linelist",
+           help="prices of models this version does not know: `claude-next = 2 / 10 / 0.2` (in / out / cache read)"),
+    Option("ledger", Scope.RUN, None, readers.text, shown="in results", metavar="FOLDER",
+           help="where verdicts are kept, from pytest's root; committed, they make the gate repeatable without a key"),
+    Option("judge_deadline", Scope.RUN, 120.0, readers.number(1, math.inf, "seconds, from 1"), shown="120",
+           metavar="SECONDS", help="seconds one question may take, retries included"),
+    Option("judge_time", Scope.RUN, None, readers.number(0, math.inf, "seconds, from 0"), shown="none",
+           metavar="SECONDS", help="seconds a run may spend on judging; past it, on-judge-error applies"),
+    Option("offline", Scope.RUN, default=False, read=readers.switch, shown="off",
+           help="open no connection: the ledger and the local judge decide"),
+    Option("allow_private_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
+           help="fetch pictures from `http://` and from addresses of the own machine and network, too"),
+    Option("send_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
+           help="send the address of a public picture instead of its bytes, where it is shown as it is"),
     Option("budget", Scope.RUN, None, readers.number(0, math.inf, "US dollars, from 0"), shown="none",
            metavar="DOLLARS",
            help="US dollars a run may spend; past it, on-judge-error applies"),
@@ -125,6 +143,8 @@ OPTIONS = (
     Option("mask", Scope.CHECK, (), readers.masks, shown="none",
            help="locators or selectors to paint over; one that matches nothing is an error"),
     Option("mask_color", Scope.CHECK, None, readers.text, shown="#FF00FF", help="the colour masks are painted with"),
+    Option("redact", Scope.CHECK, (), readers.masks, shown="none",
+           help="locators or selectors to black out in what is sent, not in what is compared"),
     Option("omit_background", Scope.CHECK, default=False, read=readers.flag, shown="False",
            help="transparent instead of white"),
     Option("scale", Scope.SUITE, "css", readers.one_of("css", "device"),

@@ -50,6 +50,19 @@ def count(value: Any) -> int:
     return int(found)
 
 
+def votes(value: Any) -> int:
+    found = count(value)
+    if not 1 <= found <= 9:
+        raise ValueError("a whole number from 1 to 9")
+    return found
+
+
+def lines(value: Any) -> tuple[str, ...]:
+    """One value a line; on the command line and in the environment ``;`` ends a line, too."""
+    given = value.replace(";", "\n").splitlines() if isinstance(value, str) else value
+    return tuple(line.strip() for line in given if line.strip())
+
+
 def flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("True or False")

@@ -61,6 +61,7 @@ class Review:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind(("127.0.0.1", self.port))
+            self._socket.listen(64)  # from now on a browser waits until it is served
         except OSError as error:
             self._socket.close()
             raise BaselineError(f"port {self.port} cannot be used: {error.strerror}; --port 0 takes any") from None

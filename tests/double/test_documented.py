@@ -9,7 +9,7 @@ from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture,
 from pytest_visual_claude.testing import replies
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "testing.md").read_text(encoding="utf-8")
-CONFTEST, SCRIPTED = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+CONFTEST, SCRIPTED, HOOKED = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
 def test_a_project_with_the_documented_conftest_is_judged_by_the_double(lone_project, monkeypatch):
@@ -23,6 +23,17 @@ def test_a_project_with_the_documented_conftest_is_judged_by_the_double(lone_pro
     done = lone_project.pytest()
     assert done.outcomes == {"passed": 2, "failed": 1}
     assert any("The button is gone." in line for line in done.lines("R1 critical"))
+
+
+def test_a_project_with_the_documented_hook_is_judged_by_it_and_says_so(lone_project):
+    lone_project.write({"conftest.py": HOOKED, "test_shop.py": SHOP})
+    before, after = drawing((20, 20, 100, 60)), drawing()
+    lone_project.show(home=before, cart=before, about=before)
+    assert lone_project.pytest("--visual-update").code == 0
+    lone_project.show(home=after)
+    done = lone_project.pytest()
+    assert done.lines("visual: scripted judges (from pytest_visual_judge), tolerance cosmetic")
+    assert any("The logo is gone." in line for line in done.lines("R1 major"))
 
 
 def test_the_documented_judge_is_one():

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_visual_claude import capture, pixels, settings
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.judge import Appointment, create
 from pytest_visual_claude.judge import claude_messages as messages
@@ -108,7 +108,7 @@ def check(tmp_path, picture):
     """Compares a white picture with one that has a red box in it, on a page of text."""
     baselines = Baselines(tmp_path, tmp_path / ".visual")
     expected, actual = picture(400, 300), picture(400, 300, "white", ((40, 30, 120, 80), "red"))
-    baselines.write(KEY, expected, pixels.digest(expected), Environment())
+    baselines.write(KEY, expected, Facts(KEY.path, pixels.digest(expected), Environment()))
 
     def make(tolerance="major", ignore="everything", **options):
         judge = create(

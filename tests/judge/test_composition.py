@@ -111,7 +111,7 @@ def test_a_budget_that_is_reached_ends_the_asking_but_not_the_remembering(servic
 def test_every_picture_that_was_sent_stands_in_the_ledger(service, judge, question, tmp_path):
     judge().ask(question())
     (path,) = (tmp_path / "verdicts").glob("*.json")
-    sent = json.loads(path.read_text("utf-8"))["sent"]
+    sent = json.loads(path.read_text("utf-8"))["verdict"]["sent"]
     assert len(sent) == 4
     assert sent[2].endswith("216×200 image/png R1 · baseline · from 16,0 108×100, 2× size · R1 at 48,60 120×40")
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pytest_visual_claude import capture, pixels, settings
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.judge import Appointment, create, prompt
 from pytest_visual_claude.model import Environment, Key, Outcome, Tolerance
@@ -56,7 +56,7 @@ def screen(encoded):
 def check(tmp_path):
     def make(expected, actual, ignore=""):
         baselines = Baselines(tmp_path, tmp_path / ".visual")
-        baselines.write(KEY, expected, pixels.digest(expected), Environment())
+        baselines.write(KEY, expected, Facts(KEY.path, pixels.digest(expected), Environment()))
         judge = create(
             Appointment("claude", "k"), model="claude-sonnet-5-5", results=tmp_path / ".visual", run="1", deadline=20
         )

@@ -123,7 +123,7 @@ def test_an_entry_can_be_read_by_a_person(judge, question, tmp_path):
     judge.ask(question())
     text = entry(tmp_path).read_text("utf-8")
     assert "Ürgent: red." in text
-    assert list(json.loads(text)) == ["question", "verdict", "uncertain", "sent"]
+    assert list(json.loads(text)) == ["question", "verdict", "uncertain"]
     assert text.endswith("}\n")
 
 

@@ -71,3 +71,27 @@ def test_any_two_sizes_are_compared(size):
     found = regions(drawn.page(), drawn.blank(*size, colour=drawn.BLUE))
     assert found
     assert all(region.kind is not Kind.RENDERING for region in found)
+
+
+def test_what_a_banner_carried_along_may_lie_a_pixel_off():
+    """Heights are fractions of pixels: below something new, one line is drawn a pixel further than another."""
+    before = drawn.page()
+    after = drawn.with_band(before, 24, 48, banner)
+    nudged = after.crop((0, 232, 400, 256))
+    after.paste(nudged, (0, 233))
+    visible = [region for region in regions(before, after) if region.kind is not Kind.RENDERING]
+    assert [(region.kind, region.box) for region in visible] == [(Kind.ADDED, Box(0, 24, 400, 48))]
+
+
+def test_a_pixel_off_without_a_banner_is_a_move():
+    before, after = drawn.page(), drawn.page()
+    after.paste(before.crop((0, 184, 400, 208)), (0, 185))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (0, 1))
+
+
+def test_a_removed_block_in_a_viewport_is_one_region_though_others_come_up():
+    whole = drawn.with_band(drawn.page(), 104, 60, banner)
+    before, after = whole.crop((0, 0, 400, 400)), drawn.page().crop((0, 0, 400, 400))
+    (region,) = regions(before, after)
+    assert (region.kind, region.baseline_box) == (Kind.REMOVED, Box(0, 104, 400, 60))

@@ -112,3 +112,40 @@ def test_what_is_fully_transparent_is_equal_whatever_its_colour():
     before, after = Image.new("RGBA", (9, 9), (255, 0, 0, 0)), Image.new("RGBA", (9, 9), (0, 0, 255, 0))
     assert kinds(before, after) == []
     assert pixels.digest(drawn.picture(before)) == pixels.digest(drawn.picture(after))
+
+
+def test_a_word_in_another_shade_is_a_colour_however_thin_its_letters_are():
+    before = drawn.write(drawn.blank(), "shipping", (20, 40), (120, 120, 120), 11)
+    after = drawn.write(drawn.blank(), "shipping", (20, 40), (100, 100, 120), 11)
+    assert kinds(before, after) == [Kind.COLOUR]
+
+
+def test_other_words_are_text():
+    before = drawn.write(drawn.blank(), "Add to the basket", (20, 40))
+    after = drawn.write(drawn.blank(), "Put it in my trunk", (20, 40))
+    assert kinds(before, after) == [Kind.TEXT]
+
+
+def test_another_photograph_is_an_image():
+    noise = np.random.default_rng(3).integers(0, 255, (2, 60, 80, 3))
+    before, after = drawn.blank(), drawn.blank()
+    for image, photo in zip((before, after), noise, strict=True):
+        image.paste(Image.fromarray(photo.astype(np.uint8)), (30, 20))
+    assert kinds(before, after) == [Kind.IMAGE]
+
+
+def test_the_faint_corner_of_a_box_that_was_rounded_is_seen():
+    box = (20, 20, 160, 90)
+    before, after = drawn.blank(), drawn.blank()
+    ImageDraw.Draw(before).rectangle(box, fill=(225, 230, 238))
+    ImageDraw.Draw(after).rounded_rectangle(box, 8, fill=(225, 230, 238))
+    assert Kind.RENDERING not in kinds(before, after)
+
+
+def test_a_speck_where_two_lines_cross_is_rendering():
+    before = np.full((40, 40, 3), 255)
+    before[19:21] = before[:, 19:21] = 169
+    after = before.copy()
+    after[19:21, 19:21] = 144
+    (region,) = pixels.compare(drawn.of_array(before), drawn.of_array(after)).regions
+    assert region.kind is Kind.RENDERING

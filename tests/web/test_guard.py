@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from contextlib import closing
 
 import pytest
 from web.conftest import HOME
@@ -24,9 +25,10 @@ def ask(served):
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         for name, value in {**sent, "Content-Length": str(len(data))}.items():
             connection.putheader(name, value)
-        connection.endheaders(data)
-        answer = connection.getresponse()
-        return answer.status, answer.read(), answer.headers
+        with closing(connection):
+            connection.endheaders(data)
+            answer = connection.getresponse()
+            return answer.status, answer.read(), answer.headers
 
     return send
 

@@ -1,0 +1,69 @@
+"""Pictures that come from elsewhere: bytes, a path, an address, a PIL image."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pytest_visual_claude.errors import CaptureError, PictureError
+from pytest_visual_claude.model import Picture
+
+
+@dataclass(frozen=True)
+class Readers:
+    """How bytes come from elsewhere, and what picture they are.
+
+    :param read: bytes of any encoded picture → Picture; raises PictureError.
+    :param fetch: what stands at an ``https://`` address; raises PictureError.
+    """
+
+    read: Callable[[bytes], Picture]
+    fetch: Callable[[str], bytes]
+
+
+def is_address(source: Any) -> bool:
+    """Whether a picture is to be fetched: its address, not its path, was given."""
+    return isinstance(source, str) and source.lower().startswith(("https://", "http://"))
+
+
+def picture_of(source: Any, baseline: bytes | None, readers: Readers) -> Picture:
+    """A picture that comes from elsewhere. Bytes equal to the baseline's are not decoded.
+
+    :raises CaptureError: if it is no picture, or not there.
+    """
+    data, name = _named(source, readers)
+    try:
+        return Picture.of(data) if data == baseline else readers.read(data)
+    except PictureError as error:
+        raise CaptureError(f"{name} {error}") from None
+
+
+def _named(source: Any, readers: Readers) -> tuple[bytes, str]:
+    if is_address(source):
+        return _fetched(source, readers), str(source)
+    if isinstance(source, str | Path):
+        return _bytes_of(Path(source)), str(source)
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), "the picture"
+    if hasattr(source, "save") and hasattr(source, "mode"):
+        buffer = io.BytesIO()
+        source.save(buffer, "PNG")
+        return buffer.getvalue(), "the image"
+    raise CaptureError(f"a {type(source).__name__} is no Page, Locator, bytes, path or PIL image")
+
+
+def _fetched(address: str, readers: Readers) -> bytes:
+    try:
+        return readers.fetch(address)
+    except PictureError as error:
+        raise CaptureError(f"{address} {error}") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CaptureError(f"{path} cannot be read: {error.strerror}") from None

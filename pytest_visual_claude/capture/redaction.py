@@ -1,0 +1,53 @@
+"""Where the picture shows what shall be blacked out before it is sent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_visual_claude.capture.steps import Steps
+from pytest_visual_claude.capture.targets import call, describe, on_page, page_of
+from pytest_visual_claude.errors import CaptureError
+from pytest_visual_claude.model import Box, Settings
+
+
+def redacted(target: Any, settings: Settings) -> Steps[tuple[Box, ...]]:
+    """The boxes of everything that ``redact`` matches, in the picture's pixels, rounded outwards.
+
+    :raises CaptureError: if one of them matches nothing: then something would be sent that should not be.
+    """
+    if not settings.redact or not on_page(target):
+        return ()
+    page = page_of(target)
+    left, top, scale = yield from _origin(target, settings)
+    boxes: list[Box] = []
+    for hidden in settings.redact:
+        locator = page.locator(hidden) if isinstance(hidden, str) else hidden
+        found: list[Any] = yield from call(target, locator.all)
+        if not found:
+            raise CaptureError(f"redact {describe(locator)} matches nothing on the page. Correct its selector")
+        for one in found:
+            place: Mapping[str, float] | None = yield from call(target, one.bounding_box)
+            boxes += [_box(place, left, top, scale)] if place else []
+    return tuple(boxes)
+
+
+def _origin(target: Any, settings: Settings) -> Steps[tuple[float, float, float]]:
+    """The picture's left and top edge in the viewport, in CSS pixels, and its pixels for each of them."""
+    page = page_of(target)
+    x, y, ratio = yield from call(target, lambda: page.evaluate("[scrollX, scrollY, devicePixelRatio]"))
+    scale = ratio if settings.scale == "device" else 1.0
+    if target is not page:
+        place = yield from call(target, target.bounding_box)
+        return (math.floor(place["x"]), math.floor(place["y"]), scale) if place else (0.0, 0.0, scale)
+    left, top = (-x, -y) if settings.full_page else (0.0, 0.0)
+    clip = settings.clip or {"x": 0.0, "y": 0.0}
+    return left + clip["x"], top + clip["y"], scale
+
+
+def _box(place: Mapping[str, float], left: float, top: float, scale: float) -> Box:
+    x, y = math.floor((place["x"] - left) * scale) - 1, math.floor((place["y"] - top) * scale) - 1
+    right = math.ceil((place["x"] + place["width"] - left) * scale) + 1
+    bottom = math.ceil((place["y"] + place["height"] - top) * scale) + 1
+    return Box(x, y, right - x, bottom - y)

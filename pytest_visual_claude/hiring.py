@@ -1,0 +1,66 @@
+"""Settings → the judge of a run, or a settings error that names the option."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytest_visual_claude import judge, policy, settings
+from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.judge import Appointment, Judge
+from pytest_visual_claude.model import Settings
+from pytest_visual_claude.settings import OPTIONS, Layer
+
+DEFAULT_MODEL = next(option.default for option in OPTIONS if option.name == "model")
+
+
+def appoint(chosen: Settings, layers: Iterable[Layer], environ: Mapping[str, str] = os.environ) -> Appointment:
+    """Who judges, after a look at every option that says how. Nothing is asked and no SDK imported.
+
+    :param layers: where the settings come from, so that an error can name the place.
+    :raises SettingsError: for a model, price, effort or judge that cannot be, and where it was set.
+    """
+    layers = tuple(layers)
+    with _blaming("prices", layers):
+        judge.check_model(DEFAULT_MODEL, prices=chosen.prices)
+    with _blaming("model", layers):
+        judge.check_model(chosen.model, prices=chosen.prices)
+    with _blaming("effort", layers):
+        judge.check_model(chosen.model, chosen.effort, prices=chosen.prices)
+    with _blaming("judge", layers):
+        return judge.appoint(chosen.judge, environ, provider=chosen.provider, offline=chosen.offline)
+
+
+@contextmanager
+def _blaming(option: str, layers: Iterable[Layer]) -> Generator[None]:
+    """Names the option and where it was set, for those who check a value and know neither."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError(f"{settings.origin(option, layers)}: {error}") from None
+
+
+def hire(chosen: Settings, appointment: Appointment, *, root: Path, results: Path, run: str) -> Judge:
+    """The judge who was appointed. Imports no SDK: the first question does.
+
+    :param root: what a ledger's path is relative to.
+    :param run: the run's id, the same in all its workers.
+    """
+    return judge.create(
+        appointment,
+        model=chosen.model,
+        effort=chosen.effort,
+        budget=chosen.budget,
+        on_judge_error=chosen.on_judge_error,
+        results=results,
+        run=run,
+        ledger=root / chosen.ledger if chosen.ledger else None,
+        votes=chosen.votes,
+        prices=chosen.prices,
+        provider=chosen.provider,
+        deadline=chosen.judge_deadline,
+        run_time=chosen.judge_time,
+        doubts=policy.doubtful,
+    )

@@ -1,0 +1,83 @@
+"""A part of two pictures that is looked at together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.decoding import Bytes
+
+#: Thicker bands are no rounding, in pixels.
+_ROUNDING = 2
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Part of the baseline, and the part of the actual that took its place. Equal sizes: compare
+    them pixel by pixel. One side without area: a band that was inserted or removed.
+
+    :param carried: the page above it got longer or shorter, and carried it along. Then a pixel
+        more or less is rounding: heights are fractions of pixels, what is drawn is not.
+    """
+
+    before: Box
+    after: Box
+    carried: bool = False
+
+    @property
+    def band(self) -> bool:
+        return not self.before.area or not self.after.area
+
+    @property
+    def rounding(self) -> bool:
+        """Was it carried along, and is no thicker than rounding makes it?"""
+        return self.carried and max(self.before.height, self.after.height) <= _ROUNDING
+
+    def cut(self, top: int, bottom: int, left: int, right: int) -> Zone:
+        """The same place within both sides, which are equally large."""
+        before, after = (
+            Box(box.x + left, box.y + top, right - left, bottom - top) for box in (self.before, self.after)
+        )
+        return replace(self, before=before, after=after)
+
+    def rows(self, a0: int, a1: int, b0: int, b1: int) -> Zone:
+        """Rows a0 to a1 of the baseline's side, and b0 to b1 of the actual's."""
+        return replace(
+            self,
+            before=Box(self.before.x, self.before.y + a0, self.before.width, a1 - a0),
+            after=Box(self.after.x, self.after.y + b0, self.after.width, b1 - b0),
+        )
+
+    def turned(self) -> Zone:
+        """For pictures whose rows are the columns of these."""
+        before, after = (Box(box.y, box.x, box.height, box.width) for box in (self.before, self.after))
+        return replace(self, before=before, after=after)
+
+
+def part(picture: Bytes, box: Box) -> Bytes:
+    return picture[box.y : box.bottom, box.x : box.right]
+
+
+def unequal(a: Bytes, b: Bytes) -> Mask:
+    """Which pixels of two equally large parts are not the same."""
+    differs: Mask = np.not_equal(a, b)
+    seen = differs[..., 0].copy()
+    for channel in range(1, differs.shape[2]):  # any(axis=2) over three bytes takes ten times as long
+        seen |= differs[..., channel]
+    return seen
+
+
+def spans(marked: Mask, gap: int) -> list[tuple[int, int]]:
+    """Where marks begin and end, with fewer than ``gap`` places unmarked in between."""
+    places = np.flatnonzero(marked)
+    if not len(places):
+        return []
+    breaks = np.flatnonzero(np.diff(places) > gap)
+    starts = places[np.concatenate(([0], breaks + 1))]
+    ends = places[np.concatenate((breaks, [len(places) - 1]))] + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
