@@ -37,7 +37,8 @@ class Checker:
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         started = time.monotonic()
-        draft = Check(key, Outcome.MATCHED, settings.tolerance, self.baselines.relative(key), self.run, line)
+        path = self.baselines.relative(key)
+        draft = Check(key, Outcome.MATCHED, settings.tolerance, path, self.run, line, ignore=settings.ignore)
         baseline = self.baselines.read(key)
         shot = yield from capture.capture(target, settings, baseline, _readers(settings))
         if shot.picture.png == baseline:

@@ -1,4 +1,4 @@
-"""Settings → the judge of a run, or a settings error that names the option."""
+"""Settings → the judge of a run; and what that judge is shown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pytest_visual_claude import judge, policy, settings
-from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judge import Appointment, Judge
-from pytest_visual_claude.model import Settings
+from pytest_visual_claude.model import Check, Picture, Question, Settings
 from pytest_visual_claude.settings import OPTIONS, Layer
 
 DEFAULT_MODEL = next(option.default for option in OPTIONS if option.name == "model")
@@ -64,3 +65,17 @@ def hire(chosen: Settings, appointment: Appointment, *, root: Path, results: Pat
         run_time=chosen.judge_time,
         doubts=policy.doubtful,
     )
+
+
+def explain(baselines: Baselines, check: Check, model: str) -> Path:
+    """Writes what Claude was or would be shown of a check that was kept. Nothing is sent.
+
+    :returns: the page, in the check's evidence folder.
+    :raises VisualError: if the model is unknown, or the check has no pair of pictures.
+    """
+    if check.difference is None or not check.difference.regions:
+        raise BaselineError(f"it is {check.outcome.value}: there is no pair of pictures to ask about")
+    folder = baselines.evidence(check.key.path)
+    expected, actual = (Picture.of((folder / f"{name}.png").read_bytes()) for name in ("expected", "actual"))
+    question = Question(expected, actual, check.difference, check.ignore, check.tolerance)
+    return judge.write_request(question, model, folder / "request")

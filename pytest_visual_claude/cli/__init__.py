@@ -22,6 +22,8 @@ COMMANDS = {
     "update": ("update", "Run pytest with --visual-update, then list what moved."),
     "prune": ("prune", "Remove the baselines that no test asked for in a complete run."),
     "compare": ("compare", "Compare two pictures, or two folders of them, without pytest."),
+    "explain": ("judging", "Write what was or would be sent to Claude about a check, and what it costs."),
+    "ledger": ("judging", "List, check or clear the verdicts that are not asked for again."),
     "merge": ("shards", "Join the runs of shards into one report and one exit code."),
     "apply": ("shards", "Write the baselines of a patch that a run in CI made."),
     "doctor": ("doctor", "Say whether browser, credentials, model and folders are as they should be."),

@@ -93,6 +93,17 @@ def check_model(model: str, effort: str = "", *, prices: Iterable[str] = (), pro
         models.effort_of(models.known(name, priced), effort)
 
 
+def write_request(question: Question, model: str, folder: Path) -> Path:
+    """Writes what a model is shown of a question, and what that costs, into a folder. Nothing is sent.
+
+    :returns: the page; the images stand beside it.
+    :raises SettingsError: if the model is unknown.
+    """
+    from pytest_visual_claude.judge import explain, models
+
+    return explain.explain(question, models.known(model), folder)
+
+
 def spent(results: Path, run: str) -> float:
     """US dollars a run spent so far, failed answers included, in all its workers."""
     from pytest_visual_claude.judge.budget import Account

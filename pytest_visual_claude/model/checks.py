@@ -91,6 +91,7 @@ class Check:
     :param baseline: the baseline picture's path, relative to pytest's root, with ``/``.
     :param line: ``tests/test_pricing.py:12``, where the assertion stands; ``""`` if unknown.
     :param findings: the verdict's findings as policy.py let them stand.
+    :param ignore: what the user wrote to be ignored.
     :param reason: what happened, for every outcome that findings do not explain.
     :param environment: how this environment differs from the baseline's, a fact each.
     :param run: the id of the run that made it.
@@ -106,6 +107,7 @@ class Check:
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    ignore: str = ""
     environment: tuple[str, ...] = ()
     seconds: float = 0.0
 

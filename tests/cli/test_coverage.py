@@ -17,7 +17,11 @@ ONE, TWO, OTHER = "test_shop/shot-one", "test_shop/shot-two", "test_home/home"
 
 
 @pytest.fixture
-def suite(project):
+def suite(lone_project):
+    return _suite(lone_project)
+
+
+def _suite(project):
     project.write({"test_shop.py": SHOP, "test_home.py": HOME, "p.png": drawing((5, 5, 50, 50))})
     assert project.pytest("--visual-update").code == 0
     return project
@@ -32,6 +36,17 @@ def test_a_complete_run_misses_nothing(suite):
     assert done.code == 0
     assert "did not happen" not in done.out
     assert suite.run.coverage.scope == (".",)
+
+
+def test_with_workers_the_same_is_noticed(project):
+    if not project.workers:
+        pytest.skip("that is every other test here")
+    suite = _suite(project)
+    suite.write({"test_home.py": f"import pytest\n\n@pytest.mark.skip\n{HOME}"})
+    suite.pytest()
+    assert (suite.run.coverage.scope, suite.run.coverage.unfinished, absent(suite)) == ((".",), ("test_home",), {OTHER})
+    suite.pytest("-k", "one")
+    assert (suite.run.coverage.scope, absent(suite)) == ((), {TWO, OTHER})
 
 
 def test_a_filtered_run_says_how_many_did_not_happen(suite):
@@ -85,9 +100,9 @@ def test_where_all_are_required_a_fresh_clone_knows_its_baselines(suite):
     assert f"  {OTHER}" in done.out
 
 
-def test_where_all_are_required_a_run_without_any_check_fails(project):
-    project.write({"test_a.py": "def test_it(): pass"})
-    done = project.pytest("--visual-require-all")
+def test_where_all_are_required_a_run_without_any_check_fails(lone_project):
+    lone_project.write({"test_a.py": "def test_it(): pass"})
+    done = lone_project.pytest("--visual-require-all")
     assert done.code == 1
     assert "visual: no check was made" in done.out
 

@@ -65,7 +65,7 @@ def test_the_check_in_the_run_has_the_finding_of_the_judge(shop):
 
 def test_a_later_pass_clears_its_own_evidence_and_no_other(shop):
     shop.show(cart=AFTER)
-    assert shop.pytest().outcomes == {"failed": 2, "passed": 1}
+    assert shop.alone().outcomes == {"failed": 2, "passed": 1}
     shop.show(home=BEFORE)
     assert shop.pytest("-k", "home").outcomes == {"passed": 1}
     assert {name.split("/")[3] for name in shop.files(".visual/checks")} == {"test_cart"}
@@ -75,7 +75,7 @@ def test_accepting_the_change_needs_no_second_run(shop):
     shop.pytest()
     assert shop.visual_claude("accept", "test_home").code == 0
     assert shop.baselines()["__screenshots__/test_shop/test_home.png"] == AFTER
-    assert shop.pytest().outcomes == {"passed": 3}
+    assert shop.alone().outcomes == {"passed": 3}
 
 
 def test_the_shell_says_the_same_as_the_assertion(shop):

@@ -47,18 +47,18 @@ def test_a_red_run_is_as_loud_as_it_was_asked_to_be(shop, args, lines):
 
 def test_a_green_run_has_one_line(shop):
     assert visual_lines(shop.pytest().out) == [HEADER, "visual: 3 matched"]
-    assert visual_lines(shop.pytest("-qq").out) == ["visual: 3 matched"]
+    assert visual_lines(shop.alone("-qq").out) == ["visual: 3 matched"]
 
 
 def test_a_run_without_a_check_says_so_and_writes_nothing(project):
     project.write({"test_other.py": "def test_it(): pass"})
     assert visual_lines(project.pytest().out) == [HEADER, "visual: no check was made"]
-    assert visual_lines(project.pytest("-q").out) == []
+    assert visual_lines(project.alone("-q").out) == []
     assert list(project.files()) == ["test_other.py"]
 
 
 def test_colours_come_with_a_terminal_alone(shop):
-    assert re.search(r"\x1b\[32mvisual: 3 matched\x1b\[0m", shop.pytest("--color=yes").out)
+    assert re.search(r"\x1b\[32mvisual: 3 matched\x1b\[0m", shop.alone("--color=yes").out)
     shop.show(home=AFTER)
     assert f"\x1b[31m{SUMMARY}\x1b[0m" in shop.pytest("--color=yes").out
 

@@ -54,15 +54,15 @@ def test_accepting_makes_it_the_baseline_without_another_run(shop):
     assert shop.baselines() == {"__screenshots__/test_shop/test_home.png": HOME}
     assert shop.visual_claude("status").code == 1
     shop.visual_claude("accept", "--all")
-    assert shop.pytest().outcomes == {"passed": 3}
+    assert shop.alone().outcomes == {"passed": 3}
     assert shop.visual_claude("status").out == "Nothing waits.\n"
 
 
 def test_rejecting_forgets_the_picture_and_leaves_no_baseline(shop):
-    shop.pytest("-k", "home")
+    shop.alone("-k", "home")
     assert shop.visual_claude("reject", "test_home").code == 0
     assert shop.baselines() == {}
-    assert shop.pytest("-k", "home").outcomes == {"failed": 1}
+    assert shop.alone("-k", "home").outcomes == {"failed": 1}
 
 
 def test_a_test_goes_on_after_a_picture_without_a_baseline_so_that_one_accept_is_enough(project):

@@ -50,7 +50,7 @@ def test_automatic_names_are_numbered_and_given_ones_carry_the_parameters(projec
         f"{HERE}/test_theme-dark.png",
         f"{HERE}/test_theme-light.png",
     ]
-    assert project.pytest().code == 0
+    assert project.alone().code == 0
 
 
 UNSAFE = """
@@ -64,7 +64,7 @@ def test_text(assert_screenshot, text):
 
 def test_unsafe_long_and_foreign_names_become_distinct_safe_files(project: Project):
     project.write({"test_names.py": UNSAFE, "shot.png": drawing()})
-    assert project.pytest("--visual-update").code == 0
+    project.prepare()
     names = [name.removeprefix(f"{HERE}/") for name in project.baselines()]
     assert len(names) == 8
     assert all(name.isascii() and "/" not in name and len(name) < 150 for name in names)
@@ -84,7 +84,7 @@ def test_a_template_moves_them_elsewhere(project: Project):
     (check,) = project.run.checks
     assert check.baseline == "shop/shots/none/test_names-TestShop-TestCart-test_empty.png"
     assert check.baseline in project.files()
-    assert project.pytest(f"--visual-baselines={template}", "-k", "empty").code == 0
+    assert project.alone(f"--visual-baselines={template}", "-k", "empty").code == 0
 
 
 TWICE = """

@@ -43,7 +43,7 @@ def test_it_states_its_schema_who_judged_and_the_way_to_the_root(shop):
     written = json.loads((shop.path / ".visual/run.json").read_text("utf-8"))
     assert written["schema"] == SCHEMA == 1
     assert written["root"] == ".."
-    assert written["judge"] == "local (no Anthropic credentials were found)"
+    assert written["judge"] == "scripted (from pytest_visual_judge)"
     assert (shop.path / ".visual/.gitignore").read_text().endswith("\n*\n")
 
 

@@ -48,9 +48,9 @@ def test_the_default_lets_nothing_pass_that_a_person_would_notice(shop):
 
 def test_ini_environment_and_command_line_go_over_each_other_in_this_order(shop):
     shop.write({"pytest.ini": "[pytest]\nvisual_tolerance = minor\n"})
-    assert shop.pytest().outcomes == {"passed": 3}
+    assert shop.alone().outcomes == {"passed": 3}
     assert used(shop) == {Tolerance.MINOR}
-    shop.pytest(VISUAL_TOLERANCE="none")
+    shop.alone(VISUAL_TOLERANCE="none")
     assert used(shop) == {Tolerance.NONE}
     assert shop.pytest("--visual-tolerance", "major", VISUAL_TOLERANCE="none").outcomes == {"passed": 3}
     assert used(shop) == {Tolerance.MAJOR}
@@ -84,12 +84,11 @@ def test_what_is_tolerated_passes_is_counted_and_shown_with_v(shop):
     assert "visual: 2 matched, 1 tolerated · 1 judged by scripted" in done.out
     assert "test_home (test_shop.py::test_home) tolerated: 1 difference within 'minor'" in done.lines("tolerated:")
     assert ["R1 minor" in line for line in done.lines("The R1 button is gone.")] == [True]
-    quiet = shop.pytest("--visual-tolerance=minor")
+    quiet = shop.alone("--visual-tolerance=minor")
     assert "The R1 button is gone." not in quiet.out
     assert "2 matched, 1 tolerated" in quiet.out
 
 
 def test_what_was_tolerated_does_not_wait_for_anybody(shop):
-    shop.pytest("--visual-tolerance=minor")
-    assert shop.visual_claude("status").out == "Nothing waits.\n"
     assert "Accept" not in shop.pytest("--visual-tolerance=minor").out
+    assert shop.visual_claude("status").out == "Nothing waits.\n"

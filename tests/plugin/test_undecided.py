@@ -61,9 +61,7 @@ def test_an_answer_that_leaves_a_region_out_is_none(shop):
 
 
 SILENT = """
-import pytest
 from pytest_visual_claude.model import Verdict
-from pytest_visual_claude.plugin.session import SESSION
 
 class Silent:
     name = "silent"
@@ -71,7 +69,6 @@ class Silent:
     def ask(self, question):
         return Verdict(self.name, ())
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session):
-    session.config.stash[SESSION]._hire = Silent
+def pytest_visual_judge(config):
+    return Silent()
 """

@@ -40,7 +40,7 @@ def test_missing_and_changed_ones_are_written_and_each_is_reported(shop):
     ]
     assert "baselines are written" in done.out
     assert shop.baselines()[f"{BASELINES}/test_cart.png"] == AFTER
-    assert shop.pytest().outcomes == {"passed": 3}
+    assert shop.alone().outcomes == {"passed": 3}
 
 
 def test_a_baseline_that_matches_is_not_touched(shop):
@@ -73,7 +73,7 @@ def test_the_facts_beside_a_baseline_are_those_of_its_picture(shop):
 
 def test_an_update_clears_what_waited(shop):
     shop.show(cart=AFTER)
-    shop.pytest("-k", "cart")
+    shop.alone("-k", "cart")
     assert shop.visual_claude("status").code == 1
     shop.pytest("--visual-update", "-k", "cart")
     assert shop.visual_claude("status").out == "Nothing waits.\n"

@@ -21,8 +21,12 @@ KEPT = ".visual/checks/test_shop/home"
 
 
 @pytest.fixture
-def red(project):
+def red(lone_project):
     """A project whose next run has one red check of two."""
+    return _red(lone_project)
+
+
+def _red(project):
     project.write({"test_shop.py": TEST, "home.png": BEFORE, "other.png": BEFORE})
     assert project.pytest("--visual-update").code == 0
     project.write({"home.png": AFTER})
@@ -40,6 +44,14 @@ def test_junit_has_the_pictures_as_attachments_and_stays_valid(red):
     assert list(other) == []
 
 
+def test_from_workers_the_pictures_arrive_as_well(project):
+    if not project.workers:
+        pytest.skip("that is every other test here")
+    red = _red(project)
+    red.pytest("--junit-xml=junit.xml", GITHUB_ACTIONS="true")
+    assert (red.path / "junit.xml").read_text().count("[[ATTACHMENT|") == 3
+
+
 def test_junit_paths_start_where_gitlab_and_jenkins_look(red):
     red.pytest("--junit-xml=junit.xml", CI_PROJECT_DIR=str(red.path.parent))
     assert f"[[ATTACHMENT|{red.path.name}/{KEPT}/actual.png]]" in (red.path / "junit.xml").read_text()
@@ -47,7 +59,7 @@ def test_junit_paths_start_where_gitlab_and_jenkins_look(red):
 
 def test_pytest_html_shows_the_pictures(red):
     pytest.importorskip("pytest_html")
-    red.pytest("--html=report.html", "--self-contained-html")
+    red.pytest("-p", "html", "--html=report.html", "--self-contained-html")
     text = (red.path / "report.html").read_text()
     assert [name for name in ("home: baseline", "home: this run", "home: difference") if name not in text] == []
     assert "other: baseline" not in text
@@ -55,7 +67,7 @@ def test_pytest_html_shows_the_pictures(red):
 
 def test_allure_gets_an_image_difference(red):
     pytest.importorskip("allure")
-    red.pytest("--alluredir=allure")
+    red.pytest("-p", "allure_pytest", "--alluredir=allure")
     (attached,) = (red.path / "allure").glob("*.imagediff")
     assert set(json.loads(attached.read_bytes())) == {"expected", "actual", "diff"}
     results = [json.loads(path.read_bytes()) for path in (red.path / "allure").glob("*-result.json")]
@@ -84,7 +96,7 @@ def test_elsewhere_nothing_of_this_is_written(red):
 
 def test_an_update_in_ci_leaves_a_patch_that_brings_it_home(red):
     home, baseline = red.path / "elsewhere", "__screenshots__/test_shop/home.png"
-    old = {name: data for name, data in red.files("__screenshots__").items()}
+    old = red.files("__screenshots__")
     for name, data in old.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_bytes(data)
