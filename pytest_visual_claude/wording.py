@@ -82,7 +82,7 @@ def judged(verdict: Verdict) -> str:
 
 def _next_steps(check: Check, results: str) -> list[str]:
     test, options = shlex.quote(check.key.test), _options(results)
-    steps = _STEPS[check.outcome].format(key=check.key, results=results, test=test, options=options)
+    steps = _STEPS[check.outcome].format(key=check.key, test=test, options=options)
     return [steps] if steps else []
 
 
@@ -93,17 +93,17 @@ def commands(check: Check, results: str) -> tuple[str, ...]:
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
 
-_LOOK = "Look: {results}/checks/{key}"
+_LOOK = "Look: visual-claude review{options}"
 _ACCEPT = "Accept: visual-claude accept{options} {key}"
 _STEPS = {
     Outcome.MATCHED: "",
     Outcome.TOLERATED: "",
     Outcome.WRITTEN: "",
-    Outcome.CHANGED: f"{_LOOK}/diff.png\n{_ACCEPT}",
-    Outcome.MISSING: f"{_LOOK}/actual.png\n{_ACCEPT}",
+    Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
+    Outcome.MISSING: f"{_LOOK}\n{_ACCEPT}",
     Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test}}",
-    Outcome.UNDECIDED: f"{_LOOK}/diff.png\nRun again: pytest {{test}}      {_ACCEPT}",
-    Outcome.UNREADABLE: f"{_LOOK}/actual.png\n{_ACCEPT}",
+    Outcome.UNDECIDED: f"{_LOOK}\nRun again: pytest {{test}}      {_ACCEPT}",
+    Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
 
 
@@ -116,7 +116,7 @@ def summary(run: Run) -> str:
     outcomes = Counter(check.outcome for check in run.checks)
     counts = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
     verdicts = [check.verdict for check in run.checks if check.verdict]
-    cost = sum(verdict.cost for verdict in verdicts)
+    cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
     return " · ".join(filter(None, (counts, _judges(verdicts), _dollars(cost, 2) if cost else "")))
 
 
@@ -127,7 +127,8 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
     """
     judged = any(check.verdict and check.verdict.judge == "local" for check in red)
     said = [f"The local judge decided ({why_local}): it measures, it does not read."] if judged and why_local else []
-    waiting = f"Look: {results}/checks      Accept all: visual-claude accept{_options(results)} --all"
+    options = _options(results)
+    waiting = f"Look: visual-claude review{options}      Accept all: visual-claude accept{options} --all"
     return said + ([waiting] if red else [])
 
 

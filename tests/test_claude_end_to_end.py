@@ -104,6 +104,14 @@ def test_a_service_that_is_down_leaves_the_check_undecided_and_red(shop, service
     assert "visual: 2 matched, 1 undecided" in done.out
 
 
+def test_answers_that_were_no_verdict_are_in_the_cost_of_the_run(shop, service):
+    service.behaviour = replies.says("no JSON, but billed", "end_turn")
+    done = judged(shop, service)
+    assert shop.run.spent > 0
+    assert "visual: 2 matched, 1 undecided · " in done.out
+    assert "$0.0" in done.lines("visual: 2 matched")[0]
+
+
 def test_the_key_is_nowhere_in_what_a_run_leaves_behind(shop, service):
     done = judged(shop, service, "-rA", "-v", "--showlocals")
     assert service.key not in done.out + done.err

@@ -79,6 +79,18 @@ def test_a_browser_that_was_never_downloaded_is_replaced_by_one_of_this_machine(
     assert other["executable_path"] == shell
 
 
+@pytest.mark.parametrize("door", ["command line", "ini"])
+def test_the_browser_may_be_named_on_every_door(pytester, shell, launches, monkeypatch, door):
+    monkeypatch.delenv("VISUAL_BROWSER_PATH")
+    pytester.makeconftest(NOTES)
+    pytester.makepyfile(ONE_TEST)
+    if door == "ini":
+        pytester.makeini(f"[pytest]\nvisual_browser_path = {shell}")
+    named = (f"--visual-browser-path={shell}",) if door == "command line" else ()
+    pytester.runpytest_subprocess(*SYNC, *named).assert_outcomes(passed=1)
+    assert launches()[1]["executable_path"] == shell
+
+
 def test_an_override_of_the_launch_options_wins_and_keeps_its_own_flags(pytester, shell, launches):
     pytester.makeconftest(
         NOTES

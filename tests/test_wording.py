@@ -20,7 +20,7 @@ FINDINGS = (
     finding("R1", Severity.CRITICAL, Kind.REMOVED, '"Compare plans" link is gone from the footer'),
     finding("R3", Severity.COSMETIC, Kind.TEXT, "the date is another", ignored=True),
 )
-LOOK = "Look: .visual/checks/tests/test_pricing/plans-chromium"
+LOOK = "Look: visual-claude review"
 ACCEPT = "Accept: visual-claude accept tests/test_pricing/plans-chromium"
 PYTEST = "pytest tests/test_pricing.py::test_pricing"
 PLANS = "plans (tests/test_pricing.py::test_pricing)"
@@ -31,7 +31,7 @@ CHANGED = f"""\
   R2 minor    · colour   the primary button is red instead of green    24,280  96×44
   R3 cosmetic · text     the date is another (ignored as asked)        0,0  8×8
   Judged by claude-sonnet-5-5: $0.009, 3.2 s
-{LOOK}/diff.png
+{LOOK}
 {ACCEPT}"""
 
 ELSEWHERE = f"""\
@@ -39,13 +39,13 @@ ELSEWHERE = f"""\
   The baseline was made elsewhere: version: 150.2 → 156.0, platform: Darwin → Linux
   R1 major · colour  the primary button is red instead of green  24,280  96×44
   Judged by the local judge
-{LOOK}/diff.png
+{LOOK}
 {ACCEPT}"""
 
 MISSING = f"""\
 {PLANS} has no baseline
   Nothing to compare with yet: the picture of this run is kept.
-{LOOK}/actual.png
+{LOOK}
 {ACCEPT}"""
 
 UNSTABLE = f"""\
@@ -58,13 +58,13 @@ UNDECIDED = f"""\
 {PLANS} was not decided
   Claude was not reached: connection refused
   after 3 attempts
-{LOOK}/diff.png
+{LOOK}
 Run again: {PYTEST}      {ACCEPT}"""
 
 UNREADABLE = f"""\
 {PLANS} has an unreadable baseline
   plans-chromium.png is not a PNG (it is empty)
-{LOOK}/actual.png
+{LOOK}
 {ACCEPT}"""
 
 EXPLAINED = {
@@ -159,7 +159,7 @@ def test_the_commands_are_those_that_do_something(outcome):
 
 def test_another_results_folder_is_in_every_command():
     said = explain(check(Outcome.UNDECIDED), "out/visual")
-    assert "Look: out/visual/checks/tests/test_pricing/plans-chromium/diff.png" in said
+    assert "Look: visual-claude review --results out/visual\n" in said
     assert said.endswith("Accept: visual-claude accept --results out/visual tests/test_pricing/plans-chromium")
 
 
@@ -186,7 +186,7 @@ HOSTILE = {
 @pytest.mark.parametrize(("sentence", "said"), HOSTILE.values(), ids=HOSTILE)
 def test_a_sentence_of_a_judge_cannot_steer_the_terminal_or_forge_a_line(sentence, said):
     lines = explain(changed(finding(sentence=sentence)), ".visual").splitlines()
-    assert lines[1:] == [f"  R1 major · colour  {said}  24,280  96×44", f"{LOOK}/diff.png", ACCEPT]
+    assert lines[1:] == [f"  R1 major · colour  {said}  24,280  96×44", f"{LOOK}", ACCEPT]
 
 
 @pytest.mark.parametrize("text", [text for text, _ in HOSTILE.values()], ids=HOSTILE)

@@ -49,7 +49,7 @@ def test_a_run_is_counted_by_outcome_judge_and_cost(said, checks):
     assert summary(_run(*checks)) == said
 
 
-ALL = "Look: .visual/checks      Accept all: visual-claude accept --all"
+ALL = "Look: visual-claude review      Accept all: visual-claude accept --all"
 WHY = "The local judge decided (no Anthropic credentials were found): it measures, it does not read."
 CLOSINGS = {
     "nothing red": ((), ".visual", "no key", []),
@@ -61,7 +61,7 @@ CLOSINGS = {
         (_changed(CLAUDE),),
         "my out",
         "",
-        ["Look: my out/checks      Accept all: visual-claude accept --results 'my out' --all"],
+        ["Look: visual-claude review --results 'my out'      Accept all: visual-claude accept --results 'my out' --all"],
     ),
 }
 

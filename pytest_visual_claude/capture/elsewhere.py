@@ -12,6 +12,10 @@ from pytest_visual_claude.errors import CaptureError, PictureError
 from pytest_visual_claude.model import Picture
 
 
+#: The last chunk of a PNG, its checksum included.
+_END = b"IEND\xaeB`\x82"
+
+
 @dataclass(frozen=True)
 class Readers:
     """How bytes come from elsewhere, and what picture they are.
@@ -30,13 +34,13 @@ def is_address(source: Any) -> bool:
 
 
 def picture_of(source: Any, baseline: bytes | None, readers: Readers) -> Picture:
-    """A picture that comes from elsewhere. Bytes equal to the baseline's are not decoded.
+    """A picture that comes from elsewhere. Bytes equal to the baseline's are not decoded, if they are not cut off.
 
     :raises CaptureError: if it is no picture, or not there.
     """
     data, name = _named(source, readers)
     try:
-        return Picture.of(data) if data == baseline else readers.read(data)
+        return Picture.of(data) if data == baseline and data.endswith(_END) else readers.read(data)
     except PictureError as error:
         raise CaptureError(f"{name} {error}") from None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.errors import BudgetSpent, SettingsError
 from pytest_visual_claude.model import Question, Verdict
 
 
@@ -105,10 +105,13 @@ def write_request(question: Question, model: str, folder: Path) -> Path:
 
 
 def spent(results: Path, run: str) -> float:
-    """US dollars a run spent so far, failed answers included, in all its workers."""
+    """US dollars a run spent so far, failed answers included, in all its workers; 0 where no account is kept."""
     from pytest_visual_claude.judge.budget import Account
 
-    return Account(results / "spending" / run).spent
+    try:
+        return Account(results / "spending" / run).spent
+    except BudgetSpent:
+        return 0.0
 
 
 def create(  # noqa: PLR0913  one for each setting

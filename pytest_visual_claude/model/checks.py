@@ -134,6 +134,7 @@ class Run:
     :param started: ISO 8601 with the offset from UTC.
     :param judge: who judges in this run, and why, as the report header says it.
     :param root: the way from the results folder to pytest's root, with ``/``.
+    :param spent: US dollars, answers that were no verdict included.
     :param shard: ``2/4`` where the suite was split and the environment says so, else ``""``.
     """
 
@@ -146,3 +147,4 @@ class Run:
     schema: int = SCHEMA
     coverage: Coverage = field(default_factory=Coverage)
     shard: str = ""
+    spent: float = 0.0

@@ -64,7 +64,8 @@ def account(a: Bytes, b: Bytes, one: Component) -> Account:
     before, after = _crop(a, one.before), _crop(b, one.after)
     evidence = _measured(before, after)
     vector = Places(a, b, one.before, one.after).vector()
-    kind = _kind(before, after, evidence, moved=vector is not None)
+    # A letter fills its own box: what is ground there is seen around it.
+    kind = _came_or_went(*_around(a, b, one)) or _kind(before, after, evidence, moved=vector is not None)
     look = _look(kind, before, after)
     return Account(kind, one, replace(evidence, vector=vector if kind is Kind.MOVED else None, content=look))
 
@@ -125,9 +126,6 @@ def _of_band(a: Bytes, b: Bytes, one: Component) -> Account:
 
 
 def _kind(before: Bytes, after: Bytes, evidence: Evidence, *, moved: bool) -> Kind:
-    left = _came_or_went(before, after)
-    if left is not None:
-        return left
     if moved:
         return Kind.MOVED
     if evidence.structure >= _SAME_SHAPE or _one_for_another(before, after):

@@ -7,7 +7,6 @@ of ``launch_browser`` itself as of ``browser_type_launch_args`` and ``connect_op
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,6 +15,7 @@ import pytest
 
 from pytest_visual_claude import browser
 from pytest_visual_claude.errors import BrowserMissing
+from pytest_visual_claude.plugin.session import SESSION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType
@@ -89,8 +89,7 @@ class Start:
 
 
 def _browser_path(config: pytest.Config) -> str | None:
-    given: str | None = config.getoption("visual_browser_path", default=None)
-    return given or os.environ.get("VISUAL_BROWSER_PATH")
+    return config.stash[SESSION].settings.browser_path
 
 
 def end_run(request: pytest.FixtureRequest, message: str) -> NoReturn:

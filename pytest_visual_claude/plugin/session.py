@@ -46,6 +46,7 @@ class Session:
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
     coverage: Coverage = field(default_factory=Coverage)
     given: Judge | None = None
+    spent: float = 0.0
     notes: list[str] = field(default_factory=list)
     _checks: dict[tuple[str, str], Check] = field(default_factory=dict)
     _here: dict[tuple[str, str], tuple[Check, ...]] = field(default_factory=dict)
@@ -104,7 +105,17 @@ class Session:
         """The run so far."""
         version = pytest_visual_claude.__version__
         checks, root = tuple(self._checks.values()), self.baselines.way_to_root
-        return Run(self.run, self.started, version, self.judge, root, checks, coverage=self.coverage, shard=self.shard)
+        return Run(
+            self.run,
+            self.started,
+            version,
+            self.judge,
+            root,
+            checks,
+            coverage=self.coverage,
+            shard=self.shard,
+            spent=self.spent,
+        )
 
     @property
     def judge(self) -> str:
@@ -113,23 +124,26 @@ class Session:
             return f"{self.given.name} (from pytest_visual_judge)"
         return f"{self.settings.model if self.appointment.who == 'claude' else 'local'} ({self.appointment.why})"
 
-    @property
-    def spent(self) -> float:
-        """US dollars, failed answers included."""
-        return judge.spent(self.baselines.results, self.run)
-
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
         self._recover()
         results = self.baselines.results
+        if self.appointment.who == "claude" and results.is_dir():
+            self.spent = judge.spent(results, self.run)
         known = coverage.known(results, self.root, search=self.settings.require_all)
         self.coverage = self.observer.coverage(self._checks.values(), known, exitstatus)
-        if self._checks or self.shard:
-            self.baselines.prepare()
-            run = self.result()
-            write_atomically(results / "run.json", to_json(run, indent=2).encode())
-            self.notes = ending.leave(self, run)
-        coverage.remember(self.baselines, known, self._checks.values(), self.coverage)
+        try:
+            if self._checks or self.shard:
+                self._leave(self.result())
+            coverage.remember(self.baselines, known, self._checks.values(), self.coverage)
+        except OSError as error:
+            said = f"{error.filename or results} cannot be written: {error.strerror}"
+            self.notes = [f"{said}. Name another folder: --visual-results FOLDER"]
+
+    def _leave(self, run: Run) -> None:
+        self.baselines.prepare()
+        write_atomically(self.baselines.results / "run.json", to_json(run, indent=2).encode())
+        self.notes = ending.leave(self, run)
 
     @property
     def incomplete(self) -> bool:

@@ -30,7 +30,7 @@ def test_the_assertion_says_what_changed_where_and_what_to_do(shop):
     assert re.fullmatch(r"E +R1 major · \w+  The R1 button is gone\.  150,100  71×41", said[1])
     assert said[2:] == [
         "E         Judged by scripted: $0.000, 0.0 s",
-        "E       Look: .visual/checks/test_shop/test_home/diff.png",
+        "E       Look: visual-claude review",
         "E       Accept: visual-claude accept test_shop/test_home",
     ]
     assert "visual: 2 matched, 1 changed · 1 judged by scripted" in done.out

@@ -11,7 +11,7 @@ BEFORE, AFTER = drawing((20, 20, 120, 90)), drawing((20, 20, 120, 90), (150, 100
 HEADER = "visual: the local judge decides (no Anthropic credentials were found), tolerance cosmetic"
 SUMMARY = "visual: 2 matched, 1 changed · 1 judged by the local judge"
 WHY = "The local judge decided (no Anthropic credentials were found): it measures, it does not read."
-NEXT = "Look: .visual/checks      Accept all: visual-claude accept --all"
+NEXT = "Look: visual-claude review      Accept all: visual-claude accept --all"
 
 
 @pytest.fixture

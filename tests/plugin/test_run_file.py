@@ -28,6 +28,17 @@ def lasting(checks: tuple[Check, ...]) -> list[Check]:
     return sorted((replace(check, run="", seconds=0.0) for check in checks), key=str)
 
 
+def test_a_results_folder_that_cannot_be_written_is_said_and_is_no_internal_error(lone_project):
+    lone_project.write({"test_shop.py": SHOP})
+    lone_project.show(home=drawing(), cart=drawing(), about=drawing())
+    lone_project.pytest("--visual-update")
+    lone_project.write({"taken": "a file, no folder"})
+    done = lone_project.pytest("--visual-results", "taken")
+    assert done.outcomes == {"passed": 3}
+    assert done.lines("cannot be written")
+    assert "INTERNALERROR" not in done.out + done.err
+
+
 def test_workers_make_the_same_checks(shop):
     shop.alone()
     alone = shop.run
@@ -58,7 +69,7 @@ def test_a_run_without_a_check_leaves_the_last_one_alone(shop):
 def test_results_go_where_they_are_told_and_so_does_every_command(shop):
     left = list(shop.files(".visual"))
     done = shop.pytest("--visual-results=out/visual")
-    assert "Look: out/visual/checks/test_shop/test_home/diff.png" in done.out
+    assert "Look: visual-claude review --results out/visual" in done.out
     assert "Accept: visual-claude accept --results out/visual test_shop/test_home" in done.out
     assert list(shop.files(".visual")) == left
     assert shop.visual_claude("accept", "--results", "out/visual", "--all").code == 0

@@ -59,7 +59,7 @@ def test_junit_paths_start_where_gitlab_and_jenkins_look(red):
 
 def test_pytest_html_shows_the_pictures(red):
     pytest.importorskip("pytest_html")
-    red.pytest("-p", "html", "--html=report.html", "--self-contained-html")
+    red.pytest("-p", "metadata", "-p", "html", "--html=report.html", "--self-contained-html")
     text = (red.path / "report.html").read_text()
     assert [name for name in ("home: baseline", "home: this run", "home: difference") if name not in text] == []
     assert "other: baseline" not in text
