@@ -11,7 +11,6 @@ from typing import Any
 from pytest_visual_claude.errors import CaptureError, PictureError
 from pytest_visual_claude.model import Picture
 
-
 #: The last chunk of a PNG, its checksum included.
 _END = b"IEND\xaeB`\x82"
 

@@ -129,8 +129,12 @@ def test_prune_lists_asks_and_removes_what_nobody_asked_for(suite):
     assert suite.visual_claude("prune").out == "Nothing to prune.\n"
 
 
-NOT_COMPLETE = {"filtered": ["-k", "one"], "deselected": ["--deselect", "test_home.py::test_home"], "one test": ["test_shop.py::test_shop"],
-                "ignored": ["--ignore=test_home.py"]}  # fmt: skip
+NOT_COMPLETE = {
+    "filtered": ["-k", "one"],
+    "deselected": ["--deselect", "test_home.py::test_home"],
+    "one test": ["test_shop.py::test_shop"],
+    "ignored": ["--ignore=test_home.py"],
+}
 
 
 @pytest.mark.parametrize("words", NOT_COMPLETE.values(), ids=NOT_COMPLETE)

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from project import Project, drawing
+from project import SHOP, Project, drawing
 
 from pytest_visual_claude.model import Outcome
 
 GIVEN = """
 import pathlib, PIL.Image
-
-def test_a_picture_that_is_cut_off_does_not_match_even_the_same_cut(lone_project):
-    lone_project.write({"test_shop.py": SHOP})
-    lone_project.show(home=drawing(), cart=drawing(), about=drawing())
-    lone_project.pytest("--visual-update")
-    lone_project.show(home=drawing()[:-40])
-    lone_project.write({"__screenshots__/test_shop/test_home.png": drawing()[:-40]})
-    done = lone_project.pytest()
-    assert done.outcomes == {"passed": 2, "failed": 1}
-    assert done.lines("is cut off")
-
 
 def test_text_path(assert_screenshot):
     assert_screenshot("shot.png")
@@ -83,3 +72,14 @@ def test_what_is_no_picture_fails_its_test_by_name_and_writes_nothing(project: P
     assert thing.endswith("a NoneType is no Page, Locator, bytes, path or PIL image")
     assert "pytest_visual_claude/" not in done.out
     assert project.files() == before
+
+
+def test_a_picture_that_is_cut_off_does_not_match_even_the_same_cut(lone_project):
+    lone_project.write({"test_shop.py": SHOP})
+    lone_project.show(home=drawing(), cart=drawing(), about=drawing())
+    lone_project.pytest("--visual-update")
+    lone_project.show(home=drawing()[:-40])
+    lone_project.write({"__screenshots__/test_shop/test_home.png": drawing()[:-40]})
+    done = lone_project.pytest()
+    assert done.outcomes == {"passed": 2, "failed": 1}
+    assert done.lines("is cut off")
