@@ -106,7 +106,7 @@ class Checker:
     def _unstable(self, case: _Case, before: Picture) -> Check:
         difference = pixels.compare(before, case.actual)
         files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
-        places = ", ".join(str(region.place) for region in difference.regions) or "in its size"
+        places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
         return self._keep(case, Outcome.UNSTABLE, files, reason=reason)
 

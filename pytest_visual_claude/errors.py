@@ -98,6 +98,7 @@ class VisualAssertionError(AssertionError):
     """The check was made, and is red. The text is what wording.py says of it."""
 
 
-# pytest prints the class's module before its name: keep that short.
+# pytest prints an exception's module before its name, and cuts its summary at the edge of the
+# terminal: without a module the sentence is seen there, not only where it comes from.
 for _error in (BaselineError, CheckError, CaptureError, NameTaken, VisualAssertionError):
-    _error.__module__ = "pytest_visual_claude"
+    _error.__module__ = "builtins"

@@ -18,7 +18,14 @@ def explain(check: Check, results: str) -> str:
 
     :param results: the results folder, as a person would type it.
     """
-    return "\n".join([headline(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results)])
+    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results)])
+
+
+def _title(check: Check) -> str:
+    """Without the test, which pytest names above it and in its own summary, where room is scarce."""
+    # A test goes on where there is no baseline: pytest has no line of it to show.
+    place = f" ({check.line})" if check.outcome is Outcome.MISSING and check.line else ""
+    return clean(f"{check.key.name} {_HEADLINES[check.outcome](check)}{place}", 2000)
 
 
 def headline(check: Check) -> str:

@@ -52,12 +52,13 @@ TYPED = {
     "visual-claude accept tests/test_pricing/test_pricing-chromium": 0,
     "visual-claude reject --all": 0,
 }
+UV = "uv run --no-project --with-requirements requirements.lock --with-editable ."
 #: What a test cannot type: it would install from the network, or run this test again.
 INSTALLS = {
     "pip install pytest-visual-claude pytest-playwright",
     "playwright install --only-shell chromium",
-    "uv run --group dev playwright install --only-shell chromium",
-    "uv run --group dev pytest",
+    f"{UV} playwright install --only-shell chromium",
+    f"{UV} pytest",
     "./run demo",
     "./run test",
 }

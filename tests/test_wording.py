@@ -23,7 +23,7 @@ FINDINGS = (
 LOOK = "Look: visual-claude review"
 ACCEPT = "Accept: visual-claude accept tests/test_pricing/plans-chromium"
 PYTEST = "pytest tests/test_pricing.py::test_pricing"
-PLANS = "plans (tests/test_pricing.py::test_pricing)"
+PLANS = "plans"
 
 CHANGED = f"""\
 {PLANS} changed: 2 differences beyond 'cosmetic'
@@ -101,6 +101,15 @@ QUIET = {
     Outcome.TOLERATED: f"{PLANS} tolerated: 0 differences within 'cosmetic'",
     Outcome.WRITTEN: f"{PLANS} written: tests/__screenshots__/test_pricing/plans-chromium.png",
 }
+
+
+def test_a_headline_names_the_test_for_those_who_list_many():
+    assert headline(check(Outcome.MATCHED)) == "plans (tests/test_pricing.py::test_pricing) matched"
+
+
+def test_a_missing_baseline_names_the_line_because_the_test_went_on():
+    missing = check(Outcome.MISSING, line="tests/test_pricing.py:12")
+    assert explain(missing, ".visual").startswith("plans has no baseline (tests/test_pricing.py:12)\n")
 
 
 @pytest.mark.parametrize(("outcome", "said"), QUIET.items(), ids=lambda given: getattr(given, "value", ""))

@@ -28,5 +28,5 @@ class Fallback:
             return self._judge.ask(question)
         except JudgeError as error:
             verdict = self._local.ask(question)
-            note = f"judged by {self._local.name}, for {self._judge.name} gave no verdict: {error}"
+            note = f"{self._judge.name} gave no verdict, so the local judge decided: {error}"
             return replace(verdict, warning="; ".join(filter(None, (note, verdict.warning))))

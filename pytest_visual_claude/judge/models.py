@@ -133,7 +133,7 @@ def known(model: str, prices: Mapping[str, Price] = MappingProxyType({})) -> Mod
         raise SettingsError(f"model {model!r} was retired on {RETIRED[plain]}; use {DEFAULT!r}. {_known()}")
     near = difflib.get_close_matches(model, MODELS, n=1, cutoff=0.5)
     guess = f"did you mean {near[0]!r}? " if near else ""
-    raise SettingsError(f"model {model!r} is not known: {guess}{_known()} Others need a price: visual_prices.")
+    raise SettingsError(f"model {model!r} is not known. {guess}{_known()} Others need a price: visual_prices.")
 
 
 def listed(models: str) -> list[str]:

@@ -43,13 +43,12 @@ def write(
     :raises OSError: if it cannot be written.
     """
     found = contents.entries(run, baselines)
-    wanted = [(entry, name) for entry in found for name in _names(entry)]
-    numbers = {(entry.check.key.path, entry.check.key.test, name): n for n, (entry, name) in enumerate(wanted)}
-    encoded = _encode(wanted, time.monotonic() + seconds if seconds else None, progress)
-    blocks = [_Block(f"p{number}", *picture) for number, picture in enumerate(encoded)]
+    encoded = _encode(found, time.monotonic() + seconds if seconds else None, progress)
+    numbers = {name: number for number, name in enumerate(encoded)}
+    blocks = [_Block(f"p{numbers[name]}", *picture) for name, picture in encoded.items()]
 
     def place(entry: Entry, name: str) -> str:
-        return f"#p{numbers[entry.check.key.path, entry.check.key.test, name]}"
+        return f"#p{numbers[_name(entry, name)]}"
 
     results = os.path.relpath(baselines.results, baselines.root)
     shown = [contents.shown(entry, Path(results).as_posix(), place) for entry in found]
@@ -130,31 +129,35 @@ def _template() -> string.Template:
     return string.Template((_HERE / "page.html").read_text(encoding="utf-8"))
 
 
-def _names(entry: Entry) -> tuple[str, ...]:
-    found = tuple(entry.pictures())
-    return (*found, "thumb") if "actual" in found else found
+def _name(entry: Entry, name: str) -> tuple[str, str, str]:
+    return entry.check.key.test, entry.check.key.path, name
 
 
 def _encode(
-    wanted: Sequence[tuple[Entry, str]], until: float | None, progress: Callable[[int, int], None] | None
-) -> list[tuple[str, bytes]]:
-    done = []
+    found: Sequence[Entry], until: float | None, progress: Callable[[int, int], None] | None
+) -> dict[tuple[str, str, str], tuple[str, bytes]]:
+    """Media type and bytes of every picture that is kept. Pillow lets other threads run while it encodes."""
+    kept = [entry for entry in found if entry.pictures()]
+    done: dict[tuple[str, str, str], tuple[str, bytes]] = {}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for number, picture in enumerate(pool.map(lambda one: _picture(one[0], one[1], until), wanted), start=1):
-            done.append(picture)
+        for number, pictures in enumerate(pool.map(lambda entry: _pictures(entry, until), kept), start=1):
+            done |= {_name(kept[number - 1], name): picture for name, picture in pictures.items()}
             if progress:
-                progress(number, len(wanted))
+                progress(number, len(kept))
     return done
 
 
-def _picture(entry: Entry, name: str, until: float | None) -> tuple[str, bytes]:
-    """Media type and bytes. What WebP cannot hold, or there is no time for, stays PNG."""
+def _pictures(entry: Entry, until: float | None) -> dict[str, tuple[str, bytes]]:
+    """What WebP cannot hold, or there is no time for, stays PNG."""
     from pytest_visual_claude.pixels import webp
 
     assert entry.folder, "only what is kept has pictures"
-    png = (entry.folder / f"{'actual' if name == 'thumb' else name}.png").read_bytes()
-    if name == "thumb":
-        smaller = webp.thumbnail(png)
-    else:
-        smaller = None if until and time.monotonic() > until else webp.lossless(png)
-    return ("image/webp", smaller) if smaller else ("image/png", png)
+    made = {}
+    for name in entry.pictures():
+        png = (entry.folder / f"{name}.png").read_bytes()
+        late = until is not None and time.monotonic() > until
+        smaller, small = webp.encode(png, whole=not late, small=name == "actual")
+        made[name] = ("image/webp", smaller) if smaller else ("image/png", png)
+        if name == "actual":
+            made["thumb"] = ("image/webp", small) if small else ("image/png", png)
+    return made

@@ -45,7 +45,7 @@ def test_a_difference_fails_with_the_words_of_every_check(current, page, next_ru
     page.eval_on_selector("p", "e => e.style.background = 'crimson'")
     with pytest.raises(VisualAssertionError) as failure:
         expect(page).to_have_screenshot("home.png")
-    assert str(failure.value).startswith("home (test_page.py::test_it) changed: ")
+    assert str(failure.value).startswith("home changed: ")
 
 
 def test_a_message_comes_first(current, page, next_run):
@@ -54,7 +54,7 @@ def test_a_message_comes_first(current, page, next_run):
     page.eval_on_selector("p", "e => e.style.background = 'crimson'")
     with pytest.raises(VisualAssertionError) as failure:
         expect(page, "the front page").to_have_screenshot("home.png")
-    assert str(failure.value).startswith("the front page\nhome (test_page.py::test_it) changed: ")
+    assert str(failure.value).startswith("the front page\nhome changed: ")
 
 
 def test_playwrights_assertions_are_all_there(current, page):

@@ -60,8 +60,8 @@ def test_pictures_carry_the_browser_and_soft_assertions_all_fail_at_the_end(shop
     shop.write({"page.html": PAGE.replace("teal", "crimson")})
     red = shop.browse()
     assert red.outcomes == {"failed": 3, "passed": 1}
-    assert "whole (test_shop.py::test_soft[chromium]) changed" in red.out
-    assert "block (test_shop.py::test_soft[chromium]) changed" in red.out
+    assert "whole changed" in red.out
+    assert "block changed" in red.out
     assert "the block" in red.out
     assert list(shop.became().values()).count(Outcome.CHANGED) == 4
     (elsewhere,) = set(red.lines("The baseline was made elsewhere"))

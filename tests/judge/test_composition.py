@@ -85,7 +85,10 @@ def test_on_a_judge_error_local_decides_and_says_so(service, judge, question):
     service.behaviour = replies.fails(401, "authentication_error")
     verdict = judge(on_judge_error="local").ask(question())
     assert verdict.judge == "local"
-    assert "claude-sonnet-5-5 gave no verdict: Anthropic does not take the credentials" in verdict.warning
+    assert (
+        "claude-sonnet-5-5 gave no verdict, so the local judge decided: Anthropic does not take the credentials"
+        in verdict.warning
+    )
 
 
 def test_a_key_that_is_not_taken_is_tried_once_in_a_run(service, judge, question):

@@ -28,7 +28,7 @@ def test_without_a_verdict_the_local_judge_decides_and_says_so(question):
         question()
     )
     assert verdict.judge == "local"
-    assert verdict.warning == "judged by local, for first gave no verdict: it declined"
+    assert verdict.warning == "first gave no verdict, so the local judge decided: it declined"
 
 
 def test_other_faults_are_not_hidden(question):

@@ -20,7 +20,7 @@ def test_an_unknown_model_is_refused_with_the_nearest_and_all_known_ones():
 
 
 def test_a_model_like_none_is_refused_without_a_guess():
-    with pytest.raises(SettingsError, match=r"'gpt' is not known: Known|not known: Known"):
+    with pytest.raises(SettingsError, match=r"'gpt' is not known\. Known|not known\. Known"):
         check_model("gpt")
 
 

@@ -26,7 +26,7 @@ def test_the_assertion_says_what_changed_where_and_what_to_do(shop):
     done = shop.pytest()
     assert done.code == 1
     said = [line.strip() for line in done.out.splitlines() if line.startswith("E  ")]
-    assert said[0].endswith("test_home (test_shop.py::test_home) changed: 1 difference beyond 'cosmetic'")
+    assert said[0].endswith("test_home changed: 1 difference beyond 'cosmetic'")
     assert re.fullmatch(r"E +R1 major · \w+  The R1 button is gone\.  150,100  71×41", said[1])
     assert said[2:] == [
         "E         Judged by scripted: $0.000, 0.0 s",
@@ -84,7 +84,8 @@ def test_the_shell_says_the_same_as_the_assertion(shop):
     assert status.code == 1
     lines = [line.strip() for line in status.out.splitlines()]
     assert lines[0] == "test_shop/test_home"
-    assert all(f"{line}\n" in out for line in lines[1:-1])
+    assert lines[1] == "test_home (test_shop.py::test_home) changed: 1 difference beyond 'cosmetic'"
+    assert all(f"{line}\n" in out for line in lines[2:-1])
     assert lines[-1].startswith("1 waiting.")
 
 

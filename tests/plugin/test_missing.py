@@ -34,7 +34,7 @@ def test_a_missing_baseline_is_red_and_says_how_to_accept(shop):
     assert done.code == 1
     assert done.outcomes == {"failed": 3}
     assert set(shop.became().values()) == {Outcome.MISSING}
-    assert "test_home (test_shop.py::test_home) has no baseline" in done.out
+    assert "test_home has no baseline (test_shop.py:3)" in done.out
     assert "Accept: visual-claude accept test_shop/test_home" in done.out
     assert "visual: 3 missing" in done.out
 
@@ -84,7 +84,7 @@ def test_another_failure_of_the_test_carries_what_is_missing_as_a_note(lone_proj
     done = lone_project.pytest()
     assert done.outcomes == {"failed": 1}
     assert done.lines("assert 1 == 2")
-    assert done.lines("test_two (test_two.py::test_two) has no baseline")
+    assert done.lines("test_two has no baseline (test_two.py:2)")
 
 
 def test_a_picture_without_a_baseline_in_a_fixture_is_red_there(lone_project):

