@@ -6,8 +6,10 @@ python docs/picture.py
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -17,46 +19,39 @@ from rich.text import Text
 
 from pytest_visual_claude import browser
 
-ROOT = Path(__file__).resolve().parent.parent
-SUITE = "examples/shop/tests/test_shop.py"
-COMMAND = [
-    sys.executable,
-    "-m",
-    "pytest",
-    SUITE,
-    "-k",
-    "TestCart",
-    "--color=yes",
-    "--no-header",
-    "--visual-judge=local",
-]
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+COMMAND = ["pytest", "tests", "-k", "test_home_range", "--rootdir=.", "--no-header", "-p", "no:playwright-asyncio"]
 STYLE = """
 body { margin: 0; background: #0c0c0c; width: fit-content }
 pre { padding: 20px 24px; font: 14px/1.45 'DejaVu Sans Mono', monospace }
 """
 
 
-def output() -> str:
-    environ = {**os.environ, "SHOP_SITE": "shop-next", "COLUMNS": "118"}
-    done = subprocess.run(COMMAND, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+def output(folder: Path) -> str:
+    for name in ("shop", "shop-next"):
+        shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    environ = {**os.environ, "SHOP_SITE": "shop-next", "COLUMNS": "120"}
+    command = [sys.executable, "-m", *COMMAND, "--color=yes", "--visual-judge=local"]
+    done = subprocess.run(command, cwd=folder / "shop", env=environ, capture_output=True, text=True, check=False)
     return done.stdout
 
 
 def page(text: str) -> str:
-    console = Console(record=True, width=118, file=open(os.devnull, "w"), force_terminal=True)  # noqa: PTH123, SIM115
-    console.print(Text("$ pytest", style="bold"))
+    console = Console(record=True, width=120, file=open(os.devnull, "w"), force_terminal=True)  # noqa: PTH123, SIM115
+    console.print(Text("$ SHOP_SITE=shop-next pytest tests -k test_home_range", style="bold"))
     console.print(Text.from_ansi(text))
     return console.export_html(theme=MONOKAI, inline_styles=True).replace("</head>", f"<style>{STYLE}</style></head>")
 
 
 def main() -> None:
-    html = page(output())
+    with tempfile.TemporaryDirectory() as folder:
+        html = page(output(Path(folder)))
     with sync_playwright() as playwright:
         program = browser.find()
         options = browser.launch_options({"executable_path": str(program)} if program else {})
         shown = playwright.chromium.launch(**options).new_page(device_scale_factor=2)
         shown.set_content(html)
-        shown.locator("body").screenshot(path=ROOT / "docs" / "failing-check.png")
+        shown.locator("body").screenshot(path=Path(__file__).with_name("failing-check.png"))
 
 
 if __name__ == "__main__":

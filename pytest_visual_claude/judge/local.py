@@ -168,7 +168,8 @@ def _sentence(region: Region) -> str:
 def _of_band(region: Region) -> str:
     along, down = region.evidence.vector or (0, 0)
     pixels, place = _thickness(region), region.place
-    what = f"{pixels} px of empty space were" if region.evidence.content == "space" else f"{pixels} px were"
+    empty, were = " of empty space" if region.evidence.content == "space" else "", "was" if pixels == 1 else "were"
+    what = f"{pixels} px{empty} {were}"
     verb = "inserted" if region.box.area else "removed"
     if down:
         return f"{what} {verb} at y={place.y}; everything below moved {_way(0, down)}"
@@ -182,10 +183,17 @@ def _way(right: int, down: int) -> str:
 
 
 def _piece(region: Region) -> str:
-    size, content = _size(region.place), region.evidence.content
-    if content == "text":
-        return f"a {size} px piece of text"
-    return f"a {size} px {content if content in ('image', 'line') else 'block'}"
+    content = region.evidence.content
+    return f"{_a(region.place)} px {_NOUNS.get(content, 'block')}"
+
+
+_NOUNS = {"text": "piece of text", "image": "image", "line": "line"}
+
+
+def _a(box: Box) -> str:
+    """The size with its article: an 8×10, an 18×18, an 80×4, a 1×1."""
+    size = _size(box)
+    return f"{'an' if size[0] == '8' or size.split('×')[0] in ('11', '18') else 'a'} {size}"
 
 
 def _size(box: Box) -> str:
@@ -205,7 +213,10 @@ def _moved_by(region: Region) -> str:
 
 
 def _recoloured(region: Region) -> str:
-    return f"the colour of {_piece(region)} changed{_from_to(region.evidence)}"
+    # Text whose colour changed is thin strokes; where most of the box changed, it is what the text stands on.
+    solid = region.evidence.pixels > region.place.area / 2
+    what = f"{_a(region.place)} px block" if solid else _piece(region)
+    return f"the colour of {what} changed{_from_to(region.evidence)}"
 
 
 def _from_to(evidence: Evidence) -> str:
@@ -220,17 +231,19 @@ def _resized_to(region: Region) -> str:
 
 
 def _text_changed(region: Region) -> str:
-    likeness = round(100 * region.evidence.structure)
-    return f"a {_size(region.box)} px piece of text changed: its shapes are {likeness} % the same"
+    return f"{_a(region.box)} px piece of text changed{_likeness(region)}"
 
 
 def _image_changed(region: Region) -> str:
-    likeness = round(100 * region.evidence.structure)
-    return f"a {_size(region.box)} px image changed: its shapes are {likeness} % the same"
+    return f"{_a(region.box)} px image changed{_likeness(region)}"
+
+
+def _likeness(region: Region) -> str:
+    return f"; {round(100 * region.evidence.structure)} % of its shapes are as they were"
 
 
 def _changed(region: Region) -> str:
-    return f"{region.evidence.pixels} px of a {_size(region.box)} px part changed{_from_to(region.evidence)}"
+    return f"{region.evidence.pixels} px of {_a(region.box)} px part changed{_from_to(region.evidence)}"
 
 
 _SENTENCES: dict[Kind, Callable[[Region], str]] = {

@@ -97,11 +97,23 @@ def test_every_region_is_answered_in_its_order():
             region(Kind.RESIZED, Box(0, 0, 30, 40), Box(0, 0, 20, 40)),
             "a block changed its size from 20×40 to 30×40 px",
         ),
-        (region(Kind.TEXT), "a 140×24 px piece of text changed: its shapes are 20 % the same"),
+        (
+            region(Kind.REMOVED, Box(0, 9, 300, 0), Box(0, 9, 300, 1), vector=(0, -1), content="text"),
+            "1 px was removed at y=9; everything below moved 1 px up",
+        ),
+        (region(Kind.ADDED, Box(0, 0, 8, 10)), "an 8×10 px block was added where the background was uniform"),
+        (region(Kind.TEXT), "a 140×24 px piece of text changed; 20 % of its shapes are as they were"),
     ],
 )
 def test_a_sentence_holds_the_facts(case, sentence):
     assert judged(case)[0].sentence == sentence
+
+
+@pytest.mark.parametrize(("pixels", "noun"), [(3000, "block"), (500, "piece of text")])
+def test_where_most_of_a_box_changed_its_colour_it_is_no_text_that_did(pixels, noun):
+    evidence = Evidence(pixels, 0.1, 40.0, content="text")
+    case = Region("R1", Kind.COLOUR, Box(0, 0, 96, 44), Box(0, 0, 96, 44), evidence)
+    assert judged(case)[0].sentence == f"the colour of a 96×44 px {noun} changed"
 
 
 def test_a_colour_names_both_colours():
