@@ -61,7 +61,7 @@ CLOSINGS = {
         (_changed(CLAUDE),),
         "my out",
         "",
-        ["Look: visual-claude review --results 'my out'      Accept all: visual-claude accept --results 'my out' --all"],
+        ["Look: visual-claude review {0}      Accept all: visual-claude accept {0} --all".format("--results 'my out'")],
     ),
 }
 

@@ -17,32 +17,46 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 16383
 #: Twice the list's width, for dense screens.
 THUMBNAIL = (264, 180)
+#: Up to this share of a picture a patch is worth its trouble.
+_WORTH_IT = 0.7
 
 
-def encode(png: bytes, *, whole: bool, small: bool) -> tuple[bytes | None, bytes | None]:
-    """The same pixels as lossless WebP, and a thumbnail, from one decoding.
+def lossless(png: bytes) -> bytes | None:
+    """The same pixels as WebP; None where WebP cannot hold them, or the picture is broken."""
+    image = _open(png)
+    return _lossless(image) if image else None
 
-    :param whole: false where the first is not wanted.
-    :param small: false where the second is not wanted.
-    :returns: None for what is not wanted, what WebP cannot hold, and a broken picture.
+
+def patch(base: bytes, png: bytes) -> tuple[tuple[int, int], bytes] | None:
+    """What to lay over ``base``, and where, to see ``png``: lossless WebP of the part that differs.
+
+    Encoding takes most of the time of a report, and most pairs differ in little.
+
+    :returns: None where that saves nothing, or the sizes differ.
     """
-    image = _open(png) if whole or small else None
-    if image is None:
-        return None, None
-    fits = max(image.size) <= LONGEST_SIDE
-    return (
-        _webp(image, lossless=True, quality=0, method=1) if whole and fits else None,
-        _thumbnail(image) if small else None,
-    )
+    from PIL import ImageChops
+
+    under, over = _open(base), _open(png)
+    if under is None or over is None or under.size != over.size or "RGBA" in (under.mode, over.mode):
+        return None
+    left, top, right, bottom = ImageChops.difference(under, over).getbbox() or (0, 0, 1, 1)
+    # A margin of equal pixels from a round number on, so that no edge shows where the page is drawn smaller.
+    box = (max(0, left - 16) & ~15, max(0, top - 16) & ~15, min(over.width, right + 16), min(over.height, bottom + 16))
+    if (box[2] - box[0]) * (box[3] - box[1]) > _WORTH_IT * over.width * over.height:
+        return None
+    found = _lossless(over.crop(box))
+    return (box[:2], found) if found else None
+
+
+def _lossless(image: Image) -> bytes | None:
+    return _webp(image, lossless=True, quality=0, method=1) if max(image.size) <= LONGEST_SIDE else None
 
 
 def thumbnail(png: bytes) -> bytes | None:
-    """A thumbnail in the shape of the list's; None if the picture is broken."""
-    return encode(png, whole=False, small=True)[1]
-
-
-def _thumbnail(image: Image) -> bytes:
-    """The top of the picture, small and lossy."""
+    """The top of the picture, small and lossy, in the shape of the list's thumbnails; None if broken."""
+    image = _open(png)
+    if image is None:
+        return None
     width, height = THUMBNAIL
     top = image.crop((0, 0, image.width, min(image.height, max(1, image.width * height // width))))
     top.thumbnail(THUMBNAIL)

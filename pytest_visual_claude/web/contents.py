@@ -90,16 +90,22 @@ def _version(folder: Path, baseline: Path) -> str:
     return hashlib.sha256(kept + stamp.encode()).hexdigest()[:20]
 
 
-def shown(entry: Entry, results: str, place: Callable[[Entry, str], str]) -> dict[str, Any]:
+def shown(
+    entry: Entry,
+    results: str,
+    place: Callable[[Entry, str], str],
+    more: Callable[[Entry, str], Mapping[str, object]] = lambda entry, name: {},
+) -> dict[str, Any]:
     """What the page needs of a check beside its JSON.
 
     :param results: the results folder, as a person would type it.
     :param place: where the page finds a picture of the entry, by name; ``thumb`` is one of them.
+    :param more: what else the page has to know of it.
     """
     check = entry.check
     found = entry.pictures()
     pictures = {
-        name: {"name": place(entry, name), "width": picture.width, "height": picture.height}
+        name: {"name": place(entry, name), "width": picture.width, "height": picture.height, **more(entry, name)}
         for name, picture in found.items()
     }
     return {

@@ -23,6 +23,9 @@ from pytest_visual_claude.web.contents import Entry
 
 #: In this order one script: each part uses what stands above it.
 SCRIPTS = ("core", "list", "stage", "lens", "detail", "decide", "page")
+#: Up to this size a drawing of ours stays as it is: encoding it anew takes a third of the time a
+#: report takes, to save a tenth of its size.
+_SMALL_DRAWING = 200_000
 _HERE = Path(__file__).parent
 
 
@@ -45,13 +48,17 @@ def write(
     found = contents.entries(run, baselines)
     encoded = _encode(found, time.monotonic() + seconds if seconds else None, progress)
     numbers = {name: number for number, name in enumerate(encoded)}
-    blocks = [_Block(f"p{numbers[name]}", *picture) for name, picture in encoded.items()]
+    blocks = [_Block(f"p{numbers[name]}", picture.kind, picture.data) for name, picture in encoded.items()]
 
     def place(entry: Entry, name: str) -> str:
         return f"#p{numbers[_name(entry, name)]}"
 
+    def under(entry: Entry, name: str) -> dict[str, object]:
+        picture = encoded[_name(entry, name)]
+        return {"under": place(entry, picture.under), "at": list(picture.at)} if picture.under else {}
+
     results = os.path.relpath(baselines.results, baselines.root)
-    shown = [contents.shown(entry, Path(results).as_posix(), place) for entry in found]
+    shown = [contents.shown(entry, Path(results).as_posix(), place, under) for entry in found]
     data = {"mode": "report", "summary": wording.summary(run), "shown": shown}
     page = render(contents.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +85,20 @@ def render(run: Run, data: Mapping[str, object], blocks: Iterable[_Block] = (), 
 def with_run(run: Run, data: Mapping[str, object]) -> str:
     """The run's JSON and what is said of it, as one object."""
     return f'{{"run":{to_json(run)},{json.dumps(data)[1:]}'
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """A picture as it goes into the file.
+
+    :param under: the name of the picture it is a patch of, ``""`` for a whole one.
+    :param at: where the patch lies in it.
+    """
+
+    kind: str
+    data: bytes
+    under: str = ""
+    at: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -135,10 +156,10 @@ def _name(entry: Entry, name: str) -> tuple[str, str, str]:
 
 def _encode(
     found: Sequence[Entry], until: float | None, progress: Callable[[int, int], None] | None
-) -> dict[tuple[str, str, str], tuple[str, bytes]]:
-    """Media type and bytes of every picture that is kept. Pillow lets other threads run while it encodes."""
+) -> dict[tuple[str, str, str], _Encoded]:
+    """Every picture that is kept. Pillow lets other threads run while it encodes."""
     kept = [entry for entry in found if entry.pictures()]
-    done: dict[tuple[str, str, str], tuple[str, bytes]] = {}
+    done: dict[tuple[str, str, str], _Encoded] = {}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for number, pictures in enumerate(pool.map(lambda entry: _pictures(entry, until), kept), start=1):
             done |= {_name(kept[number - 1], name): picture for name, picture in pictures.items()}
@@ -147,17 +168,27 @@ def _encode(
     return done
 
 
-def _pictures(entry: Entry, until: float | None) -> dict[str, tuple[str, bytes]]:
-    """What WebP cannot hold, or there is no time for, stays PNG."""
+def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
+    """By name. Where a pair differs in little, the second is a patch of the first."""
     from pytest_visual_claude.pixels import webp
 
     assert entry.folder, "only what is kept has pictures"
-    made = {}
-    for name in entry.pictures():
-        png = (entry.folder / f"{name}.png").read_bytes()
-        late = until is not None and time.monotonic() > until
-        smaller, small = webp.encode(png, whole=not late, small=name == "actual")
-        made[name] = ("image/webp", smaller) if smaller else ("image/png", png)
-        if name == "actual":
-            made["thumb"] = ("image/webp", small) if small else ("image/png", png)
+    files = {name: (entry.folder / f"{name}.png").read_bytes() for name in entry.pictures()}
+    made = {name: _whole(name, png, until) for name, png in files.items() if name != "actual"}
+    if actual := files.get("actual"):
+        base = next((name for name in ("expected", "before") if name in files), "")
+        patch = webp.patch(files[base], actual) if base else None
+        made["actual"] = _Encoded("image/webp", patch[1], base, patch[0]) if patch else _whole("actual", actual, until)
+        small = webp.thumbnail(actual)
+        made["thumb"] = _Encoded("image/webp", small) if small else _Encoded("image/png", actual)
     return made
+
+
+def _whole(name: str, png: bytes, until: float | None) -> _Encoded:
+    """What WebP cannot hold, what there is no time for, and small drawings of differences stay PNG."""
+    from pytest_visual_claude.pixels import webp
+
+    late = until is not None and time.monotonic() > until
+    drawn = name == "diff" and len(png) <= _SMALL_DRAWING
+    smaller = None if late or drawn else webp.lossless(png)
+    return _Encoded("image/webp", smaller) if smaller else _Encoded("image/png", png)

@@ -109,10 +109,18 @@ function pane(captions, ...layers) {
 const caption = (name, picture) => el("span.caption", {}, `${name}  ${picture.width}×${picture.height}`);
 
 function layer(check, picture, name, box, manner = "") {
-  const image = el("img", { src: address(picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
-  const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...regions(check, box, manner)));
+  const image = el("img", { src: address(picture.under ?? picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
+  const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...patch(picture), ...regions(check, box, manner)));
   image.addEventListener("error", () => made.append(el("p.lost", {}, "This picture cannot be shown.")));
   return made;
+}
+
+/* In a file, a picture that differs in little is another one and what to lay over it. */
+function patch(picture) {
+  if (!picture.under) return [];
+  const over = el("img.patch", { src: address(picture.name), alt: "", draggable: "false", decoding: "sync" });
+  Object.assign(over.style, { left: `${picture.at[0]}px`, top: `${picture.at[1]}px` });
+  return [over];
 }
 
 function regions(check, box, manner) {

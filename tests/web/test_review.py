@@ -107,9 +107,12 @@ def _now(baselines, **files: bytes):
 
 @pytest.mark.parametrize(
     ("picture", "said_of_it"),
-    [(png(480, 300), "the picture is one colour, #c81e1e"), (png(100, 100), "much smaller than the baseline's 480×300")],
+    [
+        (png(480, 300), "the picture is one colour, #c81e1e"),
+        (png(100, 100), "much smaller than the baseline's 480×300"),
+    ],
     ids=["one colour", "smaller"],
-)  # fmt: skip
+)
 def test_a_suspicious_picture_asks_again(page, served, baselines, picture, said_of_it):
     _now(baselines, actual=picture)
     page.goto(served.address)
