@@ -206,3 +206,28 @@ def _words_of(programs: Sequence[str]) -> str:
         if done.returncode:
             return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ""
     return ""
+
+
+def trial(browser_path: str | None = None) -> str:
+    """Launches the Chromium that a run would use, and closes it.
+
+    :returns: its version, and which one it is.
+    :raises BrowserMissing: if there is none to launch.
+    :raises Exception: whatever Playwright says where one does not start.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = launch_options({})
+        which = "Playwright's own"
+        try:
+            started = playwright.chromium.launch(**options)
+        except Exception as error:
+            program = instead(error, "chromium", options, browser_path)
+            if program is None:
+                raise
+            which = str(program)
+            started = playwright.chromium.launch(**options, executable_path=which)
+        said = f"Chromium {started.version}, {which}"
+        started.close()
+    return said

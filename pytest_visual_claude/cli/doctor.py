@@ -46,26 +46,11 @@ def _findings(model: str, results: Path) -> Iterator[tuple[bool, str, str]]:
 def _browser() -> tuple[bool, str, str]:
     """Playwright's own browser where it is downloaded, else what would be launched instead."""
     try:
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            options = browser.launch_options({})
-            try:
-                started = playwright.chromium.launch(**options)
-                which = "Playwright's own"
-            except Exception as error:
-                program = browser.instead(error, "chromium", options, os.environ.get("VISUAL_BROWSER_PATH"))
-                if program is None:
-                    raise
-                started = playwright.chromium.launch(**options, executable_path=str(program))
-                which = str(program)
-            said = f"Chromium {started.version}, {which}"
-            started.close()
+        return True, "browser", browser.trial(os.environ.get("VISUAL_BROWSER_PATH"))
     except VisualError as error:
         return False, "browser", str(error)
-    except Exception as error:  # noqa: BLE001 - see above
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the doctor is asked about
         return False, "browser", browser.driver_fault(error) or str(error).splitlines()[0]
-    return True, "browser", said
 
 
 def _credentials() -> tuple[bool, str, str]:

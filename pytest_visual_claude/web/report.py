@@ -51,7 +51,8 @@ def write(
     blocks = [_Block(f"p{numbers[name]}", picture.kind, picture.data) for name, picture in encoded.items()]
 
     def place(entry: Entry, name: str) -> str:
-        return f"#p{numbers[_name(entry, name)]}"
+        small = name == "thumb" and not encoded[_name(entry, name)].data
+        return f"#p{numbers[_name(entry, 'actual' if small else name)]}"
 
     def under(entry: Entry, name: str) -> dict[str, object]:
         picture = encoded[_name(entry, name)]
@@ -175,12 +176,13 @@ def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
     assert entry.folder, "only what is kept has pictures"
     files = {name: (entry.folder / f"{name}.png").read_bytes() for name in entry.pictures()}
     made = {name: _whole(name, png, until) for name, png in files.items() if name != "actual"}
+    late = until is not None and time.monotonic() > until
     if actual := files.get("actual"):
         base = next((name for name in ("expected", "before") if name in files), "")
-        patch = webp.patch(files[base], actual) if base else None
+        patch = webp.patch(files[base], actual) if base and not late else None
         made["actual"] = _Encoded("image/webp", patch[1], base, patch[0]) if patch else _whole("actual", actual, until)
-        small = webp.thumbnail(actual)
-        made["thumb"] = _Encoded("image/webp", small) if small else _Encoded("image/png", actual)
+        small = None if late else webp.thumbnail(actual)
+        made["thumb"] = _Encoded("image/webp", small) if small else _Encoded("image/png", b"")
     return made
 
 

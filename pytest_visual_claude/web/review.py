@@ -8,8 +8,10 @@ never joined to a path.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import secrets
 import socket
 from collections.abc import Callable, Mapping
@@ -58,7 +60,8 @@ class Review:
 
     def __post_init__(self) -> None:
         self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # on Windows it would let another program take the port over
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind(("127.0.0.1", self.port))
             self._socket.listen(64)  # from now on a browser waits until it is served
@@ -73,15 +76,16 @@ class Review:
         return f"http://127.0.0.1:{self.port}/{self.token}/"
 
     def server(self) -> Any:
-        """The server of uvicorn; ``run(sockets=[...])`` is :meth:`serve`."""
+        """The server of uvicorn; to be handed to :meth:`run`."""
         import uvicorn
 
         app = guarded(application(Decisions(self.baselines), self.token), self.port)
         return uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", access_log=False))
 
     def serve(self) -> None:
-        """Serves until interrupted."""
-        self.server().run(sockets=[self._socket])
+        """Serves until interrupted, which is how it ends."""
+        with contextlib.suppress(KeyboardInterrupt):
+            self.run(self.server())
 
     def run(self, server: Any) -> None:
         """Serves with a server that the caller can stop."""

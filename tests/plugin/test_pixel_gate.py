@@ -37,7 +37,7 @@ def test_no_gate(assert_screenshot):
 
 @pytest.fixture
 def gated(project: Project) -> Project:
-    project.write({"test_gate.py": CALLS, "shot.png": BEFORE})
+    project.write({"test_gated.py": CALLS, "shot.png": BEFORE})
     project.prepare()
     project.write({"shot.png": drawing(BOX, SPOT)})
     return project
@@ -45,7 +45,7 @@ def gated(project: Project) -> Project:
 
 def test_what_stays_within_is_matched_and_what_does_not_is_judged(gated):
     gated.pytest()
-    assert {key.removeprefix("test_gate/test_"): outcome for key, outcome in gated.became().items()} == {
+    assert {key.removeprefix("test_gated/test_"): outcome for key, outcome in gated.became().items()} == {
         "within_a_count": Outcome.MATCHED,
         "beyond_a_count": Outcome.CHANGED,
         "within_a_ratio": Outcome.MATCHED,
@@ -60,7 +60,7 @@ def test_the_suite_sets_a_gate_in_its_ini_file_and_a_call_overrides_it(gated):
     gated.write({"pytest.ini": "[pytest]\nvisual_max_diff_pixels = 100\n"})
     done = gated.pytest("-k", "no_gate or beyond_a_count")
     assert done.outcomes == {"passed": 1, "failed": 1}
-    assert gated.became()["test_gate/test_no_gate"] is Outcome.MATCHED
+    assert gated.became()["test_gated/test_no_gate"] is Outcome.MATCHED
     assert gated.alone("-k", "no_gate", VISUAL_MAX_DIFF_PIXELS="99").outcomes == {"failed": 1}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -118,3 +119,13 @@ def test_the_report_of_a_red_run_is_one_file_with_its_pictures(red):
     text = (red.path / ".visual/report.html").read_text()
     assert len(re.findall(r'<script type="image/(?:webp|png)" id="p\d+">', text)) == 4
     assert not re.search(r'(?:src|href)="(?!data:)', text)
+
+
+def test_run_json_is_what_its_schema_says(red):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((Path(__file__).parents[2] / "docs/run.schema.json").read_text(encoding="utf-8"))
+    for words in ([], ["-k", "other"], ["--visual-update"]):
+        red.pytest(*words)
+        jsonschema.validate(json.loads((red.path / ".visual/run.json").read_bytes()), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"id": "x", "checks": [{}]}, schema)

@@ -151,21 +151,10 @@ def baselines(tmp_path: Path) -> Baselines:
     return stage(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Not pytest-playwright's: its event loop lives to the end of the run, and other tests here have their own."""
-    program = browser.find()
-    with sync_playwright() as playwright:
-        options = browser.launch_options({"executable_path": str(program)} if program else {})
-        started = playwright.chromium.launch(**options)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page that fails its test where it says an error. Parameters are those of a browser context."""
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})})
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})})
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))

@@ -9,6 +9,9 @@ from contextlib import closing
 import pytest
 from web.conftest import HOME
 
+from pytest_visual_claude.errors import BaselineError
+from pytest_visual_claude.web.review import Review
+
 KEY = HOME.key.path
 TRAVERSALS = ("../../../etc/passwd", "..%2f..%2fetc", f"{KEY}/../../x", "/etc/passwd", "")
 
@@ -143,3 +146,8 @@ def test_the_address_stays_with_whoever_has_it(ask):
     assert headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert headers["Access-Control-Allow-Origin"] is None
+
+
+def test_a_port_that_is_taken_is_named(served, baselines):
+    with pytest.raises(BaselineError, match=f"port {served.port} cannot be used: .*--port 0 takes any"):
+        Review(baselines, served.port)
