@@ -60,6 +60,8 @@ def votes(value: Any) -> int:
 def lines(value: Any) -> tuple[str, ...]:
     """One value a line; on the command line and in the environment ``;`` ends a line, too."""
     given = value.replace(";", "\n").splitlines() if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or not all(isinstance(line, str) for line in given):
+        raise ValueError("a text, or a list of texts")
     return tuple(line.strip() for line in given if line.strip())
 
 

@@ -62,13 +62,13 @@ def test_what_is_no_picture_fails_its_test_by_name_and_writes_nothing(project: P
     before = project.files()
     done = project.pytest(*filter(None, [switch]))
     assert done.outcomes == {"failed": 4}
-    (missing,) = done.lines("Error: test_given.py::test_missing")
+    missing = done.lines("Error: test_given.py::test_missing")[0]
     assert missing.endswith(": nowhere.png cannot be read: No such file or directory")
-    (text,) = done.lines("Error: test_given.py::test_text")
+    text = done.lines("Error: test_given.py::test_text")[0]
     assert "test_given.py is not a PNG" in text
-    (empty,) = done.lines("Error: test_given.py::test_empty")
+    empty = done.lines("Error: test_given.py::test_empty")[0]
     assert empty.endswith("the picture is not a PNG (it is empty)")
-    (thing,) = done.lines("Error: test_given.py::test_object")
+    thing = done.lines("Error: test_given.py::test_object")[0]
     assert thing.endswith("a NoneType is no Page, Locator, bytes, path or PIL image")
     assert "pytest_visual_claude/" not in done.out
     assert project.files() == before

@@ -36,7 +36,8 @@ def test_every_option_has_names_of_its_own():
 
 
 def test_a_flag_says_what_it_takes_unless_it_is_a_switch():
-    assert {o.name for o in OPTIONS if Door.CLI in o.scope.doors and not o.metavar} == {"update", "require_all"}
+    switches = {"update", "require_all", "offline", "allow_private_urls", "send_urls"}
+    assert {o.name for o in OPTIONS if Door.CLI in o.scope.doors and not o.metavar} == switches
 
 
 def test_the_printed_table_has_a_whole_row_for_each_option():

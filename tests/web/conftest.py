@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from samples import check, finding
 
-from pytest_visual_claude import browser
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.model import (
     Box,
