@@ -50,7 +50,7 @@ def demo(_: Sequence[str]) -> int:
     if red != 1:
         stop(f"pytest ended with {red}: the second half of the demo should end with failed checks (1)")
     say("the demo showed what it should: the failures above are the mistakes listed in examples/shop-next/CHANGES.md")
-    say(f"they wait for a person: {shown(BIN / 'visual-claude')} status | accept | reject")
+    say(f"they wait for a person: {shown(BIN / 'visual-claude')} review | status | accept | reject")
     return 0
 
 

@@ -61,7 +61,7 @@ class Checker:
             difference = pixels.compare(expected, case.actual, case.settings.gate)
         except PictureError as error:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
-        return self._decide(case, expected, difference) if difference.regions else self._matched(case.draft)
+        return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
 
     def _decide(self, case: _Case, expected: Picture, difference: Difference) -> Check:
         facts = self.baselines.facts(case.draft.key)

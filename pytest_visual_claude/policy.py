@@ -1,7 +1,8 @@
 """Difference + Findings + Tolerance → Outcome. The whole policy, pure.
 
-Rails that hold whatever a judge says:
+Rails that hold whatever a judge, or the comparison, says:
 
+0. Pictures that differ where no region lies are UNDECIDED: nobody was asked about that place.
 1. A judge that did not answer every region exactly once has not decided: UNDECIDED.
 2. A finding about no region is dropped: no pixel changed there.
 3. A region may be called cosmetic only where its evidence allows it (:func:`may_be_cosmetic`).
@@ -55,8 +56,10 @@ class Ruling:
 
 def decide(difference: Difference, findings: tuple[Finding, ...], tolerance: Tolerance, ignore: str = "") -> Ruling:
     """Passes a difference whose every region is within the tolerance or rightly ignored."""
-    if not difference.regions:
+    if difference.same:
         return Ruling(Outcome.MATCHED)
+    if not difference.regions:
+        return Ruling(Outcome.UNDECIDED, findings, "the pictures differ, but no region says where")
     answers = Counter(finding.region for finding in findings)
     unanswered = [region.id for region in difference.regions if answers[region.id] != 1]
     if unanswered:

@@ -39,6 +39,15 @@ def test_no_regions_match_whatever_is_said_of_them():
     assert decide(difference(), (finding("R7", CRITICAL),), Tolerance.NONE).outcome is Outcome.MATCHED
 
 
+@pytest.mark.parametrize(
+    "lost", [replace(difference(), pixels=1), replace(difference(), actual=Size(9, 9))], ids=["a pixel", "the size"]
+)
+def test_what_differs_where_no_region_lies_is_not_decided(lost):
+    ruling = decide(lost, (), Tolerance.MAJOR)
+    assert ruling.outcome is UNDECIDED
+    assert ruling.reason == "the pictures differ, but no region says where"
+
+
 @pytest.mark.parametrize(("second", "outcome"), [(COSMETIC, TOLERATED), (MINOR, CHANGED), (CRITICAL, CHANGED)])
 def test_one_finding_beyond_the_tolerance_is_enough(second, outcome):
     both = difference(FAINT, replace(FAINT, id="R2"))

@@ -12,7 +12,7 @@ import click
 
 import pytest_visual_claude
 from pytest_visual_claude import capture, download, hiring, pixels, settings, wording
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.cli import folder, progress
 from pytest_visual_claude.errors import SettingsError, VisualError
@@ -36,6 +36,9 @@ class _Pictures(Baselines):
     def read(self, key: Key) -> bytes | None:
         path = self.first.get(key.path)
         return pixels.read(path.read_bytes()).png if path else None
+
+    def facts(self, key: Key) -> Facts | None:
+        """None: where the first picture was made says nothing of where the second was."""
 
 
 @click.command(

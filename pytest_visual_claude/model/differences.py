@@ -78,7 +78,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Difference:
-    """How two pictures differ. No regions: they do not.
+    """How two pictures differ; whether they do at all says :attr:`same`.
 
     :param pixels: how many pixels differ, all regions together.
     :param digests: SHA-256 of both pictures' pixels (not of their bytes); the ledger's key.
@@ -89,6 +89,11 @@ class Difference:
     regions: tuple[Region, ...] = ()
     pixels: int = 0
     digests: tuple[str, str] = ("", "")
+
+    @property
+    def same(self) -> bool:
+        """True where nothing differs: no region, no pixel, and not the size."""
+        return not self.regions and not self.pixels and self.expected == self.actual
 
     @property
     def rendering_only(self) -> bool:

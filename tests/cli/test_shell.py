@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from project import drawing
+from project import SHOP, drawing
 from samples import png
 from web.conftest import BEFORE, CHECKS, FILES, HOME, RED, drawn, stage
 
@@ -274,3 +274,14 @@ def test_update_runs_pytest_with_its_arguments_and_lists_what_moved(here, monkey
     assert f"Look: {here / '.visual/report.html'}" in said
     assert [one.outcome for one in Baselines(here, here / ".visual").kept()] == [Outcome.WRITTEN]
     assert "0 baselines written." in shell("update", *plain)
+
+
+def test_compare_says_nothing_of_where_the_first_picture_was_made(lone_project):
+    lone_project.write({"test_shop.py": SHOP})
+    lone_project.show(home=drawing((9, 9, 90, 90)), cart=drawing(), about=drawing())
+    lone_project.pytest("--visual-update")
+    (facts,) = lone_project.files("__screenshots__", ending="test_home.json")
+    lone_project.write({facts: (lone_project.path / facts).read_text().replace('"flags": []', '"flags": ["--other"]')})
+    done = lone_project.visual_claude("compare", facts.replace(".json", ".png"), "cart.png", "--judge", "local")
+    assert done.code == 1
+    assert "made elsewhere" not in done.out
