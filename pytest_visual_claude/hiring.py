@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pytest_visual_claude import judge, policy, settings
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judge import Appointment, Judge
-from pytest_visual_claude.model import Check, Picture, Question, Settings
+from pytest_visual_claude.model import Box, Check, Picture, Question, Settings, from_json
 from pytest_visual_claude.settings import OPTIONS, Layer
 
 DEFAULT_MODEL = next(option.default for option in OPTIONS if option.name == "model")
@@ -77,5 +77,13 @@ def explain(baselines: Baselines, check: Check, model: str) -> Path:
         raise BaselineError(f"it is {check.outcome.value}: there is no pair of pictures to ask about")
     folder = baselines.evidence(check.key.path)
     expected, actual = (Picture.of((folder / f"{name}.png").read_bytes()) for name in ("expected", "actual"))
-    question = Question(expected, actual, check.difference, check.ignore, check.tolerance)
+    black = _redacted(baselines, check)
+    question = Question(expected, actual, check.difference, check.ignore, check.tolerance, black)
     return judge.write_request(question, model, folder / "request")
+
+
+def _redacted(baselines: Baselines, check: Check) -> tuple[Box, ...]:
+    """What both pictures show of what is not to be sent."""
+    kept = (baselines.evidence(check.key.path) / "actual.json").read_bytes()
+    facts = (from_json(Facts, kept), baselines.facts(check.key))
+    return tuple(dict.fromkeys(box for known in facts if known for box in known.redact))

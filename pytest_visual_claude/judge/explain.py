@@ -19,7 +19,8 @@ def explain(question: Question, model: Model, folder: Path) -> Path:
     """
     plan = request.plan(question.difference, model.vision)
     folder.mkdir(parents=True, exist_ok=True)
-    for number, image in enumerate(images.drawn(plan, question.expected, question.actual), 1):
+    shown = images.drawn(plan, question.expected, question.actual, redact=question.redact)
+    for number, image in enumerate(shown, 1):
         (folder / f"{number:02}.png").write_bytes(image.data)
     path = folder / "request.md"
     files.write(path, "\n".join(_lines(question, model, plan)) + "\n")

@@ -46,6 +46,9 @@ def test_what_is_sent_is_black_there_and_what_is_kept_is_not(lone_project):
     (check,) = lone_project.run.checks
     assert check.verdict
     assert all("(1 redacted)" in line for line in check.verdict.sent)
+    assert lone_project.visual_claude("explain", "test_account-chromium").code == 0
+    explained = lone_project.files(".visual/checks", ending="01.png")
+    assert [colours(png)[0] for png in explained.values()] == [(0, 0, 0)]
     kept = lone_project.files(".visual/checks", ending="actual.png")
     assert [colours(png)[0] for png in kept.values()] == [(0xC2, 0x22, 0x22)]
 
