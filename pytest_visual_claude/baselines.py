@@ -11,14 +11,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
+from pytest_visual_claude.files import write as write_file
 from pytest_visual_claude.model import (
     SCHEMA,
     Box,
@@ -125,8 +124,8 @@ class Baselines:
     def _replace(self, path: Path, png: bytes, facts: bytes) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, png)
-            write_atomically(path.with_suffix(".json"), facts.rstrip() + b"\n")
+            write_file(path, png)
+            write_file(path.with_suffix(".json"), facts.rstrip() + b"\n")
         except OSError as error:
             raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -149,7 +148,7 @@ class Baselines:
             self.prepare()
             folder.mkdir(parents=True, exist_ok=True)
             for name, data in {**files, **more}.items():
-                write_atomically(folder / name, data)
+                write_file(folder / name, data)
         except OSError as error:
             raise BaselineError(f"{folder} cannot be written: {error.strerror}") from None
 
@@ -167,7 +166,7 @@ class Baselines:
         self.results.mkdir(parents=True, exist_ok=True)
         ignore = self.results / ".gitignore"
         if not ignore.exists():
-            write_atomically(ignore, b"# Made by pytest-visual-claude.\n*\n")
+            write_file(ignore, b"# Made by pytest-visual-claude.\n*\n")
 
     def clear(self, key: Key) -> None:
         """Forgets what was kept of an earlier run of this check, and what is not whole; another test's stays."""
@@ -228,7 +227,7 @@ class Baselines:
                     path.unlink(missing_ok=True)
                 else:
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    write_atomically(path, data)
+                    write_file(path, data)
             except OSError as error:
                 raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -266,26 +265,3 @@ def root_of(results: Path) -> Path:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             return Path(results / json.loads(path.read_bytes())["root"]).resolve()
     return results.parent.resolve()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """The whole file or none: a temporary file beside it, then ``os.replace``."""
-    # Not tempfile: its files are private, and the umask cannot be read without setting it for all threads.
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-        _replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _replace(temporary: Path, path: Path) -> None:
-    """``os.replace``; on Windows somebody who reads the file holds it for a moment."""
-    for _ in range(20):
-        with contextlib.suppress(PermissionError):
-            temporary.replace(path)
-            return
-        time.sleep(0.01)
-    temporary.replace(path)

@@ -27,11 +27,6 @@ _REDIRECTS = 3
 _CHUNK = 64 * 1024
 
 
-def is_address(target: object) -> bool:
-    """Whether a target is meant as an address and not as a path."""
-    return isinstance(target, str) and target.lower().startswith(("https://", "http://"))
-
-
 def fetch(address: str, *, most: int = MOST, deadline: float = DEADLINE, private: bool = False) -> bytes:
     """The bytes at an address, whatever they are: what type they have, only they can tell.
 

@@ -16,7 +16,7 @@ SKILLS = {
     *("settings", "browser", "capture", "download", "pixels", "judge", "policy"),
     *("baselines", "inventory", "wording", "reporters"),
 }
-VALUES = {"model", "errors"}
+VALUES = {"model", "errors", "files"}
 #: The rooms that each library may be imported in.
 HOMES = {
     "pytest": {"plugin"},

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pytest_visual_claude import download
+from pytest_visual_claude import capture, download
 from pytest_visual_claude.errors import PictureError
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"x" * 1000
@@ -209,4 +209,4 @@ def test_a_host_that_is_not_there_is_named_as_such(monkeypatch):
     ("target", "answer"), [("https://a/b.png", True), ("HTTP://a", True), ("a/b.png", False), (b"https://", False)]
 )
 def test_an_address_is_told_from_a_path(target, answer):
-    assert download.is_address(target) is answer
+    assert capture.is_address(target) is answer

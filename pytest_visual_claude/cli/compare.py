@@ -96,7 +96,7 @@ def compare(
 
 def _here(given: str, place: Path, *, private: bool) -> Path:
     """A path as it is; of an address, what stands there, in a file below ``place``."""
-    if not download.is_address(given):
+    if not capture.is_address(given):
         path = Path(given)
         if not path.exists():
             raise click.UsageError(f"There is no {given}.")

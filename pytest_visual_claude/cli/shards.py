@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines, root_of, write_atomically
+from pytest_visual_claude import files, wording
+from pytest_visual_claude.baselines import Baselines, root_of
 from pytest_visual_claude.cli import folder, progress
 from pytest_visual_claude.errors import PictureError, VisualError
 from pytest_visual_claude.model import Coverage, Picture, Run, from_json, to_json
@@ -115,7 +115,7 @@ def _join(loaded: Sequence[tuple[Path, Run]], target: Path) -> Run:
             if results.resolve() != target.resolve() and (results / "checks").is_dir():
                 shutil.copytree(results / "checks", target / "checks", dirs_exist_ok=True)
         Baselines(target, target).prepare()
-        write_atomically(target / "run.json", to_json(joined, indent=2).encode())
+        files.write(target / "run.json", to_json(joined, indent=2).encode())
     except OSError as error:
         raise _Trouble(f"{error.filename} cannot be written: {error.strerror}") from None
     return joined

@@ -11,8 +11,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from pytest_visual_claude import files
 from pytest_visual_claude.errors import JudgeUnavailable
-from pytest_visual_claude.judge import Judge, asked, files, lock
+from pytest_visual_claude.judge import Judge, asked, lock
 from pytest_visual_claude.judge.asked import Asked, Wrapper
 from pytest_visual_claude.judge.claude_errors import JudgeUnusable
 from pytest_visual_claude.model import Question, safe_name

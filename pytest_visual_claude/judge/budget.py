@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude import files
 from pytest_visual_claude.errors import BudgetSpent
-from pytest_visual_claude.judge import files, lock
+from pytest_visual_claude.judge import lock
 from pytest_visual_claude.judge.deadline import Deadline
 
 #: Seconds between two looks at an account that is reserved to its limit.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pytest_visual_claude.judge import files, images, prompt, request
+from pytest_visual_claude import files
+from pytest_visual_claude.judge import images, prompt, request
 from pytest_visual_claude.judge.models import Model
 from pytest_visual_claude.judge.request import Plan
 from pytest_visual_claude.model import Question

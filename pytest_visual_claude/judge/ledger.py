@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pytest_visual_claude import files
 from pytest_visual_claude.errors import JudgeUnclear
-from pytest_visual_claude.judge import files, lock
+from pytest_visual_claude.judge import lock
 from pytest_visual_claude.judge.asked import Asked
 from pytest_visual_claude.model import Box, Question, Verdict, from_json, to_json
 

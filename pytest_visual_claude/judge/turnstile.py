@@ -13,7 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pytest_visual_claude.judge import files, lock
+from pytest_visual_claude import files
+from pytest_visual_claude.judge import lock
 from pytest_visual_claude.judge.deadline import Deadline
 
 MOST = 8

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_visual_claude import inventory
-from pytest_visual_claude.baselines import Baselines, write_atomically
+from pytest_visual_claude import files, inventory
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.model import Check, Coverage
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def remember(baselines: Baselines, before: Mapping[str, Known], checks: Iterable
     if now != before:
         rows = {key: [now[key].test, now[key].baseline] for key in sorted(now)}
         baselines.prepare()
-        write_atomically(baselines.results / RECORD, json.dumps({"checks": rows}, indent=1).encode())
+        files.write(baselines.results / RECORD, json.dumps({"checks": rows}, indent=1).encode())
 
 
 def _still_known(one: Known, coverage: Coverage, root: Path) -> bool:

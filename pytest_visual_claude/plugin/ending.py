@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import write_atomically
+from pytest_visual_claude import files, wording
 from pytest_visual_claude.model import Check, Outcome, Run
 from pytest_visual_claude.reporters import Said
 
@@ -65,7 +64,7 @@ def _patch(session: Session, checks: list[Check]) -> str:
     written = [check for check in checks if check.outcome is Outcome.WRITTEN]
     changes = [change for check in written for change in _changes(session, check)]
     path = session.baselines.results / "update.patch"
-    write_atomically(path, patches.write(changes).encode())
+    files.write(path, patches.write(changes).encode())
     shown = f"{session.settings.results}/update.patch"
     return f"The baselines written here are in {shown}; at home: visual-claude apply update.patch"
 

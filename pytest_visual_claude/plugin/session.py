@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 import pytest
 
 import pytest_visual_claude
-from pytest_visual_claude import browser, hiring, judge, settings
-from pytest_visual_claude.baselines import Baselines, write_atomically
+from pytest_visual_claude import browser, files, hiring, judge, settings
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import SettingsError
 from pytest_visual_claude.judge import Appointment, Judge
@@ -142,7 +142,7 @@ class Session:
 
     def _leave(self, run: Run) -> None:
         self.baselines.prepare()
-        write_atomically(self.baselines.results / "run.json", to_json(run, indent=2).encode())
+        files.write(self.baselines.results / "run.json", to_json(run, indent=2).encode())
         self.notes = ending.leave(self, run)
 
     @property

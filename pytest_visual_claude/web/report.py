@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines, write_atomically
+from pytest_visual_claude import files, wording
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.model import Run, to_json
 from pytest_visual_claude.web import contents
 from pytest_visual_claude.web.contents import Entry
@@ -63,7 +63,7 @@ def write(
     data = {"mode": "report", "summary": wording.summary(run), "shown": shown}
     page = render(contents.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, page)
+    files.write(path, page)
     return path
 
 

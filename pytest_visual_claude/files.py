@@ -1,0 +1,35 @@
+"""Files that are whole or not there: a temporary one in the same folder, then ``os.replace``."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from pathlib import Path
+
+
+def write(path: Path, data: bytes | str) -> None:
+    """Replaces ``path``, in one step for every reader. Makes its folder; text is written as UTF-8, as it is.
+
+    :raises OSError: if it cannot be written; then the old file is whole, and no temporary one is left.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Not tempfile: its files are private, and the umask cannot be read without setting it for all threads.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+        _replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """``os.replace``; on Windows somebody who reads the file holds it for a moment."""
+    for _ in range(20):
+        with contextlib.suppress(PermissionError):
+            temporary.replace(path)
+            return
+        time.sleep(0.01)
+    temporary.replace(path)
