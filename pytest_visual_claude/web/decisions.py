@@ -74,6 +74,21 @@ class Decisions:
         except (OSError, ValueError):
             return Run("", "", "", "", self.baselines.way_to_root)
 
+    def picture(self, key: str, name: str) -> bytes | None:
+        """A picture as it is kept, or was kept until this review decided: a browser may ask a moment late.
+
+        :param name: one of :data:`contents.NAMES`.
+        :returns: None if there is none.
+        """
+        if name not in contents.NAMES:
+            return None
+        with self._lock:
+            folders = {entry.check.key.path: entry.folder for entry in self.entries() if entry.folder}
+            if key in folders:
+                return _bytes(folders[key] / f"{name}.png")
+            memory = next((one for one in reversed(self._past) if key in one.keys), None)
+            return memory.before.get(self.baselines.evidence(key) / f"{name}.png") if memory else None
+
     def accept(self, items: Sequence[Item], *, sure: bool = False) -> str:
         """Makes baselines of what these checks saw: all of them, or none.
 

@@ -29,7 +29,7 @@ from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Run
 from pytest_visual_claude.web import contents, report
-from pytest_visual_claude.web.contents import NAMES, Entry
+from pytest_visual_claude.web.contents import Entry
 from pytest_visual_claude.web.decisions import Conflict, Decisions, Doubtful, Item
 
 if TYPE_CHECKING:
@@ -122,13 +122,9 @@ class _Endpoints:
 
     def picture(self, request: Request) -> Response:
         wanted = request.query_params
-        entry = next((one for one in self.decisions.entries() if one.check.key.path == wanted.get("key")), None)
         name = wanted.get("name", "")
-        if entry is None or entry.folder is None or name not in (*NAMES, "thumb"):
-            return _error("No such picture is kept.", 404)
-        try:
-            png = (entry.folder / f"{'actual' if name == 'thumb' else name}.png").read_bytes()
-        except OSError:
+        png = self.decisions.picture(wanted.get("key", ""), "actual" if name == "thumb" else name)
+        if png is None:
             return _error("No such picture is kept.", 404)
         return _picture(png, small=name == "thumb")
 

@@ -44,6 +44,13 @@ def test_a_accepts_the_file_is_there_at_once_and_the_next_is_shown(review, basel
     expect(review.locator("#progress")).to_have_text("4 of 5 left to decide")
 
 
+def test_a_picture_asked_for_a_moment_after_the_decision_is_still_given(review, baselines):
+    late = review.locator("#checks img.thumb").first.get_attribute("src").replace("thumb", "actual")
+    review.keyboard.press("a")
+    said(review, "Accepted tests/test_shop/home-chromium.")
+    assert review.request.get(review.url.split("#")[0] + late).body() == RED
+
+
 def test_r_rejects_and_the_baseline_stays(review, baselines):
     review.keyboard.press("r")
     said(review, "Rejected")
