@@ -8,8 +8,9 @@ dependency less, and every question that is asked of a pixel stands here to be r
 ========= =============================================================
 decoding  bytes → two arrays of equal meaning, or a reason why not
 moving    which rows and columns belong to each other (matching, bands)
-seeing    is it a difference at all; could a person see it (fitting)
+seeing    is it a difference at all
 regions   components a person would draw, at most nine
+noticing  could a person see a component (fitting, shifting)
 kinds     what happened in each (contents, shifting), what was measured
 gate      Playwright's threshold and limits, for those who set them
 painting  the picture of the difference

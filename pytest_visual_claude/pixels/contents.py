@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from pytest_visual_claude.pixels import colours
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.seeing import largest
 
@@ -58,8 +59,8 @@ def inked(part: Bytes, background: Bytes) -> Mask:
 
 
 def _many_colours(part: Bytes) -> bool:
-    colours = packed(sampled(part).reshape(-1, part.shape[2]))
-    return len(np.unique(colours)) > max(24, _MANY * len(colours))
+    found = packed(sampled(part).reshape(-1, part.shape[2]))
+    return len(np.unique(found)) > max(24, _MANY * len(found))
 
 
 def sampled(part: Bytes) -> Bytes:
@@ -72,3 +73,11 @@ def packed(flat: Bytes) -> npt.NDArray[np.uint64]:
     """One number for each colour of a list."""
     red, green, blue = (flat[:, channel].astype(np.uint64) for channel in range(3))
     return red << np.uint64(16) | green << np.uint64(8) | blue
+
+
+def structure(before: Bytes, after: Bytes) -> float:
+    """Correlation of the brightness, whatever its sign: 1 where only colours have changed."""
+    first, second = (colours.brightness(sampled(part)) for part in (before, after))
+    first, second = first - first.mean(), second - second.mean()
+    scale = float(np.sqrt((first**2).sum() * (second**2).sum()))
+    return abs(float((first * second).sum())) / scale if scale > 1e-6 else 0.0

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box, Difference, Gate, Picture, Region
-from pytest_visual_claude.pixels import decoding, kinds, moving, regions, seeing
+from pytest_visual_claude.pixels import decoding, kinds, moving, noticing, regions, seeing
 from pytest_visual_claude.pixels import gate as gates
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.kinds import Account
@@ -54,7 +54,7 @@ def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tup
         look = seeing.look(a, b, zone)
         parts = regions.components(look)
         for part in parts:
-            seen = not zone.rounding and kinds.seen(a, b, part, carried=zone.carried)
+            seen = not zone.rounding and noticing.seen(a, b, part, carried=zone.carried)
             (visible if seen else faint).append(part)
         faint += regions.beside(look, parts)
     if all_seen and not visible:

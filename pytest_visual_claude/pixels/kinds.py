@@ -23,11 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box, Evidence, Kind
-from pytest_visual_claude.pixels import colours, contents, fitting, seeing
+from pytest_visual_claude.pixels import colours, contents, seeing
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.regions import Component
 from pytest_visual_claude.pixels.seeing import FAINT
 from pytest_visual_claude.pixels.shifting import Places
+from pytest_visual_claude.pixels.zone import around
 
 #: Differing pixels that are looked at for colours: more change no answer.
 _SAMPLE = 4096
@@ -36,11 +37,6 @@ _LOOKED_AT = 250_000
 #: Share of the differing pixels that may still be something (or have been) when it is removed (or
 #: added); all others have to be something before (or now): what only got paler is still there.
 _LEFT_OVER = 0.1
-#: Share of the whole difference that is beyond its neighbours' colours, past which no sampling
-#: explains it: sub-pixel text has 0.1, other words have 0.4.
-_NOT_RESAMPLED = 0.25
-#: Levels by which an image that was carried along may differ, and the correlation it has to keep.
-_STEPS, _SAME_IMAGE = 48, 0.98
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
 Mask = npt.NDArray[np.bool_]
@@ -65,43 +61,11 @@ def account(a: Bytes, b: Bytes, one: Component) -> Account:
     evidence = _measured(before, after)
     vector = Places(a, b, one.before, one.after).vector()
     # A letter fills its own box: what is ground there is seen around it.
-    kind = _came_or_went(*_around(a, b, one)) or _kind(before, after, evidence, moved=vector is not None)
+    kind = _came_or_went(*around(a, b, one.before, one.after)) or _kind(
+        before, after, evidence, moved=vector is not None
+    )
     look = _look(kind, before, after)
     return Account(kind, one, replace(evidence, vector=vector if kind is Kind.MOVED else None, content=look))
-
-
-def seen(a: Bytes, b: Bytes, one: Component, *, carried: bool = False) -> bool:
-    """Could a person see the component's difference, laid side by side?
-
-    :param carried: it moved along with the page; a pixel more or less is not seen.
-    """
-    places = Places(a, b, one.before, one.after)
-    around = _around(a, b, one)
-    if carried and (places.by_a_pixel() or fitting.nudged(*around) or _resampled_image(*around)):
-        return False
-    if seeing.loud(one.energy, one.after):
-        return one.energy > _NOT_RESAMPLED * one.total or not fitting.resampled(*around) or places.vector() is not None
-    gained = seeing.gained(_crop(a, one.before), _crop(b, one.after))
-    return gained or fitting.recoloured(*around) or places.by_a_pixel()
-
-
-def _resampled_image(before: Bytes, after: Bytes) -> bool:
-    """Is it the same image, scaled to another fraction of a pixel? Gradients come out in other steps."""
-    apart = np.maximum(before, after) - np.minimum(before, after)
-    return int(apart.max()) <= _STEPS and _structure(before, after) >= _SAME_IMAGE
-
-
-def _around(a: Bytes, b: Bytes, one: Component) -> tuple[Bytes, Bytes]:
-    """Both parts, with as many of the two pixels around them as both pictures have."""
-    old, new = one.before, one.after
-    left, top = min(old.x, new.x, 2), min(old.y, new.y, 2)
-    right = min(a.shape[1] - old.right, b.shape[1] - new.right, 2)
-    bottom = min(a.shape[0] - old.bottom, b.shape[0] - new.bottom, 2)
-    before, after = (
-        picture[box.y - top : box.bottom + bottom, box.x - left : box.right + right]
-        for picture, box in ((a, old), (b, new))
-    )
-    return before, after
 
 
 def rendering(a: Bytes, b: Bytes, one: Component) -> Account:
@@ -182,7 +146,7 @@ def _measured(before: Bytes, after: Bytes) -> Evidence:
         share=0.0,
         delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
         contrast=round(float(colours.contrast(first, second).max()), 2),
-        structure=round(_structure(before, after), 3),
+        structure=round(contents.structure(before, after), 3),
         before=colours.name(old),
         after=colours.name(new),
     )
@@ -206,14 +170,6 @@ def _commonest_pair(first: Bytes, second: Bytes) -> tuple[Bytes, Bytes]:
     _, index, counts = np.unique(pairs, return_index=True, return_counts=True)
     place = int(index[np.argmax(counts)])
     return first[place], second[place]
-
-
-def _structure(before: Bytes, after: Bytes) -> float:
-    """Correlation of the brightness, whatever its sign: 1 where only colours have changed."""
-    first, second = (colours.brightness(contents.sampled(part)) for part in (before, after))
-    first, second = first - first.mean(), second - second.mean()
-    scale = float(np.sqrt((first**2).sum() * (second**2).sum()))
-    return abs(float((first * second).sum())) / scale if scale > 1e-6 else 0.0
 
 
 def _crop(picture: Bytes, box: Box) -> Bytes:
