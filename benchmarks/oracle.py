@@ -56,7 +56,7 @@ def playwright(folder: Path) -> Iterator[str]:
 def pixelmatch(folder: Path) -> Iterator[str]:
     for case in _cases(folder):
         images = [decoding.decode((folder / case[side]).read_bytes(), pixels.LIMIT) for side in "ab"]
-        a, b = (np.asarray(image.image.convert("RGBA")) for image in images)
+        a, b = (image.with_alpha() for image in images)
         threshold = case["options"].get("threshold", 0.1)
         pair = gate.Pair(a, b, checkerboard=True)
         count = pair.count(threshold, antialiased=case["options"].get("includeAA", False))
@@ -108,7 +108,7 @@ def _other_pixels(data: bytes, name: str) -> str:
     colour = np.repeat(direct[..., :1], 3, axis=2) if facts["greyscale"] else direct[..., :3]
     alpha = direct[..., -1:] if facts["alpha"] else np.full_like(direct[..., :1], 255)
     wanted = np.dstack([colour, alpha])
-    found = np.asarray(decoding.decode(data, pixels.LIMIT).image.convert("RGBA"))
+    found = decoding.decode(data, pixels.LIMIT).with_alpha()
     same = np.where(wanted[..., 3:] == 0, found[..., 3:] == 0, found == wanted)
     return "" if same.all() else f"{name}: {np.count_nonzero(~same.all(axis=2))} px are others"
 

@@ -64,6 +64,7 @@ class Checker:
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
 
     def _decide(self, case: _Case, expected: Picture, difference: Difference) -> Check:
+        difference = pixels.digested(difference, expected, case.actual)
         facts = self.baselines.facts(case.draft.key)
         elsewhere = case.environment.differs_from(facts.environment) if facts else ()
         case = replace(case, draft=replace(case.draft, difference=difference, environment=elsewhere))

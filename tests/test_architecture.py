@@ -25,6 +25,7 @@ HOMES = {
     "anthropic": {"judge"},
     "numpy": {"pixels", "judge"},
     "PIL": {"pixels", "judge"},
+    "kornia_rs": {"pixels"},
     "click": {"cli"},
 }
 

@@ -81,7 +81,8 @@ class Difference:
     """How two pictures differ; whether they do at all says :attr:`same`.
 
     :param pixels: how many pixels differ, all regions together.
-    :param digests: SHA-256 of both pictures' pixels (not of their bytes); the ledger's key.
+    :param digests: SHA-256 of both pictures' pixels (not of their bytes), once a judge is to be asked;
+        part of the ledger's key.
     """
 
     expected: Size

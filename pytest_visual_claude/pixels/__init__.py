@@ -21,6 +21,7 @@ Importing this package imports neither numpy nor Pillow, and comparing equal byt
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_visual_claude.errors import PictureError
@@ -33,14 +34,13 @@ if TYPE_CHECKING:
 #: 1280×10000 at twice the scale has 51 million, and takes 0.2 GB decoded.
 LIMIT = 100_000_000
 
-__all__ = ["LIMIT", "PictureError", "check", "compare", "digest", "draw", "read"]
+__all__ = ["LIMIT", "PictureError", "check", "compare", "digest", "digested", "draw", "read"]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:
     """Where ``actual`` differs from ``expected``, and how.
 
-    Equal bytes are not decoded: their difference has no digests. Equal pixels have no regions.
-    Pictures of different sizes are aligned like any others.
+    Equal bytes are not decoded. Equal pixels have no regions. Pictures of different sizes are aligned like any others.
 
     :param gate: with any field set, what stays within it is no difference, and what does not is
         at least one region. Pictures of different sizes are never within it.
@@ -82,6 +82,14 @@ def digest(picture: Picture, *, limit: int = LIMIT) -> str:
     :raises PictureError: if it cannot be decoded.
     """
     return _decode(picture.png, limit).digest
+
+
+def digested(difference: Difference, expected: Picture, actual: Picture, *, limit: int = LIMIT) -> Difference:
+    """The difference with the :func:`digest` of both pictures, for a judge that remembers what it said of them.
+
+    :raises PictureError: if one cannot be decoded.
+    """
+    return replace(difference, digests=(digest(expected, limit=limit), digest(actual, limit=limit)))
 
 
 def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:

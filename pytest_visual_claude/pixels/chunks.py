@@ -18,9 +18,10 @@ _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
 _PIECE = 1 << 20
 
 
-def check(data: bytes) -> None:
+def check(data: bytes) -> set[bytes]:
     """Walks the chunks to the end and adds up their checksums: 0.1 ms a megabyte.
 
+    :returns: their names.
     :raises PictureError: where the frame is broken.
     """
     seen = [name for name, _ in _chunks(data)]
@@ -28,6 +29,7 @@ def check(data: bytes) -> None:
         raise PictureError("is no PNG: it has no single header with data after it")
     if sum(1 for before, after in pairwise(seen) if before == b"IDAT" != after) > 1:
         raise PictureError("is damaged: its data is interrupted by other chunks")
+    return set(seen)
 
 
 def filled(data: bytes) -> bool:

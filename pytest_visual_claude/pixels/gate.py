@@ -35,10 +35,10 @@ def is_set(gate: Gate | None) -> bool:
 
 def within(expected: Pixels, actual: Pixels, gate: Gate | None) -> bool:
     """Is a gate set, and are there no more pixels than it allows? Other sizes never pass."""
-    if gate is None or not is_set(gate) or expected.image.size != actual.image.size:
+    if gate is None or not is_set(gate) or expected.array.shape[:2] != actual.array.shape[:2]:
         return False
     threshold = _THRESHOLD if gate.threshold is None else gate.threshold
-    a, b = (np.asarray(one.image.convert("RGBA")) for one in (expected, actual))
+    a, b = expected.with_alpha(), actual.with_alpha()
     return Pair(a, b).count(threshold) <= _limit(gate, a.shape[0] * a.shape[1])
 
 

@@ -31,7 +31,7 @@ _SEAM = 9
 def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:
     """:raises PictureError: if one cannot be decoded."""
     limit = max(expected.width * expected.height, actual.width * actual.height)
-    a, b = (np.asarray(one.over("white")) for one in decoding.decode_pair(expected, actual, limit))
+    a, b = (one.over("white") for one in decoding.decode_pair(expected, actual, limit))
     canvas = _pale(b)
     for region in difference.regions:
         _mark(canvas, a, b, region)
