@@ -18,9 +18,9 @@ other      none of these
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from pytest_visual_claude.model import Box, Evidence, Kind
 from pytest_visual_claude.pixels import colours, contents, seeing
@@ -28,7 +28,7 @@ from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.regions import Component
 from pytest_visual_claude.pixels.seeing import FAINT
 from pytest_visual_claude.pixels.shifting import Places
-from pytest_visual_claude.pixels.zone import around
+from pytest_visual_claude.pixels.zone import around, part
 
 #: Differing pixels that are looked at for colours: more change no answer.
 _SAMPLE = 4096
@@ -39,7 +39,8 @@ _LOOKED_AT = 250_000
 _LEFT_OVER = 0.1
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
-Mask = npt.NDArray[np.bool_]
+#: What was, and what is, at the same places: n × channels each.
+Colours = tuple[Bytes, Bytes]
 
 
 @dataclass(frozen=True)
@@ -51,21 +52,54 @@ class Account:
     evidence: Evidence
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """Both sides of a component of equal sizes, and what several questions ask of them."""
+
+    a: Bytes
+    b: Bytes
+    one: Component
+
+    @cached_property
+    def before(self) -> Bytes:
+        return part(self.a, self.one.before)
+
+    @cached_property
+    def after(self) -> Bytes:
+        return part(self.b, self.one.after)
+
+    @cached_property
+    def differing(self) -> Colours:
+        return _differing(self.before, self.after)
+
+    @cached_property
+    def looks(self) -> tuple[str, str]:
+        return contents.look(self.before), contents.look(self.after)
+
+    @cached_property
+    def ground(self) -> Bytes | None:
+        """What both stand on. A letter fills its own box: the ground is seen around it."""
+        first, second = map(contents.ground, around(self.a, self.b, self.one.before, self.one.after))
+        if first is None or second is None or np.abs(first.astype(int) - second).max() > FAINT:
+            return None
+        return first
+
+    @cached_property
+    def vector(self) -> tuple[int, int] | None:
+        return Places(self.a, self.b, self.one.before, self.one.after).vector()
+
+
 def account(a: Bytes, b: Bytes, one: Component) -> Account:
     """Names and measures what a person could see."""
     if one.band:
         return _of_band(a, b, one)
     if one.before.width != one.after.width or one.before.height != one.after.height:
         return Account(Kind.RESIZED, one, _measured(_padded(a, one, one.before), _padded(b, one, one.after)))
-    before, after = _crop(a, one.before), _crop(b, one.after)
-    evidence = _measured(before, after)
-    vector = Places(a, b, one.before, one.after).vector()
-    # A letter fills its own box: what is ground there is seen around it.
-    kind = _came_or_went(*around(a, b, one.before, one.after)) or _kind(
-        before, after, evidence, moved=vector is not None
-    )
-    look = _look(kind, before, after)
-    return Account(kind, one, replace(evidence, vector=vector if kind is Kind.MOVED else None, content=look))
+    sides = _Sides(a, b, one)
+    evidence = _measured(sides.before, sides.after, sides.differing)
+    kind = _came_or_went(sides) or _kind(sides, evidence)
+    vector = sides.vector if kind is Kind.MOVED else None
+    return Account(kind, one, replace(evidence, vector=vector, content=_look(kind, sides)))
 
 
 def rendering(a: Bytes, b: Bytes, one: Component) -> Account:
@@ -77,7 +111,7 @@ def rendering(a: Bytes, b: Bytes, one: Component) -> Account:
 
 def _of_band(a: Bytes, b: Bytes, one: Component) -> Account:
     inserted = bool(one.after.area)
-    content = _crop(b, one.after) if inserted else _crop(a, one.before)
+    content = part(b, one.after) if inserted else part(a, one.before)
     ground = contents.ground(content)
     uniform = np.broadcast_to(ground if ground is not None else content[0, 0], content.shape)
     evidence = _measured(uniform, content) if inserted else _measured(content, uniform)
@@ -89,30 +123,28 @@ def _of_band(a: Bytes, b: Bytes, one: Component) -> Account:
     return Account(kind, one, replace(evidence, vector=vector, content=contents.look(content)))
 
 
-def _kind(before: Bytes, after: Bytes, evidence: Evidence, *, moved: bool) -> Kind:
-    if moved:
+def _kind(sides: _Sides, evidence: Evidence) -> Kind:
+    if sides.vector:
         return Kind.MOVED
-    if evidence.structure >= _SAME_SHAPE or _one_for_another(before, after):
+    if evidence.structure >= _SAME_SHAPE or _one_for_another(sides.differing):
         return Kind.COLOUR
-    looks = {contents.look(before), contents.look(after)}
-    if looks == {"text"}:
+    if set(sides.looks) == {"text"}:
         return Kind.TEXT
-    return Kind.IMAGE if "image" in looks else Kind.OTHER
+    return Kind.IMAGE if "image" in sides.looks else Kind.OTHER
 
 
-def _look(kind: Kind, before: Bytes, after: Bytes) -> str:
+def _look(kind: Kind, sides: _Sides) -> str:
     """Of what came or went, what it is alone; else what stands there now."""
     if kind is Kind.REMOVED:
-        return contents.look(_alone(before, after))
-    return contents.look(_alone(after, before) if kind is Kind.ADDED else after)
+        return contents.look(_alone(sides.before, sides.after))
+    return contents.look(_alone(sides.after, sides.before)) if kind is Kind.ADDED else sides.looks[1]
 
 
-def _came_or_went(before: Bytes, after: Bytes) -> Kind | None:
+def _came_or_went(sides: _Sides) -> Kind | None:
     """Added or removed: where it differs there was nothing but ground, or is nothing but ground now."""
-    ground = contents.ground(before), contents.ground(after)
-    if ground[0] is None or ground[1] is None or np.abs(ground[0].astype(int) - ground[1]).max() > FAINT:
+    if sides.ground is None:
         return None
-    was, is_now = (contents.inked(part[:, None], ground[0]).mean() for part in _differing(before, after))
+    was, is_now = (contents.inked(colours[:, None], sides.ground).mean() for colours in sides.differing)
     if is_now <= _LEFT_OVER <= 1 - _LEFT_OVER <= was:
         return Kind.REMOVED
     if was <= _LEFT_OVER <= 1 - _LEFT_OVER <= is_now:
@@ -120,17 +152,16 @@ def _came_or_went(before: Bytes, after: Bytes) -> Kind | None:
     return None
 
 
-def _alone(part: Bytes, other: Bytes) -> Bytes:
+def _alone(piece: Bytes, other: Bytes) -> Bytes:
     """What is not in the other one, on the ground of the part."""
-    ground = contents.ground(part)
-    same = seeing.largest(np.maximum(part, other) - np.minimum(part, other)) <= FAINT
-    return part if ground is None else np.where(same[..., None], ground, part)
+    ground = contents.ground(piece)
+    same = seeing.largest(np.maximum(piece, other) - np.minimum(piece, other)) <= FAINT
+    return piece if ground is None else np.where(same[..., None], ground, piece)
 
 
-def _one_for_another(before: Bytes, after: Bytes) -> bool:
+def _one_for_another(differing: Colours) -> bool:
     """Where it differs there was one colour, and now there is one."""
-    first, second = _differing(before, after)
-    return all(_share_of_commonest(part) > 0.8 for part in (first, second))
+    return all(_share_of_commonest(colours) > 0.8 for colours in differing)
 
 
 def _share_of_commonest(flat: Bytes) -> float:
@@ -138,8 +169,8 @@ def _share_of_commonest(flat: Bytes) -> float:
     return float(counts.max() / len(flat))
 
 
-def _measured(before: Bytes, after: Bytes) -> Evidence:
-    first, second = _differing(before, after)
+def _measured(before: Bytes, after: Bytes, differing: Colours | None = None) -> Evidence:
+    first, second = differing or _differing(before, after)
     old, new = _commonest_pair(first, second)
     return Evidence(
         pixels=0,
@@ -152,7 +183,7 @@ def _measured(before: Bytes, after: Bytes) -> Evidence:
     )
 
 
-def _differing(before: Bytes, after: Bytes) -> tuple[Bytes, Bytes]:
+def _differing(before: Bytes, after: Bytes) -> Colours:
     """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
     step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
     before, after = before[::step], after[::step]
@@ -172,15 +203,11 @@ def _commonest_pair(first: Bytes, second: Bytes) -> tuple[Bytes, Bytes]:
     return first[place], second[place]
 
 
-def _crop(picture: Bytes, box: Box) -> Bytes:
-    return picture[box.y : box.bottom, box.x : box.right]
-
-
 def _padded(picture: Bytes, one: Component, box: Box) -> Bytes:
     """The box, filled up to the larger of both with the colour of its last corner."""
     height, width = max(one.before.height, one.after.height), max(one.before.width, one.after.width)
-    part = _crop(picture, box)
+    inside = part(picture, box)
     padded = np.empty((height, width, picture.shape[2]), np.uint8)
-    padded[:] = part[-1, -1]
-    padded[: part.shape[0], : part.shape[1]] = part
+    padded[:] = inside[-1, -1]
+    padded[: inside.shape[0], : inside.shape[1]] = inside
     return padded

@@ -126,7 +126,7 @@ def _nudged(a: Bytes, b: Bytes, pieces: list[Zone]) -> bool:
     bands = [piece for piece in pieces if piece.band]
     thin = all(max(band.before.height, band.after.height) <= THIN for band in bands)
     open_end = bands[-1].after.bottom == len(b) or bands[-1].before.bottom == len(a)
-    return thin or (not open_end and all(_blank(a, band.before) and _blank(b, band.after) for band in bands))
+    return thin or (not open_end and all(_empty(a, band.before) and _empty(b, band.after) for band in bands))
 
 
 def _without_the_end(a: Bytes, b: Bytes, pieces: list[Zone]) -> list[Zone]:
@@ -158,6 +158,14 @@ def _moved(blocks: list[matching.Block], height: int) -> int:
 def _blank(picture: Bytes, box: Box) -> bool:
     inside = part(picture, box)
     return not inside.size or bool((inside == inside[0, 0]).all())
+
+
+def _empty(picture: Bytes, box: Box) -> bool:
+    """Is it blank, as the row above or below it is? A blank banner differs from both."""
+    if not box.area:
+        return True
+    beside = (picture[y : y + 1, box.x : box.right] for y in (box.y - 1, box.bottom) if 0 <= y < len(picture))
+    return _blank(picture, box) and any(bool((row == picture[box.y, box.x]).all()) for row in beside)
 
 
 def _resized(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:

@@ -31,7 +31,7 @@ _CANDIDATES = 3
 
 Vector = tuple[int, int]
 #: How many rows or columns a profile of the others adds up, at most.
-_SAMPLED = 256
+_SAMPLED = 128
 _NEAR = [(x, y) for x in (-2, -1, 0, 1, 2) for y in (-2, -1, 0, 1, 2) if x or y]
 
 
