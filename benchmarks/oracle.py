@@ -18,12 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pytest_visual_claude import pixels, policy
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.judge.local import Local
-from pytest_visual_claude.model import Outcome, Question, Tolerance
+from pytest_visual_claude.model import Kind, Outcome, Question, Tolerance
 from pytest_visual_claude.pixels import decoding, gate
+
+Mask = npt.NDArray[np.bool_]
 
 
 def main() -> None:
@@ -54,14 +57,44 @@ def playwright(folder: Path) -> Iterator[str]:
 
 
 def pixelmatch(folder: Path) -> Iterator[str]:
+    """Asked for its algorithm, we have to count what it counts; prints why we say otherwise when asked for ours."""
+    print(f"    {'':28}{'its count':>10}{'ours':>8}" + "".join(f"{why:>26}" for why in WHY))
     for case in _cases(folder):
         images = [decoding.decode((folder / case[side]).read_bytes(), pixels.LIMIT) for side in "ab"]
-        a, b = (image.with_alpha() for image in images)
+        pair = gate.Pair(*(image.with_alpha() for image in images), checkerboard=True)
         threshold = case["options"].get("threshold", 0.1)
-        pair = gate.Pair(a, b, checkerboard=True)
+        name = f"{case['a']} {case['b']} at {threshold}"
         count = pair.count(threshold, antialiased=case["options"].get("includeAA", False))
+        if images[0].array.shape[:2] == images[1].array.shape[:2]:
+            print(f"    {name:28}{count:10}" + _disagreement(pair, threshold, *_ours(folder, case)))
         wanted = case["differing_pixels"]
-        yield "" if count == wanted else f"{case['a']} {case['b']} at {threshold}: {count} instead of {wanted}"
+        yield "" if count == wanted else f"{name}: {count} instead of {wanted}"
+
+
+#: Why a pixel counts for us and not for pixelmatch (+), or the other way round (-).
+WHY = ("+ paler than it counts", "+ anti-aliased to it", "- rendering only to us", "- moved along to us")
+
+
+def _ours(folder: Path, case: dict[str, Any]) -> tuple[Mask, Mask]:
+    """Where we find a difference that a person could see, and one of rendering only."""
+    difference = pixels.compare(*(pixels.read((folder / case[side]).read_bytes()) for side in "ab"))
+    masks = np.zeros((2, difference.actual.height, difference.actual.width), bool)
+    for one in difference.regions:
+        for box in (one.box, one.baseline_box):
+            masks[int(one.kind is Kind.RENDERING), box.y : box.bottom, box.x : box.right] = True
+    return masks[0], masks[1] & ~masks[0]
+
+
+def _disagreement(pair: gate.Pair, threshold: float, seen: Mask, rendering: Mask) -> str:
+    """Our count in place, and by how much each reason makes it larger or smaller than pixelmatch's."""
+    differs = np.any(pair.a != pair.b, axis=2)
+    over, smooth = np.zeros_like(differs), np.zeros_like(differs)
+    at = pair.over(threshold)
+    over[tuple(at)], smooth[tuple(at)] = True, pair.antialiased(at)
+    its = over & ~smooth
+    reasons = (seen & differs & ~over, seen & smooth, its & rendering, its & ~seen & ~rendering)
+    counts = [np.count_nonzero(seen & differs), *map(np.count_nonzero, reasons)]
+    return f"{counts[0]:8}" + "".join(f"{count:26}" for count in counts[1:])
 
 
 def pngsuite(folder: Path) -> Iterator[str]:

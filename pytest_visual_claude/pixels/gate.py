@@ -68,13 +68,18 @@ class Pair:
 
         :param antialiased: count anti-aliased pixels as well (pixelmatch's ``includeAA``).
         """
+        at = self.over(threshold)
+        return int(at.shape[1] if antialiased else np.count_nonzero(~self.antialiased(at)))
+
+    def over(self, threshold: float) -> Places:
+        """The pixels that are further apart than the threshold, anti-aliased or not."""
         at = np.array(np.nonzero(unequal(self.a, self.b)))
         y, i, q = _yiq(self._apart(self.a, at, self.b, at))
-        over = 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q > _FURTHEST * threshold * threshold
-        at = at[:, over]
-        if antialiased or not at.size:
-            return int(at.shape[1])
-        return int(np.count_nonzero(~(self._antialiased(self.a, at) | self._antialiased(self.b, at))))
+        return at[:, 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q > _FURTHEST * threshold * threshold]
+
+    def antialiased(self, at: Places) -> Mask:
+        """Which of these pixels are anti-aliased in either picture."""
+        return self._antialiased(self.a, at) | self._antialiased(self.b, at)
 
     def _apart(self, first: Bytes, at: Places, second: Bytes, other: Places) -> Plane:
         """Red, green and blue of one place less those of another, over the ground of the first."""
