@@ -24,6 +24,7 @@ of a #e1e6ee box on white rounded) has an energy of 64, the thinnest (an icon's 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,8 @@ _SEEN_ENERGY, _SPECK_ENERGY = 55, 128
 #: Gain from which on a person can see it, and the least signed sum, in levels, that is no accident.
 _SEEN_GAIN = 0.09
 _LEAST_GAIN = 400
+#: How many pixels are looked at together.
+_STRIP = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,23 @@ class Look:
 
 
 def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
-    """A zone of equal sizes, with the pixels around it that both pictures have."""
+    """A zone of equal sizes, with the pixels around it that both pictures have; in strips, so that the
+    memory is bounded, and stays in the processor's cache.
+    """
+    size = zone.after.height, zone.after.width
+    apart, beyond, contrast = (np.empty(size, np.uint8) for _ in range(3))
+    for rows in _strips(*size):
+        strip = zone.cut(rows.start, rows.stop, 0, zone.after.width)
+        apart[rows], beyond[rows], contrast[rows] = _measured(a, b, strip)
+    return Look(zone, apart, beyond, contrast)
+
+
+def _strips(height: int, width: int) -> Iterator[slice]:
+    step = max(1, _STRIP // width)
+    return (slice(top, min(top + step, height)) for top in range(0, height, step))
+
+
+def _measured(a: Bytes, b: Bytes, zone: Zone) -> tuple[Bytes, Bytes, Bytes]:
     old, new = zone.before, zone.after
     top, left = min(old.y, new.y, 1), min(old.x, new.x, 1)
     bottom = min(a.shape[0] - old.bottom, b.shape[0] - new.bottom, 1)
@@ -72,7 +91,7 @@ def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
     beyond, contrast = _beyond(before, after)
     inner = (slice(top, top + old.height), slice(left, left + old.width))
     apart = largest(np.maximum(before, after) - np.minimum(before, after))
-    return Look(zone, apart[inner], beyond[inner], contrast[inner])
+    return apart[inner], beyond[inner], contrast[inner]
 
 
 def loud(energy: int, box: Box) -> bool:
@@ -82,12 +101,14 @@ def loud(energy: int, box: Box) -> bool:
 
 def gained(before: Bytes, after: Bytes) -> bool:
     """Has ink been gained or lost, against the contrast it happened in?"""
-    first, second = before.astype(np.int32), after.astype(np.int32)
-    apart = second - first
-    differs = np.any(np.abs(apart) > FAINT, axis=2)
-    signed = float(np.linalg.norm(apart[differs].sum(axis=0)))
-    contrast = max(1, int(np.ptp(first, axis=(0, 1)).max()), int(np.ptp(second, axis=(0, 1)).max()))
-    return signed >= max(_LEAST_GAIN, _SEEN_GAIN * contrast * np.count_nonzero(differs))
+    signed, count = np.zeros(before.shape[2], np.int64), 0
+    for rows in _strips(*before.shape[:2]):
+        apart = after[rows].astype(np.int16) - before[rows]
+        differs = np.any(np.abs(apart) > FAINT, axis=2)
+        signed += apart[differs].sum(axis=0, dtype=np.int64)
+        count += int(np.count_nonzero(differs))
+    contrast = max(1, *(int(np.ptp(one, axis=(0, 1)).max()) for one in (before, after)))
+    return bool(np.linalg.norm(signed) >= max(_LEAST_GAIN, _SEEN_GAIN * contrast * count))
 
 
 def _beyond(before: Bytes, after: Bytes) -> tuple[Bytes, Bytes]:
