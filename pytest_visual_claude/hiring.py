@@ -26,10 +26,10 @@ def appoint(chosen: Settings, layers: Iterable[Layer], environ: Mapping[str, str
     layers = tuple(layers)
     with _blaming("prices", layers):
         judge.check_model(DEFAULT_MODEL, prices=chosen.prices)
-    with _blaming("model", layers):
-        judge.check_model(chosen.model, prices=chosen.prices)
+    with _blaming("models" if chosen.models else "model", layers):
+        judge.check_model(chosen.asked, prices=chosen.prices)
     with _blaming("effort", layers):
-        judge.check_model(chosen.model, chosen.effort, prices=chosen.prices)
+        judge.check_model(chosen.asked, chosen.effort, prices=chosen.prices)
     with _blaming("judge", layers):
         return judge.appoint(chosen.judge, environ, provider=chosen.provider, offline=chosen.offline)
 
@@ -51,7 +51,7 @@ def hire(chosen: Settings, appointment: Appointment, *, root: Path, results: Pat
     """
     return judge.create(
         appointment,
-        model=chosen.model,
+        model=chosen.asked,
         effort=chosen.effort,
         budget=chosen.budget,
         on_judge_error=chosen.on_judge_error,

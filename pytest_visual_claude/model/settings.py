@@ -40,6 +40,7 @@ class Settings:
     update: bool
     judge: str
     model: str
+    models: str
     effort: str
     tolerance: Tolerance
     on_judge_error: str
@@ -73,6 +74,11 @@ class Settings:
     style: str | None
     style_path: tuple[Path, ...]
     timeout: float
+
+    @property
+    def asked(self) -> str:
+        """The model that judges; or several with commas, in the order they are asked."""
+        return self.models or self.model
 
     @property
     def gate(self) -> Gate | None:

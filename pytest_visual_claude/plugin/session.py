@@ -122,7 +122,7 @@ class Session:
         """``claude-sonnet-5-5 (ANTHROPIC_API_KEY is set)``."""
         if self.given:
             return f"{self.given.name} (from pytest_visual_judge)"
-        return f"{self.settings.model if self.appointment.who == 'claude' else 'local'} ({self.appointment.why})"
+        return f"{self.settings.asked if self.appointment.who == 'claude' else 'local'} ({self.appointment.why})"
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""

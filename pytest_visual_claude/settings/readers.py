@@ -86,6 +86,21 @@ def text(value: Any) -> str:
     return value
 
 
+def model(value: Any) -> str:
+    """One; :func:`models` takes several."""
+    if "," in text(value):
+        raise ValueError("one model; for several there is the option models")
+    return str(value).strip()
+
+
+def models(value: Any) -> str:
+    """One or several: a text with commas, or a list."""
+    found = [name.strip() for line in lines(value) for name in line.split(",") if name.strip()]
+    if not found:
+        raise ValueError("the name of a model, or several with commas")
+    return ", ".join(found)
+
+
 def clip(value: Any) -> Mapping[str, float]:
     if not isinstance(value, Mapping) or set(value) != {"x", "y", "width", "height"}:
         raise ValueError("a dict of x, y, width and height")

@@ -36,6 +36,8 @@ def refused(shop: Project, *args: str, **environment: str) -> str:
         (["--visual-budget=lots"], "ERROR: --visual-budget: 'lots' is not US dollars, from 0"),
         (["--visual-on-judge-error=pass"], "ERROR: --visual-on-judge-error: 'pass' is not one of fail, local"),
         (["--visual-model=gpt-9"], "ERROR: --visual-model: model 'gpt-9' is not known"),
+        (["--visual-model=a,b"], "ERROR: --visual-model: 'a,b' is not one model; for several"),
+        (["--visual-models=claude-haiku-5-5, gpt-9"], "ERROR: --visual-models: model 'gpt-9' is not known"),
         (["--visual-model=claude-sonnet-4-20250514"], "ERROR: --visual-model: model 'claude-sonnet-4-20250514' was"),
         (["--visual-effort=huge"], "ERROR: --visual-effort: 'huge' is not one of low, medium, high, xhigh, max"),
         (["--visual-baselines={name}"], "ERROR: --visual-baselines: '{name}' is not a template with"),

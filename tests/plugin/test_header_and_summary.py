@@ -69,3 +69,9 @@ def test_the_header_says_who_judges_and_why(shop):
     said = shop.pytest("--visual-model=claude-opus-5-5", "--visual-tolerance=minor", **environment).out
     assert "visual: claude-opus-5-5 judges (ANTHROPIC_API_KEY is set), tolerance minor" in said
     assert "sk-ant" not in said
+
+
+def test_the_header_names_the_models_in_the_order_they_are_asked(shop):
+    shop.write({"tox.ini": "[pytest]\nvisual_models = claude-haiku-5-5, claude-sonnet-5-5\n"})
+    said = shop.pytest(ANTHROPIC_API_KEY="sk-ant-of-nobody").out
+    assert "visual: claude-haiku-5-5, claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set)" in said
