@@ -1,9 +1,11 @@
 """The local judge: no network, no picture opened, the same terms as Claude's.
 
-It rates what pixels/ measured, by the first of these rules that holds. A *band* is rows or
-columns that were inserted or removed, so that the page moved. The contrast and the colour
-distance (ΔE) are between before and after; 3 is the least contrast WCAG asks of large text and of
-controls, 20 the ΔE between a colour and its neighbour in name.
+It rates what pixels/ measured, by the first of these rules that holds, and says it in one sentence
+(sentences.py). A *band* is rows or columns that were inserted or removed, so that the page moved. The
+contrast and the colour distance (ΔE) are between before and after; 3 is the least contrast WCAG asks of
+large text and of controls, 20 the ΔE between a colour and its neighbour in name. *Of some size* is 400 px²
+and more (20×20, an icon), and a quarter of that in the top 80 px of a page of 600 px and more: what is
+small up there is the menu, the cart, the search.
 
 ======== =================================================================
 severity where
@@ -12,19 +14,25 @@ cosmetic rendering only: anti-aliasing, hinting, less than a pixel of movement
 cosmetic an icon of up to 16×16 px moved by one pixel
 minor    a band of up to 4 px, or of up to 32 px with nothing in it
 major    a larger band with nothing in it
-critical a band with something in it was removed
-major    a band with something in it was inserted
-critical text or an image was removed, and its contrast was 3 or more
-major    something else of 400 px² or more was removed
+critical a band with text or an image in it was removed
+major    another band with something in it
+critical text or an image of some size was removed, and its contrast was 3 or more
+critical anything of 4000 px or more was removed, and its contrast was 1.5 or more
+major    less text or a smaller image with a contrast of 3 or more was removed
+major    something else of some size was removed
 minor    something smaller or fainter was removed
-major    something of 400 px² or more with a contrast of 1.5 or more was added
+major    something of some size with a contrast of 1.5 or more was added
 minor    something smaller or fainter was added
+critical something moved over something else
 minor    something moved by up to 4 px
 major    something moved further
-major    a colour changed by a ΔE of 20 or more on 400 px² or more
+minor    something grew or shrank by up to 4 px
+major    something grew or shrank by more
+major    a colour changed by a ΔE of 20 or more on something of some size
 minor    another colour changed
 major    text changed, with a contrast of 3 or more
 minor    fainter text changed
+critical an image of 2500 px² or more is gone, and something else stands there
 minor    an image changed, its shapes being half the same
 major    an image changed altogether
 major    anything else of 2500 px² or more with a contrast of 3 or more
@@ -37,9 +45,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pytest_visual_claude.model import Box, Evidence, Finding, Kind, Question, Region, Severity, Verdict
+from pytest_visual_claude.judge.sentences import distance, is_band, sentence
+from pytest_visual_claude.model import Finding, Kind, Question, Region, Severity, Size, Verdict
 
 _COSMETIC, _MINOR, _MAJOR, _CRITICAL = Severity
+
+#: What a rule asks of a region, and of the size of the picture it lies in.
+Condition = Callable[[Region, Size], bool]
 
 
 @dataclass(frozen=True)
@@ -48,50 +60,64 @@ class Rule:
 
     severity: Severity
     where: str
-    holds: Callable[[Region], bool]
+    holds: Condition
 
 
-def _is(*kinds: Kind) -> Callable[[Region], bool]:
-    return lambda region: region.kind in kinds
+def _all(*conditions: Condition) -> Condition:
+    return lambda region, page: all(condition(region, page) for condition in conditions)
 
 
-def _band(region: Region) -> bool:
-    return not region.box.area or not region.baseline_box.area
+def _is(*kinds: Kind) -> Condition:
+    return lambda region, _: region.kind in kinds
 
 
-def _thickness(region: Region) -> int:
-    return max(map(abs, region.evidence.vector or (0, 0)))
+def _looks(*contents: str) -> Condition:
+    return lambda region, _: region.evidence.content in contents
 
 
-def _empty_band(region: Region) -> bool:
-    return _band(region) and region.evidence.content == "space"
+def _contrast(least: float) -> Condition:
+    return lambda region, _: region.evidence.contrast >= least
 
 
-def _thin_band(region: Region) -> bool:
-    return _band(region) and _thickness(region) <= (32 if _empty_band(region) else 4)
+def _area(least: int) -> Condition:
+    return lambda region, _: region.place.area >= least
 
 
-def _contrast(least: float) -> Callable[[Region], bool]:
-    return lambda region: region.evidence.contrast >= least
+def _of_some_size(region: Region, page: Size) -> bool:
+    in_the_head = page.height >= 600 and region.place.y < 80
+    return region.place.area >= (100 if in_the_head else 400)
 
 
-def _area(least: int) -> Callable[[Region], bool]:
-    return lambda region: region.place.area >= least
+def _within(pixels: int) -> Condition:
+    return lambda region, _: distance(region) <= pixels
 
 
-def _all(*conditions: Callable[[Region], bool]) -> Callable[[Region], bool]:
-    return lambda region: all(condition(region) for condition in conditions)
+def _by_up_to(pixels: int) -> Condition:
+    return lambda region, _: max(map(abs, _larger(region))) <= pixels
 
 
-def _within(pixels: int) -> Callable[[Region], bool]:
-    return lambda region: _thickness(region) <= pixels
-
-
-def _small_icon(region: Region) -> bool:
+def _small_icon(region: Region, _: Size) -> bool:
     return max(region.box.width, region.box.height) <= 16
 
 
-_removed, _added, _moved = _is(Kind.REMOVED), _is(Kind.ADDED), _is(Kind.MOVED)
+def _band(region: Region, _: Size) -> bool:
+    return is_band(region)
+
+
+def _empty(region: Region, _: Size) -> bool:
+    return is_band(region) and region.evidence.content == "space"
+
+
+def _thin(region: Region, page: Size) -> bool:
+    return is_band(region) and distance(region) <= (32 if _empty(region, page) else 4)
+
+
+def _larger(region: Region) -> tuple[int, int]:
+    old, new = region.baseline_box, region.box
+    return new.width - old.width, new.height - old.height
+
+
+_removed, _added, _moved, _resized = _is(Kind.REMOVED), _is(Kind.ADDED), _is(Kind.MOVED), _is(Kind.RESIZED)
 _colour, _text, _image = _is(Kind.COLOUR), _is(Kind.TEXT), _is(Kind.IMAGE)
 
 RULES = (
@@ -101,37 +127,59 @@ RULES = (
         _is(Kind.RENDERING),
     ),
     Rule(_COSMETIC, "an icon of up to 16×16 px moved by one pixel", _all(_moved, _within(1), _small_icon)),
-    Rule(_MINOR, "a band of up to 4 px, or of up to 32 px with nothing in it", _thin_band),
-    Rule(_MAJOR, "a larger band with nothing in it", _empty_band),
-    Rule(_CRITICAL, "a band with something in it was removed", _all(_band, _removed)),
-    Rule(_MAJOR, "a band with something in it was inserted", _all(_band, _added)),
+    Rule(_MINOR, "a band of up to 4 px, or of up to 32 px with nothing in it", _thin),
+    Rule(_MAJOR, "a larger band with nothing in it", _empty),
     Rule(
         _CRITICAL,
-        "text or an image was removed, and its contrast was 3 or more",
-        _all(_removed, _contrast(3), lambda region: region.evidence.content in ("text", "image")),
+        "a band with text or an image in it was removed",
+        _all(_band, _removed, _looks("text", "image")),
     ),
-    Rule(_MAJOR, "something else of 400 px² or more was removed", _all(_removed, _area(400))),
+    Rule(_MAJOR, "another band with something in it", _band),
+    Rule(
+        _CRITICAL,
+        "text or an image of some size was removed, and its contrast was 3 or more",
+        _all(_removed, _looks("text", "image"), _of_some_size, _contrast(3)),
+    ),
+    Rule(
+        _CRITICAL,
+        "anything of 4000 px or more was removed, and its contrast was 1.5 or more",
+        _all(_removed, lambda region, _: region.evidence.pixels >= 4000, _contrast(1.5)),
+    ),
+    Rule(
+        _MAJOR,
+        "less text or a smaller image with a contrast of 3 or more was removed",
+        _all(_removed, _looks("text", "image"), _contrast(3)),
+    ),
+    Rule(_MAJOR, "something else of some size was removed", _all(_removed, _of_some_size)),
     Rule(_MINOR, "something smaller or fainter was removed", _removed),
     Rule(
         _MAJOR,
-        "something of 400 px² or more with a contrast of 1.5 or more was added",
-        _all(_added, _area(400), _contrast(1.5)),
+        "something of some size with a contrast of 1.5 or more was added",
+        _all(_added, _of_some_size, _contrast(1.5)),
     ),
     Rule(_MINOR, "something smaller or fainter was added", _added),
+    Rule(_CRITICAL, "something moved over something else", _all(_moved, lambda region, _: bool(region.evidence.over))),
     Rule(_MINOR, "something moved by up to 4 px", _all(_moved, _within(4))),
     Rule(_MAJOR, "something moved further", _moved),
+    Rule(_MINOR, "something grew or shrank by up to 4 px", _all(_resized, _by_up_to(4))),
+    Rule(_MAJOR, "something grew or shrank by more", _resized),
     Rule(
         _MAJOR,
-        "a colour changed by a ΔE of 20 or more on 400 px² or more",
-        _all(_colour, _area(400), lambda region: region.evidence.delta_e >= 20),
+        "a colour changed by a ΔE of 20 or more on something of some size",
+        _all(_colour, _of_some_size, lambda region, _: region.evidence.delta_e >= 20),
     ),
     Rule(_MINOR, "another colour changed", _colour),
     Rule(_MAJOR, "text changed, with a contrast of 3 or more", _all(_text, _contrast(3))),
     Rule(_MINOR, "fainter text changed", _text),
     Rule(
+        _CRITICAL,
+        "an image of 2500 px² or more is gone, and something else stands there",
+        _all(_image, _area(2500), lambda region, _: region.evidence.content not in ("image", "")),
+    ),
+    Rule(
         _MINOR,
         "an image changed, its shapes being half the same",
-        _all(_image, lambda region: region.evidence.structure >= 0.5),
+        _all(_image, lambda region, _: region.evidence.structure >= 0.5),
     ),
     Rule(_MAJOR, "an image changed altogether", _image),
     Rule(
@@ -139,7 +187,7 @@ RULES = (
         "anything else of 2500 px² or more with a contrast of 3 or more",
         _all(_area(2500), _contrast(3)),
     ),
-    Rule(_MINOR, "anything else", lambda _: True),
+    Rule(_MINOR, "anything else", lambda _, __: True),
 )
 
 
@@ -149,110 +197,10 @@ class Local:
     name = "local"
 
     def ask(self, question: Question) -> Verdict:
-        return Verdict(self.name, tuple(_finding(region) for region in question.difference.regions))
+        page = question.difference.actual
+        return Verdict(self.name, tuple(_finding(region, page) for region in question.difference.regions))
 
 
-def _finding(region: Region) -> Finding:
-    severity = next(rule.severity for rule in RULES if rule.holds(region))
-    return Finding(region.id, region.kind, severity, _sentence(region))
-
-
-def _sentence(region: Region) -> str:
-    if region.kind is Kind.RENDERING:
-        return f"{region.evidence.pixels} px are drawn a little differently: rendering only"
-    if _band(region):
-        return _of_band(region)
-    return _SENTENCES[region.kind](region)
-
-
-def _of_band(region: Region) -> str:
-    along, down = region.evidence.vector or (0, 0)
-    pixels, place = _thickness(region), region.place
-    empty, were = " of empty space" if region.evidence.content == "space" else "", "was" if pixels == 1 else "were"
-    what = f"{pixels} px{empty} {were}"
-    verb = "inserted" if region.box.area else "removed"
-    if down:
-        return f"{what} {verb} at y={place.y}; everything below moved {_way(0, down)}"
-    return f"{what} {verb} at x={place.x}; everything beside moved {_way(along, 0)}"
-
-
-def _way(right: int, down: int) -> str:
-    across = f"{abs(right)} px to the {'right' if right > 0 else 'left'}" if right else ""
-    along = f"{abs(down)} px {'down' if down > 0 else 'up'}" if down else ""
-    return " and ".join(filter(None, (across, along)))
-
-
-def _piece(region: Region) -> str:
-    content = region.evidence.content
-    return f"{_a(region.place)} px {_NOUNS.get(content, 'block')}"
-
-
-_NOUNS = {"text": "piece of text", "image": "image", "line": "line"}
-
-
-def _a(box: Box) -> str:
-    """The size with its article: an 8×10, an 18×18, an 80×4, a 1×1."""
-    size = _size(box)
-    return f"{'an' if size[0] == '8' or size.split('×')[0] in ('11', '18') else 'a'} {size}"
-
-
-def _size(box: Box) -> str:
-    return f"{box.width}×{box.height}"
-
-
-def _removed_from(region: Region) -> str:
-    return f"{_piece(region)} was removed; the background is uniform there now"
-
-
-def _added_to(region: Region) -> str:
-    return f"{_piece(region)} was added where the background was uniform"
-
-
-def _moved_by(region: Region) -> str:
-    return f"{_piece(region)} moved {_way(*(region.evidence.vector or (0, 0)))}"
-
-
-def _recoloured(region: Region) -> str:
-    # Text whose colour changed is thin strokes; where most of the box changed, it is what the text stands on.
-    solid = region.evidence.pixels > region.place.area / 2
-    what = f"{_a(region.place)} px block" if solid else _piece(region)
-    return f"the colour of {what} changed{_from_to(region.evidence)}"
-
-
-def _from_to(evidence: Evidence) -> str:
-    return f" from {evidence.before} to {evidence.after}" if evidence.before != evidence.after else ""
-
-
-def _resized_to(region: Region) -> str:
-    old, new = _size(region.baseline_box), _size(region.box)
-    return (
-        f"a block changed its size from {old} to {new} px" if old != new else f"the size of a part of {new} px changed"
-    )
-
-
-def _text_changed(region: Region) -> str:
-    return f"{_a(region.box)} px piece of text changed{_likeness(region)}"
-
-
-def _image_changed(region: Region) -> str:
-    return f"{_a(region.box)} px image changed{_likeness(region)}"
-
-
-def _likeness(region: Region) -> str:
-    return f"; {round(100 * region.evidence.structure)} % of its shapes are as they were"
-
-
-def _changed(region: Region) -> str:
-    return f"{region.evidence.pixels} px of {_a(region.box)} px part changed{_from_to(region.evidence)}"
-
-
-_SENTENCES: dict[Kind, Callable[[Region], str]] = {
-    Kind.REMOVED: _removed_from,
-    Kind.ADDED: _added_to,
-    Kind.MOVED: _moved_by,
-    Kind.COLOUR: _recoloured,
-    Kind.RESIZED: _resized_to,
-    Kind.TEXT: _text_changed,
-    Kind.IMAGE: _image_changed,
-    Kind.OTHER: _changed,
-}
+def _finding(region: Region, page: Size) -> Finding:
+    severity = next(rule.severity for rule in RULES if rule.holds(region, page))
+    return Finding(region.id, region.kind, severity, sentence(region))

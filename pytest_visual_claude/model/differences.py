@@ -38,8 +38,9 @@ class Evidence:
     :param after: the colour that came, ``#rrggbb``, where there is one.
     :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
         removed bands, how far everything after them moved.
-    :param content: what the place looks like (before, if it is gone): ``text``, ``image``,
-        ``line``, ``block``, ``space`` for an empty one; ``""`` where nobody looked.
+    :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
+        ``line``, ``block``, ``space`` for an empty place; ``""`` where nobody looked.
+    :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 
     pixels: int
@@ -51,6 +52,7 @@ class Evidence:
     after: str | None = None
     vector: tuple[int, int] | None = None
     content: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ dependency less, and every question that is asked of a pixel stands here to be r
 
 ========= =============================================================
 decoding  bytes → two arrays of equal meaning, or a reason why not
-moving    which rows and columns belong to each other (matching, bands)
+moving    which rows and columns belong to each other (matching, bands, reordering)
 seeing    is it a difference at all
 regions   components a person would draw, at most nine
-noticing  could a person see a component (fitting, shifting)
-kinds     what happened in each (contents, shifting), what was measured
+noticing  could a person see a component (resampling, fitting, shifting)
+kinds     what happened in each (appearing, standing, contents)
+pairing   what left one place and came at another, told once
 gate      Playwright's threshold and limits, for those who set them
 painting  the picture of the difference
 ========= =============================================================

@@ -54,6 +54,18 @@ def _cie94(first: Floats, second: Floats) -> Floats:
     return np.sqrt(squared)
 
 
+def unmapped(before: Bytes, after: Bytes) -> float:
+    """Which share of the squared difference is left by the best linear map of one's colours to the other's.
+
+    0 where only colours have changed, whatever they changed to. Both are lists (n × 3 or more).
+    """
+    first, second = (part[:, :3].astype(np.float64) for part in (before, after))
+    total = float(((second - first) ** 2).sum())
+    terms = np.concatenate((first - first.mean(axis=0), np.ones((len(first), 1))), axis=1)
+    weights = np.linalg.solve(terms.T @ terms + 1e-3 * len(first) * np.eye(4), terms.T @ second)
+    return float(((second - terms @ weights) ** 2).sum()) / total if total else 0.0
+
+
 def contrast(first: Bytes, second: Bytes) -> Floats:
     """WCAG 2 contrast ratio, 1 to 21."""
     light, dark = (_LINEAR[colours[:, :3]] @ np.array([0.2126, 0.7152, 0.0722]) + 0.05 for colours in (first, second))

@@ -8,13 +8,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from pytest_visual_claude.model import Box, Difference, Gate, Picture, Region
-from pytest_visual_claude.pixels import decoding, kinds, moving, noticing, regions, seeing
+from pytest_visual_claude.model import Box, Difference, Gate, Kind, Picture, Region
+from pytest_visual_claude.pixels import decoding, kinds, moving, noticing, pairing, regions, seeing
 from pytest_visual_claude.pixels import gate as gates
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.kinds import Account
 from pytest_visual_claude.pixels.regions import MOST, Component
-from pytest_visual_claude.pixels.zone import Zone, unequal
+from pytest_visual_claude.pixels.zone import Zone, differing
 
 Mask = npt.NDArray[np.bool_]
 
@@ -39,8 +39,10 @@ def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tup
     visible: list[Component] = []
     faint: list[Component] = []
     for zone in zones:
-        if zone.band:
-            (faint if zone.rounding else visible).append(Component(zone.before, zone.after))
+        if zone.band or zone.moved or zone.resized:
+            hidden = zone.rounding and zone.band
+            part = Component(zone.before, zone.after, moved=zone.moved, taken=zone.taken)
+            (faint if hidden else visible).append(part)
             continue
         look = seeing.look(a, b, zone)
         parts = regions.components(look)
@@ -55,8 +57,11 @@ def _components(a: Bytes, b: Bytes, zones: list[Zone], *, all_seen: bool) -> tup
 
 def _accounts(a: Bytes, b: Bytes, visible: list[Component], faint: list[Component]) -> list[Account]:
     """At most nine, what matters most first."""
-    grouped = regions.grouped(visible, MOST - bool(faint))
-    named = [kinds.account(a, b, one) for one in grouped]
+    most = MOST - bool(faint)
+    grouped = regions.grouped(visible, most)
+    pieces = [piece for one in grouped for piece in kinds.pieces(a, b, one)]
+    grouped = pieces if len(pieces) <= most else grouped
+    named = pairing.paired(a, b, [kinds.account(a, b, one) for one in grouped])
     named.sort(key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, one) for one in regions.grouped(faint, free)]
@@ -68,14 +73,19 @@ def _importance(one: Account) -> float:
 
 
 def _numbered(accounts: list[Account], zones: list[Zone], a: Bytes, b: Bytes) -> tuple[tuple[Region, ...], int]:
-    """Every differing pixel counts once: for the first region whose box holds it."""
+    """Every differing pixel counts once: for the first region whose box holds it. What changed within
+    something that moved comes before it.
+    """
     after, before = _differing(a, b, zones)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     size = b.shape[0] * b.shape[1]
+    counts = {
+        id(one): sum(_taken(after, place.after) + _taken(before, place.before) for place in one.covered)
+        for one in sorted(accounts, key=lambda one: (one.kind is Kind.RENDERING, one.component.moved))
+    }
     found: list[Region] = []
     for one in accounts:
-        count = _taken(after, one.component.after) + _taken(before, one.component.before)
-        if count:
+        if count := counts[id(one)]:
             evidence = dataclasses.replace(one.evidence, pixels=count, share=round(min(1.0, count / size), 6))
             found.append(Region(f"R{len(found) + 1}", one.kind, one.component.after, one.component.before, evidence))
     return tuple(found), total
@@ -88,8 +98,11 @@ def _differing(a: Bytes, b: Bytes, zones: list[Zone]) -> tuple[Mask, Mask]:
         if zone.band:
             after[_slices(zone.after)] = True
             before[_slices(zone.before)] = True
+        elif zone.moved:
+            after[_slices(zone.after)] = True
         else:
-            after[_slices(zone.after)] = unequal(a[_slices(zone.before)], b[_slices(zone.after)])
+            after[_slices(zone.after)] = differing(a, b, zone)
+            before[zone.before.y + zone.after.height : zone.before.bottom, _slices(zone.before)[1]] = True
     return after, before
 
 

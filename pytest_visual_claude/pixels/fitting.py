@@ -1,13 +1,9 @@
-"""What one small formula explains: the same picture sampled anew, or in other colours.
+"""What one small formula explains: carried along by rounding, or in other colours.
 
-Both are least squares over a component. A rasteriser that puts a text 0.3 px further draws, to first
-order, the old pixels through one 3×3 kernel that adds up to 1; a colour that changed scales what
-stands on the ground, every pixel by the same factor, which anti-aliasing noise does not.
-
-Measured with Chromium on six pages: text moved by 0.3 px leaves 0.13 to 0.55 of the squared
-difference unexplained, its kernels' centres are 0.2 to 0.6 px off, and 0.04 of the difference is
-one-sided. Larger text leaves 0.44 to 0.63, but a sixth of its difference is one-sided. The
-colour of a word leaves 0.00; the anti-aliasing of one 0.87 and more.
+Both are least squares over a component. What a page carried along by a fraction of a pixel is, to first
+order, the old pixels through one 3×3 kernel that adds up to 1 (:mod:`.resampling` says more); a colour
+that changed scales what stands on the ground, every pixel by the same factor, which anti-aliasing noise does
+not. The colour of a word leaves 0.00 of the squared difference unexplained; the anti-aliasing of one 0.87 and more.
 """
 
 from __future__ import annotations
@@ -18,12 +14,8 @@ import numpy.typing as npt
 from pytest_visual_claude.pixels import contents
 from pytest_visual_claude.pixels.decoding import Bytes
 
-#: How far off a kernel's centre may be, in pixels, and which share of the squared difference it may
-#: leave then. Chromium puts glyphs at quarters of a pixel, so 0.3 px may come out as 0 or as 0.75.
-_KERNELS = ((0.6, 0.55), (0.9, 0.35))
-#: Which share of the difference may be one-sided: what only moved neither gains nor loses ink.
-_ONE_SIDED = 0.06
-#: The same for what was carried along: a pixel, and what rounding makes of it.
+#: How far off a kernel's centre may be for what was carried along, and which share of the squared difference it
+#: may leave: a pixel, and what rounding makes of it.
 _NUDGE, _LEFT_BY_NUDGE = 1.1, 0.5
 #: Share of the squared difference other colours may leave, and the levels they have to differ by.
 _LEFT_BY_COLOUR, _LEAST_LEVELS = 0.1, 4
@@ -35,22 +27,6 @@ _FITTED = 20_000
 _AROUND = [(dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dx or dy]
 
 Values = npt.NDArray[np.float32]
-
-
-def resampled(before: Bytes, after: Bytes) -> bool:
-    """Is either picture the other one through a kernel that moves by less than a pixel?
-
-    :param before: the component with a pixel or two around it, as ``after``.
-    """
-    if min(before.shape[:2]) < 3 or before.shape[0] * before.shape[1] < _FEWEST:
-        return False
-    first, second = before.astype(np.float32), after.astype(np.float32)
-    apart = second - first
-    total = float(np.linalg.norm(np.abs(apart).sum(axis=(0, 1))))
-    if not total or np.linalg.norm(apart.sum(axis=(0, 1))) > _ONE_SIDED * total:
-        return False
-    fits = _kernel(first, second), _kernel(second, first)
-    return any(off <= farthest and left <= most for off, left in fits for farthest, most in _KERNELS)
 
 
 def nudged(before: Bytes, after: Bytes) -> bool:
@@ -95,6 +71,8 @@ def _kernel(before: Values, after: Values) -> tuple[float, float]:
     squared = float((wanted**2).sum())
     if not squared:
         return 0.0, 1.0
-    weights = np.linalg.solve(terms @ terms.T + np.eye(len(_AROUND), dtype=np.float32), terms @ wanted)
+    squares = terms @ terms.T
+    ridge = 1 + 1e-6 * float(np.trace(squares))  # 1 alone is lost beside a billion in 32 bits
+    weights = np.linalg.solve(squares + ridge * np.eye(len(_AROUND), dtype=np.float32), terms @ wanted)
     left = float(((wanted - weights @ terms) ** 2).sum())
     return float(np.linalg.norm(weights @ np.array(_AROUND, np.float32))), left / squared

@@ -4,109 +4,101 @@ The questions, in their order; the first that is answered with yes names the kin
 
 ========== =====================================================================================
 rendering  could nobody see it (:mod:`.seeing`), and has nothing moved by a whole pixel?
-added      a band without rows before; or the place was uniform, and now holds something
-removed    a band without rows now; or the place held something, and is uniform now
-moved      does a shift of the baseline explain three quarters of the difference?
+added      a band without rows before; or something stands where nothing did (:mod:`.appearing`)
+removed    a band without rows now; or nothing stands where something did
+moved      the same thing, cut out from its ground, stands at another place (:mod:`.standing`)
+resized    the same thing stands there, larger or smaller
+added      as above, beside something that stays: all of it on the colour that is around it
+moved      a shift of the whole part explains two thirds of the difference (:mod:`.shifting`)
+image      many colours, before or after and not both
 colour     are the shapes the same, whatever their colours; or is it one colour for another?
-resized    is the same thing there, but larger or smaller?
-text       few colours on a uniform ground, in pieces as high as letters
-image      many colours
+text       strokes as letters have them, before and after (:mod:`.contents`)
+image      many colours, before and after
 other      none of these
 ========== =====================================================================================
+
+:mod:`.pairing` then finds what left one place and came in another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from pytest_visual_claude.model import Box, Evidence, Kind
-from pytest_visual_claude.pixels import colours, contents, seeing
+from pytest_visual_claude.pixels import colours, contents, measuring, standing
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.regions import Component
-from pytest_visual_claude.pixels.seeing import FAINT
-from pytest_visual_claude.pixels.shifting import Places
-from pytest_visual_claude.pixels.zone import around, part
+from pytest_visual_claude.pixels.shifting import Vector
+from pytest_visual_claude.pixels.sides import Sides
+from pytest_visual_claude.pixels.standing import Pair
+from pytest_visual_claude.pixels.zone import ROUNDING, part
 
-#: Differing pixels that are looked at for colours: more change no answer.
-_SAMPLE = 4096
-#: Every second, third … row is looked at of a part of more pixels than this.
-_LOOKED_AT = 250_000
-#: Share of the differing pixels that may still be something (or have been) when it is removed (or
-#: added); all others have to be something before (or now): what only got paler is still there.
-_LEFT_OVER = 0.1
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
-#: What was, and what is, at the same places: n × channels each.
-Colours = tuple[Bytes, Bytes]
+#: The same at one size: of what moved; of what is larger now; and of text, whose letters fall
+#: otherwise on the pixels in each size, and of which other letters have at most 0.4.
+_SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
+#: Share of the squared difference that a change of colours may leave: other letters leave half and
+#: more, a recoloured word whose anti-aliasing changed as well, a third. And the correlation it has to keep.
+_LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
 
 
 @dataclass(frozen=True)
 class Account:
-    """A component, named and measured; the share of pixels is filled in by the engine."""
+    """A component, named and measured; the share of pixels is filled in by the engine.
+
+    :param component: where the thing stands in the actual picture, and where it stood in the baseline.
+    :param covers: where its pixels are, if that is more.
+    """
 
     kind: Kind
     component: Component
     evidence: Evidence
+    covers: tuple[Component, ...] = ()
+
+    @property
+    def covered(self) -> tuple[Component, ...]:
+        return self.covers or (self.component,)
 
 
-@dataclass(frozen=True)
-class _Sides:
-    """Both sides of a component of equal sizes, and what several questions ask of them."""
-
-    a: Bytes
-    b: Bytes
-    one: Component
-
-    @cached_property
-    def before(self) -> Bytes:
-        return part(self.a, self.one.before)
-
-    @cached_property
-    def after(self) -> Bytes:
-        return part(self.b, self.one.after)
-
-    @cached_property
-    def differing(self) -> Colours:
-        return _differing(self.before, self.after)
-
-    @cached_property
-    def looks(self) -> tuple[str, str]:
-        return contents.look(self.before), contents.look(self.after)
-
-    @cached_property
-    def ground(self) -> Bytes | None:
-        """What both stand on. A letter fills its own box: the ground is seen around it."""
-        first, second = map(contents.ground, around(self.a, self.b, self.one.before, self.one.after))
-        if first is None or second is None or np.abs(first.astype(int) - second).max() > FAINT:
-            return None
-        return first
-
-    @cached_property
-    def vector(self) -> tuple[int, int] | None:
-        return Places(self.a, self.b, self.one.before, self.one.after).vector()
+def pieces(a: Bytes, b: Bytes, one: Component) -> list[Component]:
+    """The component; or, where text or an image below something came or went with it, both alone."""
+    old, new = one.before, one.after
+    height, taller = min(old.height, new.height), old if old.height > new.height else new
+    if one.band or one.moved or old.width != new.width or taller.height - height <= ROUNDING:
+        return [one]
+    below = Box(taller.x, taller.y + height, taller.width, taller.height - height)
+    if contents.look_of_rows(part(a if taller is old else b, below)) not in {"text", "image"}:
+        return [one]
+    if _one_thing(Sides(a, b, one)):
+        return [one]
+    upper = replace(one, before=replace(old, height=height), after=replace(new, height=height))
+    before, after = (Box(box.x, box.y + height, box.width, box.height - height) for box in (old, new))
+    return [upper, Component(before, after)]
 
 
 def account(a: Bytes, b: Bytes, one: Component) -> Account:
     """Names and measures what a person could see."""
     if one.band:
         return _of_band(a, b, one)
+    if one.moved:
+        return _of_moved(a, b, one)
+    sides = Sides(a, b, one)
     if one.before.width != one.after.width or one.before.height != one.after.height:
-        return Account(Kind.RESIZED, one, _measured(_padded(a, one, one.before), _padded(b, one, one.after)))
-    sides = _Sides(a, b, one)
-    evidence = _measured(sides.before, sides.after, sides.differing)
-    kind = _came_or_went(sides) or _kind(sides, evidence)
-    vector = sides.vector if kind is Kind.MOVED else None
-    return Account(kind, one, replace(evidence, vector=vector, content=_look(kind, sides)))
+        return _of_another_size(sides)
+    evidence = measuring.measured(sides.before, sides.after, sides.differing)
+    told = Account(Kind.OTHER, one, replace(evidence, content=sides.look), (one,))
+    return next(answer for question in _QUESTIONS if (answer := question(sides, told)))
 
 
 def rendering(a: Bytes, b: Bytes, one: Component) -> Account:
     """Measures what nobody could see."""
     if one.band:
         return replace(_of_band(a, b, one), kind=Kind.RENDERING)
-    return Account(Kind.RENDERING, one, _measured(_padded(a, one, one.before), _padded(b, one, one.after)))
+    return Account(Kind.RENDERING, one, measuring.measured(_padded(a, one, one.before), _padded(b, one, one.after)))
 
 
 def _of_band(a: Bytes, b: Bytes, one: Component) -> Account:
@@ -114,93 +106,173 @@ def _of_band(a: Bytes, b: Bytes, one: Component) -> Account:
     content = part(b, one.after) if inserted else part(a, one.before)
     ground = contents.ground(content)
     uniform = np.broadcast_to(ground if ground is not None else content[0, 0], content.shape)
-    evidence = _measured(uniform, content) if inserted else _measured(content, uniform)
+    evidence = measuring.measured(uniform, content) if inserted else measuring.measured(content, uniform)
+    taken = one.taken if inserted else -one.taken
     if one.before.width and one.after.width:
-        vector = (0, one.after.height - one.before.height)
+        vector = (0, one.after.height - one.before.height - taken)
     else:
-        vector = (one.after.width - one.before.width, 0)
+        vector = (one.after.width - one.before.width - taken, 0)
     kind = Kind.ADDED if inserted else Kind.REMOVED
-    return Account(kind, one, replace(evidence, vector=vector, content=contents.look(content)))
+    return Account(kind, one, replace(evidence, vector=vector, content=contents.look_of_rows(content)))
 
 
-def _kind(sides: _Sides, evidence: Evidence) -> Kind:
-    if sides.vector:
-        return Kind.MOVED
-    if evidence.structure >= _SAME_SHAPE or _one_for_another(sides.differing):
-        return Kind.COLOUR
-    if set(sides.looks) == {"text"}:
-        return Kind.TEXT
-    return Kind.IMAGE if "image" in sides.looks else Kind.OTHER
+def _of_another_size(sides: Sides) -> Account:
+    """Parts that were joined across a band. Where one thing stands there, its own sizes are told."""
+    a, b, one = sides.a, sides.b, sides.one
+    evidence = measuring.measured(_padded(a, one, one.before), _padded(b, one, one.after))
+    told = Account(Kind.RESIZED, one, evidence)
+    if pair := _one_thing(sides):
+        return _standing(sides, told, pair, None)
+    told = replace(told, evidence=replace(evidence, content=contents.look(part(b, one.after))))
+    return _of_about_one_size(sides) or told
 
 
-def _look(kind: Kind, sides: _Sides) -> str:
-    """Of what came or went, what it is alone; else what stands there now."""
-    if kind is Kind.REMOVED:
-        return contents.look(_alone(sides.before, sides.after))
-    return contents.look(_alone(sides.after, sides.before)) if kind is Kind.ADDED else sides.looks[1]
-
-
-def _came_or_went(sides: _Sides) -> Kind | None:
-    """Added or removed: where it differs there was nothing but ground, or is nothing but ground now."""
+def _one_thing(sides: Sides) -> Pair | None:
+    """What stands there alone, larger or smaller."""
     if sides.ground is None:
         return None
-    was, is_now = (contents.inked(colours[:, None], sides.ground).mean() for colours in sides.differing)
-    if is_now <= _LEFT_OVER <= 1 - _LEFT_OVER <= was:
-        return Kind.REMOVED
-    if was <= _LEFT_OVER <= 1 - _LEFT_OVER <= is_now:
-        return Kind.ADDED
-    return None
+    pair = standing.pair(sides.a, sides.b, sides.one.before, sides.one.after, sides.ground)
+    return pair if pair is not None and pair.resized and _same_larger(sides, pair) else None
 
 
-def _alone(piece: Bytes, other: Bytes) -> Bytes:
-    """What is not in the other one, on the ground of the part."""
-    ground = contents.ground(piece)
-    same = seeing.largest(np.maximum(piece, other) - np.minimum(piece, other)) <= FAINT
-    return piece if ground is None else np.where(same[..., None], ground, piece)
+def _of_about_one_size(sides: Sides) -> Account | None:
+    """A pixel or two is what the page's rounding makes: have the colours changed?"""
+    old, new = sides.one.before, sides.one.after
+    if abs(old.width - new.width) + abs(old.height - new.height) > ROUNDING:
+        return None
+    width, height = min(old.width, new.width), min(old.height, new.height)
+    before, after = (Box(box.x, box.y, width, height) for box in (old, new))
+    cut = Sides(sides.a, sides.b, replace(sides.one, before=before, after=after))
+    evidence = replace(measuring.measured(cut.before, cut.after, cut.differing), content=cut.look)
+    return _recoloured(cut, Account(Kind.OTHER, cut.one, evidence, (sides.one,)))
 
 
-def _one_for_another(differing: Colours) -> bool:
-    """Where it differs there was one colour, and now there is one."""
-    return all(_share_of_commonest(colours) > 0.8 for colours in differing)
+def _of_moved(a: Bytes, b: Bytes, one: Component) -> Account:
+    """Measured against the ground it stands on."""
+    before, after = part(a, one.before), part(b, one.after)
+    ground = contents.ground(after)
+    uniform = np.broadcast_to(ground if ground is not None else after[0, 0], after.shape)
+    evidence = replace(measuring.measured(uniform, after), structure=round(contents.structure(before, after), 3))
+    vector = (one.after.x - one.before.x, one.after.y - one.before.y)
+    return Account(Kind.MOVED, one, replace(evidence, vector=vector, content=contents.look(after)))
 
 
-def _share_of_commonest(flat: Bytes) -> float:
-    _, counts = np.unique(contents.packed(flat), return_counts=True)
-    return float(counts.max() / len(flat))
+def _came_or_went(sides: Sides, told: Account) -> Account | None:
+    return _appeared(sides, told, sides.edges.came_or_went)
 
 
-def _measured(before: Bytes, after: Bytes, differing: Colours | None = None) -> Evidence:
-    first, second = differing or _differing(before, after)
-    old, new = _commonest_pair(first, second)
-    return Evidence(
-        pixels=0,
-        share=0.0,
-        delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
-        contrast=round(float(colours.contrast(first, second).max()), 2),
-        structure=round(contents.structure(before, after), 3),
-        before=colours.name(old),
-        after=colours.name(new),
+def _came_on_ground(sides: Sides, told: Account) -> Account | None:
+    return _appeared(sides, told, sides.edges.on_ground)
+
+
+def _appeared(sides: Sides, told: Account, ask: Callable[[], Kind | None]) -> Account | None:
+    if sides.near[0].shape == sides.before.shape:
+        return None  # it is the whole picture: nothing is around it that it could stand on
+    kind = ask()
+    if kind is None:
+        return None
+    gone = kind is Kind.REMOVED
+    look = contents.look_of(sides.before, sides.after) if gone else sides.look
+    picture, box = (sides.a, sides.one.before) if gone else (sides.b, sides.one.after)
+    if look == "block" and contents.in_a_line(picture, box):
+        look = "text"
+    return replace(told, kind=kind, evidence=replace(told.evidence, content=look))
+
+
+def _stands_elsewhere(sides: Sides, told: Account) -> Account | None:
+    pair = sides.standing
+    if pair is None:
+        return None
+    right, down = pair.after.x - pair.before.x, pair.after.y - pair.before.y
+    vector = right - sides.one.after.x + sides.one.before.x, down - sides.one.after.y + sides.one.before.y
+    if pair.larger == (0, 0) and any(vector) and _likeness(sides, pair) >= _SAME:
+        return _standing(sides, told, pair, vector)
+    return _standing(sides, told, pair, None) if pair.resized and _same_larger(sides, pair) else None
+
+
+def _standing(sides: Sides, told: Account, pair: Pair, vector: Vector | None) -> Account:
+    look = contents.look(part(sides.b, pair.after), sides.ground)
+    evidence = replace(told.evidence, vector=vector, content=look)
+    kind = Kind.MOVED if vector else Kind.RESIZED
+    return Account(kind, Component(pair.before, pair.after), evidence, told.covered)
+
+
+def _same_larger(sides: Sides, pair: Pair) -> bool:
+    places = part(sides.a, pair.before), part(sides.b, pair.after)
+    if any(contents.look(place, sides.ground) == "text" for place in places):
+        # Bolder or wider set it is as high as it was.
+        return pair.scaled and 0 not in pair.larger and _likeness(sides, pair) >= _SAME_TEXT_LARGER
+    if sides.ground is not None and standing.same_outline(*places, sides.ground):
+        return True
+    return pair.scaled and _likeness(sides, pair) >= _SAME_LARGER
+
+
+def _likeness(sides: Sides, pair: Pair) -> float:
+    return standing.likeness(part(sides.a, pair.before), part(sides.b, pair.after))
+
+
+def _shifted(sides: Sides, told: Account) -> Account | None:
+    if sides.vector is None:
+        return None
+    evidence = replace(told.evidence, vector=sides.vector, content=contents.look(sides.after))
+    return replace(told, kind=Kind.MOVED, evidence=evidence)
+
+
+def _recoloured(sides: Sides, told: Account) -> Account | None:
+    alike = told.evidence.structure
+    same = (
+        measuring.one_for_another(sides.differing)
+        or (alike >= _SAME_SHAPE and not sides.is_text)
+        or (alike >= _SOME_SHAPE and colours.unmapped(*_flat(*sides.near)) <= _LEFT_BY_COLOURS)
+        or (sides.look == "frame" and not _on_ground(sides, told.evidence))
     )
+    if not same:
+        return None
+    named = measuring.named(sides.differing, sides.ground if sides.look == "text" else None)
+    return replace(told, kind=Kind.COLOUR, evidence=replace(told.evidence, before=named[0], after=named[1]))
 
 
-def _differing(before: Bytes, after: Bytes) -> Colours:
-    """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
-    step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
-    before, after = before[::step], after[::step]
-    apart = seeing.largest(np.maximum(before, after) - np.minimum(before, after)).ravel()
-    places = np.flatnonzero(apart > FAINT)
-    if not len(places):
-        places = np.flatnonzero(apart) if apart.any() else np.arange(1)
-    places = places[:: max(1, len(places) // _SAMPLE)]
-    channels = before.shape[2]
-    return before.reshape(-1, channels)[places], after.reshape(-1, channels)[places]
+def _on_ground(sides: Sides, evidence: Evidence) -> bool:
+    """Is what came or went the ground's colour, so that a frame got thicker or thinner?"""
+    return sides.ground is not None and colours.name(sides.ground) in (evidence.before, evidence.after)
 
 
-def _commonest_pair(first: Bytes, second: Bytes) -> tuple[Bytes, Bytes]:
-    pairs = contents.packed(first) << np.uint64(24) | contents.packed(second)
-    _, index, counts = np.unique(pairs, return_index=True, return_counts=True)
-    place = int(index[np.argmax(counts)])
-    return first[place], second[place]
+def _other_text(sides: Sides, told: Account) -> Account | None:
+    if not sides.is_text:
+        return None
+    return replace(told, kind=Kind.TEXT, evidence=replace(told.evidence, content="text"))
+
+
+def _image_lost_or_found(sides: Sides, told: Account) -> Account | None:
+    """An even colour where a photograph was is no change of its colours."""
+    lost_or_found = sides.was_image != (sides.look == "image")
+    return replace(told, kind=Kind.IMAGE) if lost_or_found and not sides.is_text else None
+
+
+def _other_image(sides: Sides, told: Account) -> Account | None:
+    return replace(told, kind=Kind.IMAGE) if sides.was_image and sides.look == "image" else None
+
+
+def _something_else(_: Sides, told: Account) -> Account | None:
+    return told
+
+
+_QUESTIONS: tuple[Callable[[Sides, Account], Account | None], ...] = (
+    _came_or_went,
+    _stands_elsewhere,
+    _came_on_ground,
+    _shifted,
+    _image_lost_or_found,
+    _recoloured,
+    _other_text,
+    _other_image,
+    _something_else,
+)
+
+
+def _flat(*parts: Bytes) -> Iterator[Bytes]:
+    """An even sample of all pixels of each, as lists."""
+    return (contents.sampled(one, 6_000).reshape(-1, one.shape[2]) for one in parts)
 
 
 def _padded(picture: Bytes, one: Component, box: Box) -> Bytes:

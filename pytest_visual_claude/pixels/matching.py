@@ -8,7 +8,13 @@ import numpy.typing as npt
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.zone import Mask
 
+#: How many offsets between the two pictures are looked at, and how many runs: a page has a handful.
+_OFFSETS, _MOST = 64, 400
+#: How many rows have to be explained by rows lying elsewhere, before they are taken to lie there.
+BREAK = 6
+
 Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.intp]
 #: Runs of equal rows: where in the baseline, where in the actual, how many.
 Run = tuple[int, int, int]
 #: What lies between two runs: rows a0 to a1 of the baseline became rows b0 to b1.
@@ -19,14 +25,14 @@ def blocks(a: Bytes, b: Bytes) -> list[Block]:
     """What lies between the runs of equal rows, in order."""
     found = []
     a_end = b_end = 0
-    for a_start, b_start, length in [*_runs(_hashes(a), _hashes(b)), (len(a), len(b), 0)]:
+    for a_start, b_start, length in [*_runs(hashes(a), hashes(b)), (len(a), len(b), 0)]:
         if a_start > a_end or b_start > b_end:
             found.append((a_end, a_start, b_end, b_start))
         a_end, b_end = a_start + length, b_start + length
     return found
 
 
-def _hashes(rows: Bytes) -> Hashes:
+def hashes(rows: Bytes) -> Hashes:
     """One number a row: its bytes times random odd numbers, summed modulo 2⁶⁴.
 
     Two rows that differ share it with a chance of about 2⁻⁶⁰; and it costs a third of a checksum
@@ -51,7 +57,7 @@ def _runs(a: Hashes, b: Hashes) -> list[Run]:
     common = min(len(a), len(b))
     head = equal_length(a[:common] == b[:common])
     tail = equal_length(a[len(a) - common + head :][::-1] == b[len(b) - common + head :][::-1])
-    middle = _anchored(a[head : len(a) - tail], b[head : len(b) - tail])
+    middle = _chain(a[head : len(a) - tail], b[head : len(b) - tail])
     runs = [(0, 0, head), *((x + head, y + head, n) for x, y, n in middle)]
     runs.append((len(a) - tail, len(b) - tail, tail))
     return [run for run in runs if run[2]]
@@ -62,55 +68,76 @@ def equal_length(equal: Mask) -> int:
     return len(equal) if equal.all() else int(np.argmin(equal))
 
 
-def _anchored(a: Hashes, b: Hashes) -> list[Run]:
+def runs_of_equal(a: Hashes, b: Hashes) -> list[Run]:
+    """Runs with a row in them that occurs once in each picture, as far as both go on; they may overlap."""
+    x, y = _anchors(a, b)
+    offsets, counts = np.unique(y - x, return_counts=True)
     runs: list[Run] = []
-    a_end = b_end = 0
-    for x, y, length in _chain(_unique_runs(a, b)):
-        back = equal_length(a[a_end:x][::-1][: y - b_end] == b[b_end:y][::-1][: x - a_end])
-        on = equal_length(a[x + length :][: len(b) - y - length] == b[y + length :][: len(a) - x - length])
-        run = (x - back, y - back, back + length + on)
-        if length + on > 0 and x >= a_end and y >= b_end:
-            runs.append(run)
-            a_end, b_end = run[0] + run[2], run[1] + run[2]
+    for offset in offsets[np.argsort(-counts, kind="stable")[:_OFFSETS]].tolist():
+        first, last = max(0, -offset), min(len(a), len(b) - offset)
+        equal = np.zeros(last - first + 2, bool)
+        equal[1:-1] = a[first:last] == b[first + offset : last + offset]
+        edges = np.flatnonzero(equal[1:] != equal[:-1]) + first
+        held = np.unique(np.searchsorted(edges[::2], x[y - x == offset], "right") - 1)
+        runs += [(start, start + offset, end - start) for start, end in edges.reshape(-1, 2)[held].tolist()]
     return runs
 
 
-def _unique_runs(a: Hashes, b: Hashes) -> list[Run]:
-    """Rows that occur once in each, joined where both go on."""
+def _anchors(a: Hashes, b: Hashes) -> tuple[Places, Places]:
+    """Where the rows are that occur once in each."""
     once_a, at_a, many_a = np.unique(a, return_index=True, return_counts=True)
     once_b, at_b, many_b = np.unique(b, return_index=True, return_counts=True)
     at_a, once_a = at_a[many_a == 1], once_a[many_a == 1]
     at_b, once_b = at_b[many_b == 1], once_b[many_b == 1]
     _, i, j = np.intersect1d(once_a, once_b, assume_unique=True, return_indices=True)
-    if not len(i):
-        return []
-    order = np.argsort(at_a[i])
-    x, y = at_a[i][order], at_b[j][order]
-    starts = np.flatnonzero(np.concatenate(([True], (np.diff(x) != 1) | (np.diff(y) != 1))))
-    lengths = np.diff(np.concatenate((starts, [len(x)])))
-    return list(zip(x[starts].tolist(), y[starts].tolist(), lengths.tolist(), strict=True))
+    return at_a[i], at_b[j]
 
 
-def _chain(runs: list[Run]) -> list[Run]:
-    """The heaviest chain of runs whose places grow in both pictures.
+def drawn(hashes: Hashes) -> Places:
+    """How many rows before each one are not the same as the row above them."""
+    fresh = np.ones(len(hashes) + 1, np.intp)
+    fresh[0] = 0
+    fresh[2:] = hashes[1:] != hashes[:-1]
+    return np.cumsum(fresh)
 
-    Runs come in the baseline's order. A page has a handful; past 1500 (quadratic: 10 ms) only the
-    longest count.
+
+def _chain(a: Hashes, b: Hashes) -> list[Run]:
+    """The chain of runs whose places grow in both pictures, that explains most.
+
+    A row is worth one if something is drawn in it: if it is not the same as the row above. A run that lies
+    elsewhere than the one before costs :data:`BREAK`: gridlines and the like are equal by accident.
     """
-    if len(runs) > 1500:
-        runs = sorted(sorted(runs, key=lambda run: -run[2])[:1500])
+    worth, elsewhere = drawn(a), len(b) - len(a)
+    runs = sorted(_longest(runs_of_equal(a, b), worth), key=lambda run: (run[0] + run[2], run[1] + run[2]))
     if not runs:
         return []
-    y = np.array([run[1] for run in runs])
-    best = np.zeros(len(runs), np.int64)
-    previous = np.full(len(runs), -1)
-    for i, (_, place, length) in enumerate(runs):
-        earlier = np.where(y[:i] < place, best[:i], 0)
-        j = int(np.argmax(earlier)) if i else 0
-        if i and earlier[j]:
-            previous[i] = j
-        best[i] = length + (int(earlier[j]) if i else 0)
-    chain = [int(np.argmax(best))]
-    while previous[chain[-1]] >= 0:
-        chain.append(int(previous[chain[-1]]))
-    return [runs[i] for i in reversed(chain)]
+    x, y, length = np.array(runs, np.intp).T
+    offset, best = y - x, np.zeros(len(runs))
+    previous, cuts = np.full(len(runs), -1), np.zeros(len(runs), np.intp)
+    for i in range(len(runs)):
+        end = worth[x[i] + length[i]]
+        best[i] = end - worth[x[i]] - BREAK * (offset[i] != 0)
+        cut = np.maximum(np.maximum(x[:i] + length[:i] - x[i], y[:i] + length[:i] - y[i]), 0)
+        gain = best[:i] + end - worth[x[i] + np.minimum(cut, length[i])] - BREAK * (offset[:i] != offset[i])
+        gain[cut >= length[i]] = -np.inf
+        if i and gain.max() > best[i]:
+            previous[i] = int(np.argmax(gain))
+            best[i], cuts[i] = gain[previous[i]], cut[previous[i]]
+    best -= BREAK * (offset != elsewhere)
+    if best.max() <= (-BREAK if elsewhere else 0):
+        return []
+    return _followed(runs, int(np.argmax(best)), previous, cuts)
+
+
+def _longest(runs: list[Run], worth: Places) -> list[Run]:
+    return sorted(runs, key=lambda run: worth[run[0]] - worth[run[0] + run[2]])[:_MOST]
+
+
+def _followed(runs: list[Run], last: int, previous: Places, cuts: Places) -> list[Run]:
+    """A chain, from its last run back to its first. Where one began before the other ended, it is cut."""
+    chain = []
+    while last >= 0:
+        (x, y, length), cut = runs[last], int(cuts[last])
+        chain.append((x + cut, y + cut, length - cut))
+        last = int(previous[last])
+    return chain[::-1]

@@ -3,37 +3,40 @@
 A banner on top of a page moves everything below it. Compared place by place that is a page of
 differences; compared row by row it is one band. So equal rows are found first, by a hash of each:
 
-1. Rows that occur once in either picture are anchors; the longest chain of them that keeps its
-   order stands (patience diff, Bram Cohen's, as in ``git diff --patience``).
-2. Anchors grow over equal neighbours. What is left between two of them has been replaced.
-3. As many rows as before: they are compared in place. None before or none after: a band was
-   inserted or removed. Other numbers: a band, put where the rest then fits best.
+1. Rows that occur once in either picture are anchors (patience diff, Bram Cohen's, as in ``git diff
+   --patience``). They grow over equal neighbours, and the chain of such runs that keeps its order
+   and explains most stands. What is left between two of them has been replaced.
+2. As many rows as before: they are compared in place. None before or none after: a band was
+   inserted or removed. Other numbers: a band, put where the rest then fits best; or one thing that
+   is larger or smaller now.
+3. The same content in a band that was removed and in one that was inserted: it moved.
 
 Then each part that differs is split at the columns that are equal, and its pieces are looked at
-alone: what happened in one column of a page says nothing about the others. Pictures that differ
-in width go through the same, turned on their side.
+alone: what happened in one column of a page says nothing about the others. Columns that moved, and
+pictures that differ in width, go through the same, turned on their side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels import matching
-from pytest_visual_claude.pixels.bands import THIN, narrow, of_blocks
+from pytest_visual_claude.pixels import matching, reordering
+from pytest_visual_claude.pixels.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.zone import Mask, Zone, part, spans, unequal
+from pytest_visual_claude.pixels.zone import ROUNDING, Mask, Zone, part, spans, unequal
 
 #: Equal rows that part two pieces, in pixels: less is the space between two lines of a text.
 ROW_GAP = 8
-#: Equal columns that part two pieces: more than the space between two words.
-COLUMN_GAP = 24
 #: Rows that are equal elsewhere have to be this share of the rows that differ in place, and at
 #: least so many, or everything stays in place: a blank row equals many.
 _WORTH_MOVING = 0.1
 _FEWEST_MOVED = 8
+#: Columns are looked for in what is at least so wide and high, first in so many of its rows.
+_LEAST_SIDE, _SAMPLED_ROWS = 48, 64
 #: Pieces within pieces within pieces: a page, a column, a card, a line.
 _DEEPEST = 8
 
@@ -45,8 +48,11 @@ def zones(a: Bytes, b: Bytes) -> list[Zone]:
 
 
 def _split(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
-    if zone.band:
+    if zone.band or zone.resized:
         yield zone
+    elif zone.moved:
+        yield zone
+        yield from _split(a, b, replace(zone, moved=False), depth)
     elif (zone.before.width, zone.before.height) != (zone.after.width, zone.after.height):
         yield from _resized(a, b, zone, depth)
     else:
@@ -73,7 +79,7 @@ def _unequal_rows(a: Bytes, b: Bytes) -> Mask:
 def _in_place(a: Bytes, b: Bytes, zone: Zone, seen: Mask, depth: int) -> Iterator[Zone]:
     """:param seen: which of the zone's pixels are not the same."""
     rows = np.any(seen, axis=1)
-    moved = _moved_rows(a, b, zone, seen, rows)
+    moved = _moved_rows(a, b, zone, seen, rows) or _moved_columns(a, b, zone, seen)
     for piece in moved:
         yield from _split(a, b, piece, depth + 1)
     if moved:
@@ -99,13 +105,47 @@ def _moved_rows(a: Bytes, b: Bytes, zone: Zone, seen: Mask, rows: Mask) -> list[
     [(top, bottom)] = spans(rows, len(rows))
     if bottom - top < ROW_GAP:
         return []
-    left, right = _across(b, zone.after, spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0], (top, bottom))
-    inner = zone.cut(top, bottom, left, right)
+    columns = spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0]
+    inner = zone.cut(top, bottom, *_across(b, zone.after, columns, (top, bottom)))
     blocks = matching.blocks(part(a, inner.before), part(b, inner.after))
-    if _moved(blocks, bottom - top) < max(_FEWEST_MOVED, _WORTH_MOVING * np.count_nonzero(rows)):
+    elsewhere = _moved(blocks, bottom - top)
+    if elsewhere < _FEWEST_MOVED:
         return []
-    pieces = list(of_blocks(a, b, inner, blocks))
-    return [] if _nudged(a, b, pieces) else _without_the_end(a, b, pieces)
+    pieces = reordering.moved(a, b, list(of_blocks(a, b, inner, blocks)))
+    moved = [piece for piece in pieces if piece.moved]
+    if elsewhere + sum(piece.after.height for piece in moved) < _WORTH_MOVING * np.count_nonzero(rows):
+        return []
+    if moved:
+        return [_narrowed(piece, zone, columns) if piece.moved else piece for piece in pieces]
+    return [] if _nudged(pieces) else _without_the_end(a, b, pieces)
+
+
+def _moved_columns(a: Bytes, b: Bytes, zone: Zone, seen: Mask) -> list[Zone]:
+    """The same for columns, where those look moved in a sample of the rows."""
+    if min(seen.shape) < _LEAST_SIDE:
+        return []
+    columns = np.any(seen, axis=0)
+    step = max(1, len(seen) // _SAMPLED_ROWS)
+    few = (np.ascontiguousarray(part(*one)[::step].transpose(1, 0, 2)) for one in ((a, zone.before), (b, zone.after)))
+    elsewhere = _moved(matching.blocks(*few), len(columns))
+    if elsewhere < max(_FEWEST_MOVED, _WORTH_MOVING * np.count_nonzero(columns)):
+        return []
+    pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), zone.turned(), seen.T, columns)
+    bands = [piece for piece in pieces if piece.band]
+    balanced = sum(piece.after.height - piece.before.height for piece in bands) == 0
+    # A letter that occurs twice in a line that was drawn anew is no movement of columns.
+    if balanced and elsewhere < sum(piece.after.height for piece in bands):
+        return []
+    return [piece.turned() for piece in pieces]
+
+
+def _narrowed(piece: Zone, zone: Zone, columns: tuple[int, int]) -> Zone:
+    """Only the columns in which anything differs."""
+    x = piece.before.x - zone.before.x
+    left, right = max(x, columns[0]), min(x + piece.before.width, columns[1])
+    if x != piece.after.x - zone.after.x or left >= right:
+        return piece
+    return piece.cut(0, piece.before.height, left - x, right - x)
 
 
 def _across(b: Bytes, box: Box, columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
@@ -119,14 +159,9 @@ def _across(b: Bytes, box: Box, columns: tuple[int, int], rows: tuple[int, int])
     return 0, box.width
 
 
-def _nudged(a: Bytes, b: Bytes, pieces: list[Zone]) -> bool:
-    """Did something move within its surroundings, so that nothing came or went but empty rows? Then
-    it is compared in place, and :mod:`.kinds` says where it went.
-    """
-    bands = [piece for piece in pieces if piece.band]
-    thin = all(max(band.before.height, band.after.height) <= THIN for band in bands)
-    open_end = bands[-1].after.bottom == len(b) or bands[-1].before.bottom == len(a)
-    return thin or (not open_end and all(_empty(a, band.before) and _empty(b, band.after) for band in bands))
+def _nudged(pieces: list[Zone]) -> bool:
+    """Did something move by so little that it is best compared in place? :mod:`.kinds` says where it went."""
+    return all(max(piece.before.height, piece.after.height) <= THIN for piece in pieces if piece.band)
 
 
 def _without_the_end(a: Bytes, b: Bytes, pieces: list[Zone]) -> list[Zone]:
@@ -135,17 +170,17 @@ def _without_the_end(a: Bytes, b: Bytes, pieces: list[Zone]) -> list[Zone]:
     """
     bands = [piece for piece in pieces if piece.band]
     last = bands[-1]
-    gained = sum(band.after.height - band.before.height for band in bands[:-1])
-    if len(bands) < 2 or gained != last.before.height - last.after.height:
+    if len(bands) < 2 or abs(sum(band.gain for band in bands)) > ROUNDING:
         return pieces
-    at_end = pieces[-1] is last and _blank(a, _below(a, last.before)) and _blank(b, _below(b, last.after))
-    if at_end or (_blank(a, last.before) and _blank(b, last.after)):
+    at_end = pieces[-1] is last and _ends(a, last.before) and _ends(b, last.after)
+    if at_end or (empty(a, last.before) and empty(b, last.after)):
         return [piece for piece in pieces if piece is not last]
     return pieces
 
 
-def _below(picture: Bytes, box: Box) -> Box:
-    return Box(box.x, box.bottom, box.width, len(picture) - box.bottom)
+def _ends(picture: Bytes, box: Box) -> bool:
+    """Is there nothing below it but empty rows, or less than a line of text?"""
+    return len(picture) - box.bottom <= ROW_GAP or even(picture[box.bottom :, box.x : box.right])
 
 
 def _moved(blocks: list[matching.Block], height: int) -> int:
@@ -153,19 +188,6 @@ def _moved(blocks: list[matching.Block], height: int) -> int:
     ends = [(a1, b1) for _, a1, _, b1 in blocks]
     starts = [a0 for a0, _, _, _ in blocks[1:]] + [height]
     return sum(start - a1 for (a1, b1), start in zip(ends, starts, strict=True) if a1 != b1)
-
-
-def _blank(picture: Bytes, box: Box) -> bool:
-    inside = part(picture, box)
-    return not inside.size or bool((inside == inside[0, 0]).all())
-
-
-def _empty(picture: Bytes, box: Box) -> bool:
-    """Is it blank, as the row above or below it is? A blank banner differs from both."""
-    if not box.area:
-        return True
-    beside = (picture[y : y + 1, box.x : box.right] for y in (box.y - 1, box.bottom) if 0 <= y < len(picture))
-    return _blank(picture, box) and any(bool((row == picture[box.y, box.x]).all()) for row in beside)
 
 
 def _resized(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
@@ -183,4 +205,4 @@ def _fitted(a: Bytes, b: Bytes, zone: Zone) -> Iterator[Zone]:
     width = min(zone.before.width, zone.after.width)
     before = part(a, narrow(zone.before, width))
     after = part(b, narrow(zone.after, width))
-    yield from of_blocks(a, b, zone, matching.blocks(before, after))
+    yield from reordering.moved(a, b, list(of_blocks(a, b, zone, matching.blocks(before, after))))

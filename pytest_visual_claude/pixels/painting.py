@@ -51,12 +51,28 @@ def _pale(picture: Bytes) -> Bytes:
 
 def _mark(canvas: Bytes, a: Bytes, b: Bytes, region: Region) -> None:
     """Paints the pixels that differ; those that nobody can see are not painted."""
-    old, new = region.baseline_box, region.box
-    if (old.width, old.height) != (new.width, new.height) or region.kind is Kind.RENDERING:
+    if region.kind is Kind.RENDERING:
         return
-    before, after = (picture[box.y : box.bottom, box.x : box.right] for picture, box in ((a, old), (b, new)))
-    apart = np.maximum(before, after) - np.minimum(before, after)
-    canvas[new.y : new.bottom, new.x : new.right][(apart > FAINT).any(axis=2)] = _VERMILION
+    for old, new in _compared(region):
+        before, after = a[old.y : old.bottom, old.x : old.right], b[new.y : new.bottom, new.x : new.right]
+        if before.shape == after.shape:
+            apart = np.maximum(before, after) - np.minimum(before, after)
+            canvas[new.y : new.bottom, new.x : new.right][(apart > FAINT).any(axis=2)] = _VERMILION
+
+
+def _compared(region: Region) -> list[tuple[Box, Box]]:
+    """Places of the baseline, and what stands there now: of what moved, where it went and where it was."""
+    old, new = region.baseline_box, region.box
+    if region.kind is not Kind.MOVED or region.evidence.vector is None or old == new:
+        return [(old, new)]
+    right, down = region.evidence.vector
+    return [(_moved(new, old, (right, down)), new), (old, _moved(old, new, (-right, -down)))]
+
+
+def _moved(size: Box, place: Box, by: tuple[int, int]) -> Box:
+    """So large a box, at that place and so much further; nothing where that lies outside."""
+    x, y = place.x + by[0], place.y + by[1]
+    return Box(x, y, size.width, size.height) if min(x, y) >= 0 else Box(0, 0, 0, 0)
 
 
 def _outline(pen: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:

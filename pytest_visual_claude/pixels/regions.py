@@ -22,6 +22,10 @@ from pytest_visual_claude.pixels.zone import Zone
 TILE = 8
 #: Components nearer than this, in pixels, are one region: less than the space between two cards.
 NEAR = 16
+#: In one line, two words of large type are farther apart: this share of the higher one, up to a height in pixels.
+_WORD_GAP, _HIGHEST = 0.4, 100
+#: Share of the lower one's height that lies beside the other one, in one line.
+_SAME_LINE = 0.6
 #: More regions than this nobody reads, and no model rates well.
 MOST = 9
 
@@ -36,14 +40,19 @@ Labels = npt.NDArray[np.intp]
 class Component:
     """A connected part of a zone that differs; or a whole band.
 
-    :param energy: see :mod:`.seeing`.
+    :param energy: see :mod:`.seeing`, and ``bare``.
     :param total: all differences added up, in levels.
+    :param moved: it is somewhere else now, and otherwise the same.
+    :param taken: of a band, how many empty rows it took up, or left behind.
     """
 
     before: Box
     after: Box
     energy: int = 0
     total: int = 0
+    bare: int = 0
+    moved: bool = False
+    taken: int = 0
 
     @property
     def band(self) -> bool:
@@ -51,20 +60,21 @@ class Component:
 
     def join(self, other: Component) -> Component:
         before, after = self.before.union(other.before), self.after.union(other.after)
-        return Component(before, after, self.energy + other.energy, self.total + other.total)
+        added = self.energy + other.energy, self.total + other.total, self.bare + other.bare
+        return Component(before, after, *added)
 
 
 def components(look: Look) -> list[Component]:
     """Touching tiles that hold a difference above :data:`.seeing.FAINT`."""
     tiles = _of_tiles(look.apart) > FAINT
     labels, boxes = _label(tiles)
-    energies, totals = (
+    measured = (
         np.bincount(labels[tiles], _sum_of_tiles(values)[tiles], len(boxes)).astype(int).tolist()
-        for values in (look.beyond, look.apart)
+        for values in (look.beyond, look.apart, look.bare)
     )
     if len(boxes) <= _FEW:
         boxes = [_tight(look.apart, box) for box in boxes]
-    return [_component(look.zone, *one) for one in zip(boxes, energies, totals, strict=True)]
+    return [_component(look.zone, *one) for one in zip(boxes, *measured, strict=True)]
 
 
 def beside(look: Look, found: list[Component]) -> list[Component]:
@@ -78,10 +88,10 @@ def beside(look: Look, found: list[Component]) -> list[Component]:
     return [_component(look.zone, _around(rest))]
 
 
-def _component(zone: Zone, box: Box, energy: int = 0, total: int = 0) -> Component:
+def _component(zone: Zone, box: Box, energy: int = 0, total: int = 0, bare: int = 0) -> Component:
     right, bottom = min(box.right, zone.after.width), min(box.bottom, zone.after.height)
     box = Box(box.x, box.y, right - box.x, bottom - box.y)
-    return Component(_placed(box, zone.before), _placed(box, zone.after), energy, total)
+    return Component(_placed(box, zone.before), _placed(box, zone.after), energy, total, bare)
 
 
 def _placed(box: Box, origin: Box) -> Box:
@@ -159,8 +169,8 @@ def _root(parents: list[int], i: int) -> int:
 
 def grouped(found: list[Component], most: int) -> list[Component]:
     """Near components joined, bands alone; then what is left over ``most`` joined with its neighbours."""
-    bands = [one for one in found if one.band]
-    others = _near([one for one in found if not one.band])
+    bands = [one for one in found if one.band or one.moved]
+    others = _near([one for one in found if not (one.band or one.moved)])
     while len(bands) + len(others) > most:
         bands, others = [], _closest(bands + others)
     return bands + others
@@ -172,8 +182,12 @@ def _near(found: list[Component]) -> list[Component]:
         found = _coarse(found)
     while len(found) > 1:
         left, top, right, bottom = _sides(found)
-        near = (left[:, None] < right + NEAR) & (left < right[:, None] + NEAR)
-        near &= (top[:, None] < bottom + NEAR) & (top < bottom[:, None] + NEAR)
+        across = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+        down = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
+        lower = np.minimum((bottom - top)[:, None], bottom - top)
+        higher = np.maximum((bottom - top)[:, None], bottom - top)
+        beside = (higher <= _HIGHEST) & (-down >= _SAME_LINE * lower)
+        near = (across < np.where(beside, np.maximum(NEAR, _WORD_GAP * higher), NEAR)) & (down < NEAR)
         parents = list(range(len(found)))
         for i, j in zip(*(places.tolist() for places in np.nonzero(np.triu(near, 1))), strict=True):
             first, second = sorted((_root(parents, i), _root(parents, j)))

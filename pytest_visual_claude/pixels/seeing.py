@@ -11,15 +11,18 @@ at the same nine pixels.) Three measures follow, all in levels of 255, the large
 energy
     By how much pixels leave that range, summed up. Only what leaves it by 15 % of the range counts:
     rounding does less.
+bare
+    The same, of what is drawn where all nine pixels of the other picture are alike. No sampling gets there.
 gain
     The signed sum of the differences against the contrast they happen in. Rendering moves ink to and
     fro; text that got bolder or a border that got thinner gains or loses some.
 moved
     A whole pixel of movement keeps every pixel in range: :mod:`.kinds` looks for it.
 
-Measured on 104 labelled pairs of two open projects' histories: rendering noise reaches an energy of
-45 (one pixel of a canvas) and a gain of 0.05; the faintest change a person can be shown (the corners
-of a #e1e6ee box on white rounded) has an energy of 64, the thinnest (an icon's inner corners) a gain of 0.096.
+Measured on 104 labelled pairs of two open projects' histories, and on 1785 pairs of five others: rendering
+noise reaches an energy of 45 (one pixel of a canvas) and a gain of 0.1 (a check mark with darker edges;
+round shapes drawn by a graphics card: 0.13); the faintest change a person can be shown (the corners of a
+#e1e6ee box on white rounded) has an energy of 64, the thinnest (an icon's inner corners) a gain of 0.16.
 """
 
 from __future__ import annotations
@@ -37,12 +40,16 @@ from pytest_visual_claude.pixels.zone import Zone
 FAINT = 2
 #: Share of the local range that a colour has to lie outside of it.
 _BEYOND = 0.15
+#: Levels by which pixels that are alike may differ.
+_ALIKE = 4
 #: Energy, in levels, from which on a person can see it; and that of a speck: four pixels of WebKit's
 #: at the crossing of two lines, 25 levels darker, are rendering (Playwright's own test of it).
 _SEEN_ENERGY, _SPECK_ENERGY = 55, 128
 #: Gain from which on a person can see it, and the least signed sum, in levels, that is no accident.
-_SEEN_GAIN = 0.09
+_SEEN_GAIN = 0.14
 _LEAST_GAIN = 400
+#: Levels that are seen over an area, but not in lines of one or two pixels: the finer, the more contrast it takes.
+_PALE = 6
 #: How many pixels are looked at together.
 _STRIP = 1 << 16
 
@@ -53,13 +60,13 @@ class Look:
 
     :param apart: the largest difference of any channel.
     :param beyond: by how much the pixel lies outside its neighbours' range; 0 where too little.
-    :param contrast: that range.
+    :param bare: the same, where that range is next to nothing in either picture; 0 elsewhere.
     """
 
     zone: Zone
     apart: Bytes
     beyond: Bytes
-    contrast: Bytes
+    bare: Bytes
 
 
 def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
@@ -67,11 +74,11 @@ def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
     memory is bounded, and stays in the processor's cache.
     """
     size = zone.after.height, zone.after.width
-    apart, beyond, contrast = (np.empty(size, np.uint8) for _ in range(3))
+    apart, beyond, bare = (np.empty(size, np.uint8) for _ in range(3))
     for rows in _strips(*size):
         strip = zone.cut(rows.start, rows.stop, 0, zone.after.width)
-        apart[rows], beyond[rows], contrast[rows] = _measured(a, b, strip)
-    return Look(zone, apart, beyond, contrast)
+        apart[rows], beyond[rows], bare[rows] = _measured(a, b, strip)
+    return Look(zone, apart, beyond, bare)
 
 
 def _strips(height: int, width: int) -> Iterator[slice]:
@@ -88,15 +95,30 @@ def _measured(a: Bytes, b: Bytes, zone: Zone) -> tuple[Bytes, Bytes, Bytes]:
         picture[box.y - top : box.bottom + bottom, box.x - left : box.right + right]
         for picture, box in ((a, old), (b, new))
     )
-    beyond, contrast = _beyond(before, after)
+    beyond, bare = _beyond(before, after)
     inner = (slice(top, top + old.height), slice(left, left + old.width))
     apart = largest(np.maximum(before, after) - np.minimum(before, after))
-    return apart[inner], beyond[inner], contrast[inner]
+    return apart[inner], beyond[inner], bare[inner]
 
 
 def loud(energy: int, box: Box) -> bool:
     """Do enough colours come from nowhere? In a speck of up to 2×2 px they have to be louder."""
     return energy >= (_SPECK_ENERGY if max(box.width, box.height) <= 2 else _SEEN_ENERGY)
+
+
+def pale(before: Bytes, after: Bytes, total: int) -> bool:
+    """Do only lines of one or two pixels differ, and hardly?
+
+    :param total: all differences added up, in levels.
+    """
+    if total > _PALE * before.shape[0] * before.shape[1]:
+        return False
+    apart = largest(np.maximum(before, after) - np.minimum(before, after))
+    if int(apart.max(initial=0)) > _PALE:
+        return False
+    for _ in range(2):  # the least of 3×3, or of less at the edges
+        apart = np.minimum(np.minimum(apart[1:-1], apart[2:]), apart[:-2]).T
+    return not apart.size or int(apart.max()) <= FAINT
 
 
 def gained(before: Bytes, after: Bytes) -> bool:
@@ -118,10 +140,10 @@ def _beyond(before: Bytes, after: Bytes) -> tuple[Bytes, Bytes]:
     np.maximum(out, _over(low_before, after), out=out)
     np.maximum(out, _over(before, high_after), out=out)
     np.maximum(out, _over(low_after, before), out=out)
-    contrast = largest(np.maximum(high_before - low_before, high_after - low_after))
+    ranges = largest(high_before - low_before), largest(high_after - low_after)
     beyond = largest(out)
-    beyond[(beyond <= FAINT) | (beyond < contrast * np.float32(_BEYOND))] = 0
-    return beyond, contrast
+    beyond[(beyond <= FAINT) | (beyond < np.maximum(*ranges) * np.float32(_BEYOND))] = 0
+    return beyond, np.where(np.minimum(*ranges) <= _ALIKE, beyond, 0)
 
 
 def _range(picture: Bytes) -> tuple[Bytes, Bytes]:

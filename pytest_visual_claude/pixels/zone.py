@@ -11,7 +11,7 @@ from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.decoding import Bytes
 
 #: Thicker bands are no rounding, in pixels.
-_ROUNDING = 2
+ROUNDING = 2
 
 Mask = npt.NDArray[np.bool_]
 
@@ -23,20 +23,36 @@ class Zone:
 
     :param carried: the page above it got longer or shorter, and carried it along. Then a pixel
         more or less is rounding: heights are fractions of pixels, what is drawn is not.
+    :param moved: it went past something else, or within an empty surrounding. What differs in it besides lies
+        in zones of its own, that come after it.
+    :param resized: it is one thing that is higher or lower now; its sizes differ, and no band explains it.
+    :param taken: how many empty rows there were before a band came, or are now that it went: what follows moved by
+        so much less than it is high.
+    :param slack: how many rows up and down a band could lie just as well.
     """
 
     before: Box
     after: Box
     carried: bool = False
+    moved: bool = False
+    resized: bool = False
+    taken: int = 0
+    slack: tuple[int, int] = (0, 0)
 
     @property
     def band(self) -> bool:
         return not self.before.area or not self.after.area
 
     @property
+    def gain(self) -> int:
+        """By how much what follows moved down."""
+        by = self.after.height - self.before.height
+        return by - self.taken if by > 0 else by + self.taken
+
+    @property
     def rounding(self) -> bool:
         """Was it carried along, and is no thicker than rounding makes it?"""
-        return self.carried and max(self.before.height, self.after.height) <= _ROUNDING
+        return self.carried and max(self.before.height, self.after.height) <= ROUNDING
 
     def cut(self, top: int, bottom: int, left: int, right: int) -> Zone:
         """The same place within both sides, which are equally large."""
@@ -82,6 +98,19 @@ def unequal(a: Bytes, b: Bytes) -> Mask:
     for channel in range(1, differs.shape[2]):  # any(axis=2) over three bytes takes ten times as long
         seen |= differs[..., channel]
     return seen
+
+
+def differing(a: Bytes, b: Bytes, zone: Zone) -> Mask:
+    """Which pixels of the actual's side are not the baseline's. Where sizes differ, both begin in one corner."""
+    before, after = part(a, zone.before), part(b, zone.after)
+    if before.shape == after.shape:
+        return unequal(before, after)
+    height, width = min(len(before), len(after)), min(before.shape[1], after.shape[1])
+    differs = np.ones(after.shape[:2], bool)
+    inner = unequal(before[:height, :width], after[:height, :width])
+    if inner.any() or inner.size < differs.size:
+        differs[:height, :width] = inner
+    return differs
 
 
 def spans(marked: Mask, gap: int) -> list[tuple[int, int]]:

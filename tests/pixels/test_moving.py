@@ -1,10 +1,14 @@
 """Rows and columns that came, went and moved."""
 
 import drawn
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels import matching
 
 
 def regions(before, after):
@@ -95,3 +99,156 @@ def test_a_removed_block_in_a_viewport_is_one_region_though_others_come_up():
     before, after = whole.crop((0, 0, 400, 400)), drawn.page().crop((0, 0, 400, 400))
     (region,) = regions(before, after)
     assert (region.kind, region.baseline_box) == (Kind.REMOVED, Box(0, 104, 400, 60))
+
+
+def strips(*numbers, width=400):
+    """Paragraphs of one to three lines, no two alike, each with its margin."""
+    heights = [30 * (number % 3 + 1) + 10 for number in numbers]
+    image = drawn.blank(width, 40 + sum(heights))
+    drawn.fill(image, (0, 0, width, 24), drawn.BLUE)
+    top = 40
+    for number, height in zip(numbers, heights, strict=True):
+        for line in range(number % 3 + 1):
+            drawn.write(image, f"{number * 37 + line * 11} words of {'abcdefgh'[number]}", (20, top + 30 * line))
+        top += height
+    return image
+
+
+def test_two_paragraphs_that_traded_places_are_one_move_of_the_lower_one():
+    (region,) = regions(strips(0, 1, 2, 3), strips(0, 2, 1, 3))
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (0, 100))
+    assert region.box.height == region.baseline_box.height <= 70
+    assert region.box.y - region.baseline_box.y == 100
+
+
+def test_a_paragraph_that_went_past_others_is_one_move():
+    (region,) = regions(strips(0, 1, 2, 3, 4, 5), strips(0, 2, 3, 4, 1, 5))
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (0, 100 + 40 + 70))
+
+
+def test_what_moved_past_others_and_changed_as_well_is_told_as_both():
+    before, after = strips(0, 5, 2, 3), strips(0, 2, 5, 3)
+    drawn.fill(after, (300, 200, 40, 20), drawn.GREEN)
+    difference = pixels.compare(drawn.picture(before), drawn.picture(after))
+    kinds = {region.kind: region for region in difference.regions}
+    assert set(kinds) == {Kind.MOVED, Kind.ADDED}
+    assert kinds[Kind.ADDED].box == Box(300, 200, 40, 20)
+    assert kinds[Kind.ADDED].evidence.pixels == 800
+    assert sum(region.evidence.pixels for region in difference.regions) == difference.pixels
+
+
+def test_a_paragraph_that_is_not_the_one_that_went_is_an_addition_and_a_removal():
+    found = regions(strips(0, 1, 2, 3), strips(0, 2, 4, 3))
+    assert {region.kind for region in found} == {Kind.ADDED, Kind.REMOVED}
+
+
+@given(st.permutations(range(6)), st.permutations(range(6)))
+@settings(deadline=None, max_examples=40)
+def test_however_paragraphs_are_reordered_every_pixel_is_counted_once(first, second):
+    before, after = strips(*first), strips(*second)
+    difference = pixels.compare(drawn.picture(before), drawn.picture(after))
+    assert sum(region.evidence.pixels for region in difference.regions) == difference.pixels
+    assert bool(difference.regions) == (first != second)
+    for region in difference.regions:
+        assert 0 <= region.box.y <= region.box.bottom <= after.height
+        assert 0 <= region.baseline_box.y <= region.baseline_box.bottom <= before.height
+
+
+def footer(image, y):
+    drawn.fill(image, (0, y, image.width, 1), drawn.INK)
+    return drawn.write(image, "Imprint and returns", (20, y + 12))
+
+
+def test_a_footer_that_left_the_foot_of_the_window_moved():
+    before, after = (footer(drawn.page(4).crop((0, 0, 400, 500)), y) for y in (450, 368))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (0, -82))
+    assert (region.baseline_box.y, region.box.y) == (450, 368)
+
+
+def test_a_block_that_took_up_the_margin_it_was_inserted_into_is_one_region():
+    before = drawn.page()
+    after = drawn.with_band(before, 100, 46, lambda _: None)
+    drawn.fill(after, (0, 100, 400, 50), drawn.GREEN)
+    (region,) = regions(before, after)
+    assert (region.kind, region.box, region.evidence.vector) == (Kind.ADDED, Box(0, 100, 400, 50), (0, 46))
+    assert not region.baseline_box.area
+
+
+def tiles(*lines, below=40):
+    """Columns of lines, as high as the longest, and a line below all of them."""
+    height = 30 * max(map(len, lines))
+    image = drawn.blank(200 * len(lines), 40 + height + below)
+    for column, texts in enumerate(lines):
+        for row, text in enumerate(texts):
+            drawn.write(image, text, (20 + 200 * column, 20 + 30 * row))
+    return drawn.write(image, "below all of them", (20, 40 + height))
+
+
+def test_a_line_inserted_in_one_column_says_nothing_about_the_others():
+    left, middle, right = ["one", "two", "three"], ["Monday", "Tuesday"], ["alpha", "beta", "gamma"]
+    (region,) = regions(tiles(left, middle, right), tiles(left, middle, ["alpha", "new", "beta", "gamma"]))
+    assert (region.kind, region.evidence.vector) == (Kind.ADDED, (0, 30))
+    assert region.box.x >= 400
+    assert 20 < region.box.y < 80
+
+
+def test_a_side_bar_that_pushed_the_content_aside_is_one_region():
+    content = drawn.page(10).crop((0, 30, 400, 440))
+    before, after = drawn.blank(900, 500), drawn.blank(900, 500)
+    for image, x in ((before, 100), (after, 340)):
+        drawn.fill(image, (0, 0, 900, 40), drawn.INK)
+        image.paste(content, (x, 60))
+    drawn.write(drawn.fill(after, (0, 50, 220, 440), drawn.GREEN), "Menu", (20, 80))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector, region.box.height) == (Kind.ADDED, (240, 0), 440)
+
+
+def cards(*numbers):
+    image = drawn.blank(900, 300)
+    for place, number in enumerate(numbers):
+        colour = (drawn.GREEN, drawn.BLUE, (200, 120, 30))[number]
+        drawn.fill(image, (20 + 290 * place, 20, 270, 200), colour)
+        drawn.write(image, f"Card {number} of three", (40 + 290 * place, 60), drawn.WHITE)
+        drawn.write(image, f"{number * 37} pounds", (40 + 290 * place, 160), drawn.WHITE)
+    return image
+
+
+def test_a_card_that_went_to_the_front_of_its_row_moved():
+    (region,) = regions(cards(0, 1, 2), cards(2, 0, 1))
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (-580, 0))
+    assert (region.baseline_box, region.box) == (Box(600, 20, 270, 200), Box(20, 20, 270, 200))
+
+
+def test_a_card_removed_from_a_row_that_closed_up_is_one_region():
+    (region,) = regions(cards(0, 1, 2), cards(0, 2))
+    assert (region.kind, region.evidence.vector) == (Kind.REMOVED, (-290, 0))
+
+
+def test_a_heading_that_got_larger_is_one_region_however_much_longer_the_page_is():
+    def article(size, room):
+        image = drawn.with_band(drawn.page(), 100, room, lambda _: None)
+        return drawn.write(image, "What kelvin counts", (20, 100), size=size)
+
+    (region,) = regions(article(24, 40), article(34, 52))
+    assert region.kind is Kind.RESIZED
+    assert region.box.right < 380
+    assert region.box.height > region.baseline_box.height
+
+
+def test_a_few_rows_that_are_equal_elsewhere_by_accident_stay_in_place():
+    """Gridlines of a chart are alike; what is between them is not."""
+    rows = np.arange(100, dtype=np.uint64)
+    other = rows + np.uint64(1000)
+    other[:30], other[70:] = rows[:30], rows[70:]
+    other[52:55] = rows[40:43]
+    assert matching.blocks(rows[:, None].view(np.uint8), other[:, None].view(np.uint8)) == [(30, 70, 30, 70)]
+
+
+def test_a_bar_in_one_colour_that_went_is_no_empty_space_a_banner_took_up():
+    bar = drawn.with_band(drawn.page(), 264, 48, lambda band: drawn.fill(band, (0, 0, 400, 48), drawn.BLUE))
+    found = regions(bar, drawn.with_band(drawn.page(), 24, 48, banner))
+    assert {(region.kind, region.place.y, region.place.height) for region in found} == {
+        (Kind.ADDED, 24, 48),
+        (Kind.REMOVED, 264, 48),
+    }

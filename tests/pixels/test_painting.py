@@ -33,6 +33,16 @@ def test_differing_pixels_are_marked_and_the_region_is_outlined():
     assert tuple(picture[220, 247]) == BLUE
 
 
+def test_what_moved_is_marked_where_it_went_and_where_it_was():
+    before, after = drawn.page(), drawn.page()
+    drawn.fill(before, (250, 200, 40, 20), drawn.GREEN)
+    drawn.fill(after, (340, 320, 40, 20), drawn.GREEN)
+    picture, difference = painted(before, after)
+    assert len(difference.regions) == 1
+    assert tuple(picture[210, 270]) == tuple(picture[330, 360]) == VERMILION
+    assert count(picture, VERMILION) == difference.pixels == 2 * 40 * 20
+
+
 def test_the_rest_of_the_page_is_pale():
     before, after = drawn.page(), drawn.page()
     drawn.fill(after, (250, 200, 60, 40), drawn.GREEN)

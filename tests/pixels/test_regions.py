@@ -53,6 +53,16 @@ def test_boxes_hold_every_pixel_that_differs_in_place_unless_rows_moved(pair):
             assert any(inside(region, y, x) for region in regions)
 
 
+@given(pairs())
+def test_what_a_person_could_see_lies_where_a_region_is_or_was(pair):
+    regions = pixels.compare(*map(drawn.of_array, pair)).regions
+    apart = np.abs(pair[0].astype(int) - pair[1]).max(axis=2)
+    if all(region.box.area and region.baseline_box.area for region in regions):
+        for y, x in np.argwhere(apart > 16):
+            boxes = [box for region in regions for box in (region.box, region.baseline_box)]
+            assert any(box.x <= x < box.right and box.y <= y < box.bottom for box in boxes)
+
+
 @given(pictures(), pictures())
 def test_any_two_pictures_have_regions_within_them(before, after):
     expected, actual = drawn.of_array(before), drawn.of_array(after)
@@ -86,6 +96,12 @@ def test_the_letters_of_a_line_are_one_region():
         drawn.picture(before), drawn.picture(drawn.write(drawn.blank(400, 60), "twelve words make one line", (9, 20)))
     ).regions
     assert region.kind is Kind.ADDED
+
+
+def test_the_words_of_a_large_heading_are_one_region():
+    before, after = drawn.blank(900, 120), drawn.write(drawn.blank(900, 120), "Two wide words", (20, 20), size=72)
+    (region,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert (region.kind, region.evidence.content) == (Kind.ADDED, "text")
 
 
 def test_two_cards_are_two_regions():

@@ -13,6 +13,10 @@ def kinds(before, after):
     return [region.kind for region in pixels.compare(drawn.picture(before), drawn.picture(after)).regions]
 
 
+def kinds_of(before, after):
+    return {region.kind for region in pixels.compare(before, after).regions}
+
+
 def test_equal_bytes_are_no_difference_even_where_they_are_no_picture():
     broken = drawn.Picture(b"not a png", 3, 2)
     assert not pixels.compare(broken, broken).regions
@@ -57,6 +61,53 @@ def test_one_level_of_colour_over_the_whole_page_is_rendering():
 def test_text_moved_by_less_than_half_a_pixel_is_rendering(right):
     before = drawn.page()
     assert set(kinds(before, drawn.moved_by_a_fraction(before, right))) == {Kind.RENDERING}
+
+
+def lcd(text):
+    """Text with grey edges, and with each colour sampled a third of a pixel beside the next."""
+    wide = drawn.write(drawn.blank(600, 120), text, (30, 36), (0, 0, 0), 42).convert("L")
+    fine = np.asarray(wide.resize((600, 40), Image.Resampling.BOX)).astype(float)
+    smooth = sum(weight * np.roll(fine, by, axis=1) for by, weight in ((-1, 0.3), (0, 0.4), (1, 0.3)))
+    grey = fine.reshape(40, 200, 3).mean(axis=2)
+    return drawn.of_array(np.dstack([grey] * 3)), drawn.of_array(smooth.reshape(40, 200, 3))
+
+
+def test_text_with_coloured_fringes_is_rendering():
+    grey, fringed = lcd("Compare all plans")
+    assert kinds_of(grey, fringed) == kinds_of(fringed, grey) == {Kind.RENDERING}
+
+
+def test_other_words_are_seen_though_their_fringes_are_coloured():
+    assert kinds_of(lcd("Compare all plans")[0], lcd("Compare old plans")[1]) != {Kind.RENDERING}
+
+
+def test_one_figure_that_changed_in_a_line_moved_by_a_fraction_is_seen():
+    before = drawn.write(drawn.blank(500, 60), "The invoice of the third of May comes to 341.50 euros", (20, 20))
+    other = drawn.write(drawn.blank(500, 60), "The invoice of the third of May comes to 347.50 euros", (20, 20))
+    assert set(kinds(before, drawn.moved_by_a_fraction(before, 0.3))) == {Kind.RENDERING}
+    assert set(kinds(before, drawn.moved_by_a_fraction(other, 0.3))) != {Kind.RENDERING}
+
+
+def test_letters_a_pixel_further_apart_are_seen():
+    before, after = drawn.blank(), drawn.blank()
+    for number, letter in enumerate("Jobs"):
+        drawn.write(before, letter, (20 + 8 * number, 40))
+        drawn.write(after, letter, (20 + 9 * number, 40))
+    assert set(kinds(before, after)) != {Kind.RENDERING}
+
+
+def test_a_hairline_moved_by_a_fraction_is_rendering():
+    sharp, blurred = np.full((40, 300, 3), 255), np.full((40, 300, 3), 255)
+    sharp[20] = 200
+    blurred[20], blurred[21] = 216, 239
+    assert kinds_of(drawn.of_array(sharp), drawn.of_array(blurred)) == {Kind.RENDERING}
+
+
+@pytest.mark.parametrize(("rows", "seen"), [(1, False), (2, False), (12, True)])
+def test_a_step_of_four_levels_is_seen_over_an_area_but_not_in_a_line(rows, seen):
+    before, after = drawn.blank(colour=(240, 240, 240)), drawn.blank(colour=(240, 240, 240))
+    drawn.fill(after, (20, 40, 150, rows), (236, 236, 236))
+    assert (set(kinds(before, after)) != {Kind.RENDERING}) == seen
 
 
 def test_text_moved_by_a_whole_pixel_is_moved():

@@ -1,0 +1,140 @@
+"""What the local judge says of a region: one sentence, with what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_visual_claude.model import Box, Evidence, Kind, Region
+
+_NOUNS = {"text": "piece of text", "image": "image", "line": "line", "frame": "outline"}
+#: The likeness from which on more stands there than what came or went: a ring around a button leaves
+#: the button, a line in a chart the bars.
+_THE_REST = 0.3
+#: The height of the lowest line of text, in pixels.
+_READABLE = 8
+
+
+def sentence(region: Region) -> str:
+    if region.kind is Kind.RENDERING:
+        return f"{region.evidence.pixels} px are drawn a little differently: rendering only"
+    if is_band(region):
+        return _of_band(region)
+    return _SENTENCES[region.kind](region)
+
+
+def is_band(region: Region) -> bool:
+    """Were rows or columns inserted or removed, so that the page moved?"""
+    return not region.box.area or not region.baseline_box.area
+
+
+def distance(region: Region) -> int:
+    """How far it moved, in pixels, or everything after it."""
+    return max(map(abs, region.evidence.vector or (0, 0)))
+
+
+def _of_band(region: Region) -> str:
+    along, down = region.evidence.vector or (0, 0)
+    pixels, place = distance(region), region.place
+    what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
+    verb = "inserted" if region.box.area else "removed"
+    if down:
+        return f"{what} {verb} at y={place.y}; everything below moved {_way(0, down)}"
+    return f"{what} {verb} at x={place.x}; everything beside moved {_way(along, 0)}"
+
+
+def _with(region: Region) -> str:
+    """What is in a band; in a few pixels of it nothing can be told."""
+    content = region.evidence.content
+    if content == "space":
+        return " of empty space"
+    return {"text": " with text", "image": " with an image"}.get(content, "") if distance(region) >= _READABLE else ""
+
+
+def _way(right: int, down: int) -> str:
+    across = f"{abs(right)} px to the {'right' if right > 0 else 'left'}" if right else ""
+    along = f"{abs(down)} px {'down' if down > 0 else 'up'}" if down else ""
+    return " and ".join(filter(None, (across, along)))
+
+
+def _piece(region: Region) -> str:
+    return f"{_a(region.place)} px {_NOUNS.get(region.evidence.content, 'block')}"
+
+
+def _one(content: str) -> str:
+    noun = _NOUNS.get(content, "block")
+    return f"an {noun}" if noun[0] in "aio" else f"a {noun}"
+
+
+def _a(box: Box) -> str:
+    """The size with its article: an 8×10, an 18×18, an 80×4, a 1×1."""
+    size = _size(box)
+    return f"{'an' if size[0] == '8' or size.split('×')[0] in ('11', '18') else 'a'} {size}"
+
+
+def _size(box: Box) -> str:
+    return f"{box.width}×{box.height}"
+
+
+def _removed_from(region: Region) -> str:
+    rest = "what is around and within it is as it was" if _left(region) else "the background is uniform there now"
+    return f"{_piece(region)} was removed; {rest}"
+
+
+def _added_to(region: Region) -> str:
+    rest = "; what is around and within it is as it was" if _left(region) else " where the background was uniform"
+    return f"{_piece(region)} was added{rest}"
+
+
+def _left(region: Region) -> bool:
+    return region.evidence.structure >= _THE_REST
+
+
+def _moved_by(region: Region) -> str:
+    over = f", over {_one(region.evidence.over)}" if region.evidence.over else ""
+    return f"{_piece(region)} moved {_way(*(region.evidence.vector or (0, 0)))}{over}"
+
+
+def _recoloured(region: Region) -> str:
+    return f"the colour of {_piece(region)} changed{_from_to(region.evidence)}"
+
+
+def _from_to(evidence: Evidence) -> str:
+    return f" from {evidence.before} to {evidence.after}" if evidence.before != evidence.after else ""
+
+
+def _resized_to(region: Region) -> str:
+    old, new = _size(region.baseline_box), _size(region.box)
+    if old == new:
+        return f"the size of a part of {new} px changed"
+    return f"{_one(region.evidence.content)} changed its size from {old} to {new} px"
+
+
+def _text_changed(region: Region) -> str:
+    return f"{_a(region.box)} px piece of text changed{_likeness(region)}"
+
+
+def _image_changed(region: Region) -> str:
+    if region.evidence.content not in ("image", ""):
+        return f"{_a(region.box)} px image is gone; its place is mostly {region.evidence.after} now"
+    return f"{_a(region.box)} px image changed{_likeness(region)}"
+
+
+def _likeness(region: Region) -> str:
+    return f"; {round(100 * region.evidence.structure)} % of its shapes are as they were"
+
+
+def _changed(region: Region) -> str:
+    noun = "outline" if region.evidence.content == "frame" else "part"
+    return f"{region.evidence.pixels} px of {_a(region.box)} px {noun} changed{_from_to(region.evidence)}"
+
+
+_SENTENCES: dict[Kind, Callable[[Region], str]] = {
+    Kind.REMOVED: _removed_from,
+    Kind.ADDED: _added_to,
+    Kind.MOVED: _moved_by,
+    Kind.COLOUR: _recoloured,
+    Kind.RESIZED: _resized_to,
+    Kind.TEXT: _text_changed,
+    Kind.IMAGE: _image_changed,
+    Kind.OTHER: _changed,
+}

@@ -1,0 +1,82 @@
+"""What can be measured where two parts of equal size differ: no kind, no opinion."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Evidence
+from pytest_visual_claude.pixels import colours, contents, seeing
+from pytest_visual_claude.pixels.decoding import Bytes
+from pytest_visual_claude.pixels.seeing import FAINT
+
+#: Differing pixels that are looked at for colours: more change no answer.
+_SAMPLE = 4096
+#: Every second, third … row is looked at of a part of more pixels than this.
+_LOOKED_AT = 100_000
+#: What was, and what is, at the same places: n × channels each.
+Colours = tuple[Bytes, Bytes]
+
+
+def measured(before: Bytes, after: Bytes, differing: Colours | None = None) -> Evidence:
+    """:param differing: what :func:`colours_of` says of them, if somebody has asked already."""
+    first, second = differing or colours_of(before, after)
+    old, new = named((first, second))
+    return Evidence(
+        pixels=0,
+        share=0.0,
+        delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
+        contrast=round(float(colours.contrast(first, second).max()), 2),
+        structure=round(contents.structure(before, after), 3),
+        before=old,
+        after=new,
+    )
+
+
+def colours_of(before: Bytes, after: Bytes) -> Colours:
+    """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
+    step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
+    before, after = before[::step], after[::step]
+    apart = seeing.largest(np.maximum(before, after) - np.minimum(before, after)).ravel()
+    places = np.flatnonzero(apart > FAINT)
+    if not len(places):
+        places = np.flatnonzero(apart) if apart.any() else np.arange(1)
+    places = places[:: max(1, len(places) // _SAMPLE)]
+    channels = before.shape[2]
+    return before.reshape(-1, channels)[places], after.reshape(-1, channels)[places]
+
+
+def one_for_another(differing: Colours) -> bool:
+    """Where it differs there was one colour, and now there is one."""
+    return all(_share_of_commonest(one) > 0.8 for one in differing)
+
+
+def _share_of_commonest(flat: Bytes) -> float:
+    _, counts = np.unique(contents.packed(flat), return_counts=True)
+    return float(counts.max() / len(flat))
+
+
+def named(differing: Colours, ground: Bytes | None = None) -> tuple[str, str]:
+    """The colour that was replaced most often, and by which.
+
+    :param ground: what a text stands on: then it is the colour of letters, and of no place beside them.
+    """
+    first, second = differing
+    pairs = contents.packed(first) << np.uint64(24) | contents.packed(second)
+    place = _commonest(pairs)
+    old, new = first[place], second[place]
+    if ground is not None and not contents.inked(np.stack((old, new))[None], ground).all():
+        old, new = (_commonest_ink(flat, ground) for flat in differing)
+    return colours.name(old), colours.name(new)
+
+
+def _commonest_ink(flat: Bytes, ground: Bytes) -> Bytes:
+    ink = flat[contents.inked(flat[None], ground)[0]]
+    ink = ink if len(ink) else flat
+    colour: Bytes = ink[_commonest(contents.packed(ink))]
+    return colour
+
+
+def _commonest(numbers: npt.NDArray[np.uint64]) -> int:
+    _, index, counts = np.unique(numbers, return_index=True, return_counts=True)
+    return int(index[np.argmax(counts)])

@@ -1,0 +1,259 @@
+"""What happened, where, and to what: every kind, on pictures drawn so that the answer is known."""
+
+import drawn
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from pytest_visual_claude import pixels
+from pytest_visual_claude.model import Box, Kind
+
+RED, GREY = (200, 30, 40), (240, 242, 245)
+
+
+def regions(before, after):
+    found = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    return [region for region in found if region.kind is not Kind.RENDERING]
+
+
+def told(before, after):
+    (region,) = regions(before, after)
+    return region.kind, region.box, region.evidence.content
+
+
+def photo(width=90, height=60, seed=3):
+    """Many colours, in soft patches."""
+    few = np.random.default_rng(seed).integers(0, 255, (5, 7, 3), dtype=np.uint8)
+    return Image.fromarray(few).resize((width, height), Image.Resampling.BICUBIC)
+
+
+def ring(image, box, colour=RED, width=2, radius=0):
+    left, top, wide, high = box
+    corners = (left, top, left + wide - 1, top + high - 1)
+    ImageDraw.Draw(image).rounded_rectangle(corners, radius, outline=colour, width=width)
+    return image
+
+
+def button(image, box=(60, 40, 96, 32), colour=drawn.BLUE, label="Order"):
+    drawn.fill(image, box, colour)
+    return drawn.write(image, label, (box[0] + 24, box[1] + 7), drawn.WHITE)
+
+
+def slope(width=200, height=120):
+    """A ground that no colour has the most of."""
+    across = np.linspace(200, 250, width)[None, :, None] + np.linspace(0, 5, height)[:, None, None]
+    return Image.fromarray(np.broadcast_to(across, (height, width, 3)).astype(np.uint8))
+
+
+def curve(image, colour=RED):
+    ImageDraw.Draw(image).line([(10, 80), (60, 30), (120, 70), (190, 20)], fill=colour, width=2)
+    return image
+
+
+def bars(image):
+    for left in (20, 60, 100, 140):
+        drawn.fill(image, (left, 50, 20, 60), drawn.BLUE)
+    return image
+
+
+GROUNDS = pytest.mark.parametrize("ground", [drawn.blank, slope], ids=["white", "slope"])
+
+
+@GROUNDS
+@pytest.mark.parametrize(
+    ("paint", "box", "content"),
+    [
+        (lambda image: drawn.fill(image, (60, 40, 96, 32), drawn.BLUE), Box(60, 40, 96, 32), "block"),
+        (button, Box(60, 40, 96, 32), "block"),
+        (lambda image: ring(image, (50, 30, 116, 52)), Box(50, 30, 116, 52), "frame"),
+        (lambda image: drawn.fill(image, (20, 60, 150, 1), RED), Box(20, 60, 150, 1), "line"),
+        (curve, None, "line"),
+        (lambda image: drawn.write(image, "Please give an address", (20, 40)), None, "text"),
+        (lambda image: drawn.write(image, "Heading", (20, 40), size=32), None, "text"),
+        (lambda image: image.paste(photo(), (40, 30)) or image, Box(40, 30, 90, 60), "image"),
+    ],
+    ids=["block", "button", "ring", "rule", "curve", "text", "heading", "image"],
+)
+def test_what_appears_on_a_ground_is_added_and_what_vanishes_from_it_removed(ground, paint, box, content):
+    before, after = ground(), paint(ground())
+    for kind, pair in ((Kind.ADDED, (before, after)), (Kind.REMOVED, (after, before))):
+        found = told(*pair)
+        assert found == (kind, box or found[1], content)
+
+
+def test_a_focus_ring_around_a_button_is_a_frame_that_went():
+    before = ring(button(drawn.blank()), (54, 34, 108, 44), radius=8)
+    assert told(before, button(drawn.blank())) == (Kind.REMOVED, Box(54, 34, 108, 44), "frame")
+
+
+def test_a_line_across_bars_is_removed_from_them():
+    kind, _, content = told(curve(bars(drawn.blank())), bars(drawn.blank()))
+    assert (kind, content) == (Kind.REMOVED, "line")
+
+
+def test_a_letter_that_went_from_a_word_is_text():
+    before, after = (drawn.write(drawn.blank(), word, (40, 40), size=18) for word in ("Order nowh", "Order now"))
+    kind, box, content = told(before, after)
+    assert (kind, content) == (Kind.REMOVED, "text")
+    assert box.width < 16
+
+
+def test_text_that_got_paler_is_recoloured_not_removed():
+    before, after = (
+        drawn.write(drawn.blank(), "Download invoices", (20, 40), shade) for shade in ((90,) * 3, (215,) * 3)
+    )
+    assert told(before, after)[::2] == (Kind.COLOUR, "text")
+
+
+def test_a_page_that_turns_dark_is_recoloured_however_much_of_it_vanishes():
+    before, after = (drawn.write(drawn.blank(200, 120, ground), "Some words", (20, 40)) for ground in (GREY, drawn.INK))
+    assert told(before, after)[:2] == (Kind.COLOUR, Box(0, 0, 200, 120))
+
+
+@pytest.mark.parametrize("vector", [(20, 0), (0, 13), (8, 8), (-7, 5), (1, 0), (60, 0), (-30, 40)])
+@pytest.mark.parametrize("paint", [lambda *_: None, drawn.write], ids=["plain", "labelled"])
+def test_a_block_that_moved_is_one_region_with_its_vector(vector, paint):
+    before, after = drawn.blank(400, 200), drawn.blank(400, 200)
+    for image, (x, y) in ((before, (0, 0)), (after, vector)):
+        drawn.fill(image, (150 + x, 80 + y, 100, 40), drawn.BLUE)
+        paint(image, "Order", (180 + x, 90 + y), drawn.WHITE)
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, vector)
+    assert region.baseline_box == Box(150, 80, 100, 40)
+    assert region.box == Box(150 + vector[0], 80 + vector[1], 100, 40)
+
+
+_sizes = st.tuples(st.integers(12, 60), st.integers(12, 60))
+_places = st.tuples(st.integers(6, 134), st.integers(6, 134))
+
+
+@given(_sizes, _places, _places)
+def test_a_block_moved_anywhere_is_one_region(size, start, end):
+    assume(start != end)
+    before, after = (drawn.fill(drawn.blank(200, 200), (*place, *size), drawn.BLUE) for place in (start, end))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (end[0] - start[0], end[1] - start[1]))
+    assert (region.baseline_box, region.box) == (Box(*start, *size), Box(*end, *size))
+
+
+@given(_sizes, _places, st.sampled_from([drawn.INK, drawn.BLUE, RED, GREY]))
+def test_a_block_anywhere_comes_and_goes(size, place, colour):
+    before, after = drawn.blank(200, 200), drawn.fill(drawn.blank(200, 200), (*place, *size), colour)
+    assert told(before, after) == (Kind.ADDED, Box(*place, *size), "block")
+    assert told(after, before) == (Kind.REMOVED, Box(*place, *size), "block")
+
+
+def test_a_badge_that_moved_over_a_price_is_one_region_that_says_so():
+    before, after = (drawn.write(drawn.blank(400, 90), "£184.00", (20, 25), size=32) for _ in range(2))
+    for image, x in ((before, 250), (after, 90)):
+        drawn.fill(image, (x, 30, 58, 26), RED)
+        drawn.write(image, "-20 %", (x + 9, 35), drawn.WHITE)
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector, region.evidence.over) == (Kind.MOVED, (-160, 0), "text")
+    assert region.baseline_box == Box(250, 30, 58, 26)
+
+
+def test_what_moves_to_bare_ground_lies_over_nothing():
+    before, after = (drawn.fill(drawn.blank(), box, drawn.BLUE) for box in ((20, 20, 20, 20), (150, 80, 20, 20)))
+    (region,) = regions(before, after)
+    assert region.evidence.over == ""
+
+
+def test_paragraphs_that_moved_together_are_told_once():
+    before, after = drawn.blank(300, 320), drawn.blank(300, 320)
+    for number in range(6):
+        text = f"{number} paragraph {'abcdef'[number] * 7} of six"
+        drawn.write(before, text, (20 + number, 20 + 45 * number))
+        drawn.write(after, text, (23 + number, 17 + 45 * number))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector, region.evidence.content) == (Kind.MOVED, (3, -3), "text")
+
+
+@pytest.mark.parametrize("size", [(140, 76), (80, 44), (104, 40), (100, 60)])
+def test_a_block_of_another_size_is_resized_from_and_to(size):
+    before = drawn.fill(drawn.blank(), (20, 20, 100, 40), drawn.BLUE)
+    (region,) = regions(before, drawn.fill(drawn.blank(), (20, 20, *size), drawn.BLUE))
+    assert (region.kind, region.baseline_box, region.box) == (Kind.RESIZED, Box(20, 20, 100, 40), Box(20, 20, *size))
+
+
+def test_a_button_that_got_wider_is_resized_wherever_its_label_went():
+    before, after = button(drawn.blank()), button(drawn.blank(), (60, 40, 124, 32))
+    (region,) = regions(before, after)
+    assert (region.kind, region.baseline_box, region.box) == (Kind.RESIZED, Box(60, 40, 96, 32), Box(60, 40, 124, 32))
+
+
+def test_a_larger_heading_is_resized_text():
+    before, after = (drawn.write(drawn.blank(400), "Lamps for evenings", (20, 40), size=size) for size in (24, 30))
+    assert told(before, after)[::2] == (Kind.RESIZED, "text")
+
+
+@pytest.mark.parametrize("words", [("Primary", "Secondary"), ("£184.00", "£134.00"), ("Desk lamp", "Pine rack")])
+def test_other_words_are_text(words):
+    before, after = (drawn.write(drawn.blank(), word, (40, 40), size=18) for word in words)
+    assert told(before, after)[::2] == (Kind.TEXT, "text")
+
+
+def test_bolder_letters_are_text_not_another_colour():
+    before = drawn.write(drawn.blank(), "Bold words", (40, 40), size=18)
+    after = drawn.write(before.copy(), "Bold words", (41, 40), size=18)
+    assert told(before, after)[0] is Kind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("paint", "content", "names"),
+    [
+        (lambda image, colour: button(image, colour=colour), "block", ("#0d6efd", "#c81e28")),
+        (
+            lambda image, colour: drawn.write(image, "Returns and repairs", (20, 40), colour),
+            "text",
+            ("#0d6efd", "#c81e28"),
+        ),
+        (lambda image, colour: ring(image, (20, 20, 140, 40), colour), "frame", ("#0d6efd", "#c81e28")),
+        (curve, "line", ("#0d6efd", "#c81e28")),
+    ],
+    ids=["button", "text", "frame", "curve"],
+)
+def test_another_colour_names_what_has_it_and_both_colours(paint, content, names):
+    (region,) = regions(paint(drawn.blank(), drawn.BLUE), paint(drawn.blank(), RED))
+    evidence = region.evidence
+    assert (region.kind, evidence.content, (evidence.before, evidence.after)) == (Kind.COLOUR, content, names)
+
+
+def test_a_thicker_border_in_another_colour_is_a_change_of_colour():
+    before, after = ring(drawn.blank(), (20, 20, 140, 40), (138, 143, 160), 1), ring(drawn.blank(), (20, 20, 140, 40))
+    assert told(before, after)[::2] == (Kind.COLOUR, "frame")
+
+
+def test_a_photograph_in_grey_is_a_change_of_colour():
+    before, after = drawn.blank(), drawn.blank()
+    before.paste(photo(), (40, 30))
+    after.paste(photo().convert("L"), (40, 30))
+    assert told(before, after)[0] is Kind.COLOUR
+
+
+def test_another_photograph_is_an_image():
+    before, after = drawn.blank(), drawn.blank()
+    before.paste(photo(), (40, 30))
+    after.paste(photo(seed=4), (40, 30))
+    assert told(before, after) == (Kind.IMAGE, Box(40, 30, 90, 60), "image")
+
+
+def test_a_box_where_a_photograph_was_is_an_image_that_is_gone():
+    before, after = drawn.blank(), ring(drawn.fill(drawn.blank(), (40, 30, 90, 60), GREY), (40, 30, 90, 60), drawn.INK)
+    before.paste(photo(), (40, 30))
+    kind, box, content = told(before, after)
+    assert (kind, box) == (Kind.IMAGE, Box(40, 30, 90, 60))
+    assert content != "image"
+
+
+def test_an_error_below_a_field_that_lost_its_red_frame_is_told_beside_it():
+    before, after = drawn.blank(300, 200), drawn.blank(300, 170)
+    for image, y, colour in ((before, 110, RED), (after, 80, drawn.INK)):
+        ring(image, (20, 20, 240, 40), colour)
+        drawn.write(image, "Street and number", (20, y), size=18)
+    drawn.write(before, "Please give a town", (20, 68), RED)
+    found = {(region.kind, region.evidence.content): region for region in regions(before, after)}
+    assert found[Kind.COLOUR, "frame"].evidence.after == "#212529"
+    assert (Kind.REMOVED, "text") in found
