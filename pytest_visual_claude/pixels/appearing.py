@@ -16,8 +16,9 @@ import numpy as np
 
 from pytest_visual_claude.model import Kind
 from pytest_visual_claude.pixels import contents
+from pytest_visual_claude.pixels.channels import apart
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.seeing import FAINT, largest
+from pytest_visual_claude.pixels.seeing import FAINT
 
 #: Share of the edges that may stand there without it; and without what touches something.
 _BARE, _TOUCHING = 0.1, 0.5
@@ -88,10 +89,10 @@ def _edges(before: Bytes, after: Bytes) -> tuple[int, int]:
 
 
 def _steps(first: Bytes, second: Bytes, where: contents.Mask) -> int:
-    steps = largest(np.maximum(first, second) - np.minimum(first, second))
+    steps = apart(first, second)
     steps[steps <= _STEP] = 0
     return int(steps[where].sum(dtype=np.int64))
 
 
 def _differs(before: Bytes, after: Bytes) -> contents.Mask:
-    return largest(np.maximum(before, after) - np.minimum(before, after)) > FAINT
+    return apart(before, after) > FAINT

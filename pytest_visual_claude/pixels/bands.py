@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.channels import unequal
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.matching import BREAK, Block, blocks, equal_length
 from pytest_visual_claude.pixels.zone import Mask, Zone, part, spans
@@ -68,7 +69,7 @@ def _groups(a: Bytes, zone: Zone, found: list[Block]) -> list[range]:
 
 
 def _much_drawn(rows: Bytes) -> bool:
-    return len(rows) > _FAR or int(np.count_nonzero((rows[1:] != rows[:-1]).any(axis=(1, 2)))) > BREAK
+    return len(rows) > _FAR or int(np.count_nonzero(unequal(rows[1:], rows[:-1]).any(axis=1))) > BREAK
 
 
 def _with_a_band(a: Bytes, b: Bytes, zone: Zone) -> Iterator[Zone]:
@@ -130,7 +131,7 @@ def _columns(before: Bytes, after: Bytes) -> list[tuple[int, int]]:
 def _drawn_columns(before: Bytes, after: Bytes) -> tuple[Mask, Mask]:
     """In which columns of either there is anything but one colour, and that of the other."""
     other = (before[0] != after[0]).any(axis=1)
-    first, second = (other | (rows[1:] != rows[:-1]).any(axis=(0, 2)) for rows in (before, after))
+    first, second = (other | (rows[1:] != rows[:-1]).any(axis=0).any(axis=1) for rows in (before, after))
     return first, second
 
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels import colours
+from pytest_visual_claude.pixels.channels import apart
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.seeing import largest
 from pytest_visual_claude.pixels.zone import spans
 
 #: How many pixels are looked at: every second, third … row and column of more.
@@ -76,7 +76,7 @@ def look_of_rows(part: Bytes) -> str:
 
 def look_of(part: Bytes, other: Bytes) -> str:
     """The same, of what differs from the other part."""
-    return _of(part, lambda rows: _apart(part[rows], other[rows]) > INK)
+    return _of(part, lambda rows: apart(part[rows], other[rows]) > INK)
 
 
 def _of(part: Bytes, ink_of: Callable[[slice], Mask]) -> str:
@@ -193,11 +193,7 @@ def inked(part: Bytes, background: Bytes) -> Mask:
     """Which pixels are not the ground's."""
     # As long as a row: numpy takes ten times as long over the three bytes of one colour.
     row = np.tile(background, (part.shape[1], 1))
-    return _apart(part, row) > INK
-
-
-def _apart(first: Bytes, second: Bytes) -> Bytes:
-    return largest(np.maximum(first, second) - np.minimum(first, second))
+    return apart(part, row) > INK
 
 
 def _many_colours(flat: Bytes) -> bool:

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Gate
+from pytest_visual_claude.pixels.channels import unequal
 from pytest_visual_claude.pixels.decoding import Bytes, Pixels
-from pytest_visual_claude.pixels.zone import unequal
 
 #: The distance between black and white, squared as pixelmatch has it.
 _FURTHEST = 35215.0

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Evidence
-from pytest_visual_claude.pixels import colours, contents, seeing
+from pytest_visual_claude.pixels import channels, colours, contents
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.seeing import FAINT
 
@@ -37,13 +37,13 @@ def colours_of(before: Bytes, after: Bytes) -> Colours:
     """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
     step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
     before, after = before[::step], after[::step]
-    apart = seeing.largest(np.maximum(before, after) - np.minimum(before, after)).ravel()
-    places = np.flatnonzero(apart > FAINT)
+    levels = channels.apart(before, after).ravel()
+    places = np.flatnonzero(levels > FAINT)
     if not len(places):
-        places = np.flatnonzero(apart) if apart.any() else np.arange(1)
+        places = np.flatnonzero(levels) if levels.any() else np.arange(1)
     places = places[:: max(1, len(places) // _SAMPLE)]
-    channels = before.shape[2]
-    return before.reshape(-1, channels)[places], after.reshape(-1, channels)[places]
+    old, new = (one.reshape(-1, one.shape[2])[places] for one in (before, after))
+    return old, new
 
 
 def one_for_another(differing: Colours) -> bool:

@@ -26,8 +26,9 @@ import numpy as np
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels import matching, reordering
 from pytest_visual_claude.pixels.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
+from pytest_visual_claude.pixels.channels import unequal
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.zone import ROUNDING, Mask, Zone, part, spans, unequal
+from pytest_visual_claude.pixels.zone import ROUNDING, Mask, Zone, part, spans
 
 #: Equal rows that part two pieces, in pixels: less is the space between two lines of a text.
 ROW_GAP = 8

@@ -9,10 +9,10 @@ import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels import contents, standing
+from pytest_visual_claude.pixels.channels import apart
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.kinds import Account
 from pytest_visual_claude.pixels.regions import NEAR, Component
-from pytest_visual_claude.pixels.seeing import largest
 from pytest_visual_claude.pixels.shifting import Vector
 from pytest_visual_claude.pixels.zone import around, part
 
@@ -124,7 +124,7 @@ def _share(a: Bytes, b: Bytes, gone: Account, place: Box) -> float:
     old, new = old[::step], part(b, place)[::step]
     ground = contents.ground(contents.rim(around(a, b, gone.component.before, gone.component.after)[0]))
     own = np.ones(old.shape[:2], bool) if ground is None else contents.inked(old, ground)
-    same = largest(np.maximum(old, new) - np.minimum(old, new)) <= _LEVELS
+    same = apart(old, new) <= _LEVELS
     return float(same[own].mean()) if own.any() else 0.0
 
 

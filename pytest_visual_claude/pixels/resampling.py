@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pytest_visual_claude.pixels.channels import summed
 from pytest_visual_claude.pixels.decoding import Bytes
 
 #: Side of a block, in pixels, and how many are fitted at most: those that differ most.
@@ -104,9 +105,8 @@ def _fringed(fit: _Fit) -> bool:
 
 
 def _one_sided(before: Bytes, after: Bytes) -> float:
-    apart = after.astype(np.int16) - before
-    total = np.abs(apart).sum(axis=(0, 1), dtype=np.int64)
-    return float(np.linalg.norm(apart.sum(axis=(0, 1), dtype=np.int64)) / max(1.0, float(np.linalg.norm(total))))
+    total = float(np.linalg.norm(summed(np.maximum(before, after) - np.minimum(before, after))))
+    return float(np.linalg.norm(summed(after) - summed(before)) / max(1.0, total))
 
 
 def _blocks(before: Bytes, after: Bytes) -> tuple[Values, Values]:

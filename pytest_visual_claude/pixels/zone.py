@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.channels import unequal
 from pytest_visual_claude.pixels.decoding import Bytes
 
 #: Thicker bands are no rounding, in pixels.
@@ -89,15 +90,6 @@ def around(a: Bytes, b: Bytes, old: Box, new: Box) -> tuple[Bytes, Bytes]:
         for picture, box in ((a, old), (b, new))
     )
     return before, after
-
-
-def unequal(a: Bytes, b: Bytes) -> Mask:
-    """Which pixels of two equally large parts are not the same."""
-    differs: Mask = np.not_equal(a, b)
-    seen = differs[..., 0].copy()
-    for channel in range(1, differs.shape[2]):  # any(axis=2) over three bytes takes ten times as long
-        seen |= differs[..., channel]
-    return seen
 
 
 def differing(a: Bytes, b: Bytes, zone: Zone) -> Mask:
