@@ -154,7 +154,7 @@ def _of_moved(a: Bytes, b: Bytes, one: Component) -> Account:
     uniform = np.broadcast_to(ground if ground is not None else after[0, 0], after.shape)
     evidence = replace(measuring.measured(uniform, after), structure=round(contents.structure(before, after), 3))
     vector = (one.after.x - one.before.x, one.after.y - one.before.y)
-    return Account(Kind.MOVED, one, replace(evidence, vector=vector, content=contents.look(after)))
+    return Account(Kind.MOVED, one, replace(evidence, vector=vector, content=contents.look_of_rows(after)))
 
 
 def _came_or_went(sides: Sides, told: Account) -> Account | None:

@@ -104,7 +104,7 @@ def _pieces(seen: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
 def _moved_rows(a: Bytes, b: Bytes, zone: Zone, seen: Mask, rows: Mask) -> list[Zone]:
     """The zone in pieces whose rows have moved, or nothing where that explains too little."""
     [(top, bottom)] = spans(rows, len(rows))
-    if bottom - top < ROW_GAP:
+    if bottom - top < 2 * _FEWEST_MOVED:  # so little, moved or not, is told by its own vector
         return []
     columns = spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0]
     inner = zone.cut(top, bottom, *_across(b, zone.after, columns, (top, bottom)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -112,17 +113,23 @@ def _around(seen: npt.NDArray[np.bool_]) -> Box:
 
 
 def _of_tiles(values: Bytes) -> Bytes:
-    height, width = values.shape
-    rows = np.maximum.reduceat(values, np.arange(0, height, TILE), axis=0)
-    tiles: Bytes = np.maximum.reduceat(rows, np.arange(0, width, TILE), axis=1)
+    rows = _rows_of_tiles(values, np.uint8).max(axis=1)
+    tiles: Bytes = rows.reshape(len(rows), -1, TILE).max(axis=2)
     return tiles
 
 
 def _sum_of_tiles(values: Bytes) -> npt.NDArray[np.uint32]:
-    height, width = values.shape
-    rows = np.add.reduceat(values, np.arange(0, height, TILE), axis=0, dtype=np.uint16)
-    tiles: npt.NDArray[np.uint32] = np.add.reduceat(rows, np.arange(0, width, TILE), axis=1, dtype=np.uint32)
+    rows = _rows_of_tiles(values, np.uint16).sum(axis=1, dtype=np.uint16)
+    tiles: npt.NDArray[np.uint32] = rows.reshape(len(rows), -1, TILE).sum(axis=2, dtype=np.uint32)
     return tiles
+
+
+def _rows_of_tiles(values: Bytes, dtype: type[np.integer[Any]]) -> npt.NDArray[Any]:
+    """Filled up to whole tiles: tiles × rows in one × columns. ``reduceat`` takes four times as long."""
+    height, width = (-(-side // TILE) * TILE for side in values.shape)
+    whole = np.zeros((height, width), dtype)
+    whole[: values.shape[0], : values.shape[1]] = values
+    return whole.reshape(-1, TILE, width)
 
 
 def _label(tiles: npt.NDArray[np.bool_]) -> tuple[Labels, list[Box]]:
