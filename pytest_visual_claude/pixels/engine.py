@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box, Difference, Gate, Kind, Picture, Region
-from pytest_visual_claude.pixels import decoding, kinds, moving, noticing, pairing, regions, seeing
+from pytest_visual_claude.pixels import channels, decoding, kinds, moving, noticing, pairing, regions, seeing
 from pytest_visual_claude.pixels import gate as gates
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.kinds import Account
@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 def compare(expected: Picture, actual: Picture, gate: Gate | None, limit: int) -> Difference:
     pixels = decoding.decode_pair(expected, actual, limit)
     a, b = decoding.arrays(*pixels)
-    if np.array_equal(a, b):
+    if channels.same(a, b):
         return Difference(expected.size, actual.size)
     found, count = ((), 0) if gates.within(*pixels, gate) else _found(a, b, all_seen=gates.is_set(gate))
     return Difference(expected.size, actual.size, found, count)

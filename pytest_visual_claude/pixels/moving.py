@@ -26,7 +26,7 @@ import numpy as np
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels import matching, reordering
 from pytest_visual_claude.pixels.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
-from pytest_visual_claude.pixels.channels import unequal
+from pytest_visual_claude.pixels.channels import unequal, unequal_rows
 from pytest_visual_claude.pixels.decoding import Bytes
 from pytest_visual_claude.pixels.zone import ROUNDING, Mask, Zone, part, spans
 
@@ -62,19 +62,9 @@ def _split(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
 
 def _same_size(a: Bytes, b: Bytes, zone: Zone, depth: int) -> Iterator[Zone]:
     before, after = part(a, zone.before), part(b, zone.after)
-    for top, bottom in spans(_unequal_rows(before, after), zone.before.height):
+    for top, bottom in spans(unequal_rows(before, after), zone.before.height):
         seen = unequal(before[top:bottom], after[top:bottom])
         yield from _in_place(a, b, zone.cut(top, bottom, 0, zone.before.width), seen, depth)
-
-
-def _unequal_rows(a: Bytes, b: Bytes) -> Mask:
-    """Which rows differ: a fifth of the work of asking each pixel."""
-    if a.flags.c_contiguous and b.flags.c_contiguous:
-        differs: Mask = np.not_equal(a.reshape(len(a), -1), b.reshape(len(b), -1))
-    else:
-        differs = unequal(a, b)
-    rows: Mask = np.any(differs, axis=1)
-    return rows
 
 
 def _in_place(a: Bytes, b: Bytes, zone: Zone, seen: Mask, depth: int) -> Iterator[Zone]:

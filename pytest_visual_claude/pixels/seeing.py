@@ -27,7 +27,6 @@ round shapes drawn by a graphics card: 0.13); the faintest change a person can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,8 +51,6 @@ _SEEN_GAIN = 0.14
 _LEAST_GAIN = 400
 #: Levels that are seen over an area, but not in lines of one or two pixels: the finer, the more contrast it takes.
 _PALE = 6
-#: How many pixels are looked at together.
-_STRIP = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -77,15 +74,10 @@ def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
     """
     size = zone.after.height, zone.after.width
     apart, beyond, bare = (np.empty(size, np.uint8) for _ in range(3))
-    for rows in _strips(*size):
+    for rows in channels.strips(*size):
         strip = zone.cut(rows.start, rows.stop, 0, zone.after.width)
         apart[rows], beyond[rows], bare[rows] = _measured(a, b, strip)
     return Look(zone, apart, beyond, bare)
-
-
-def _strips(height: int, width: int) -> Iterator[slice]:
-    step = max(1, _STRIP // width)
-    return (slice(top, min(top + step, height)) for top in range(0, height, step))
 
 
 def _measured(a: Bytes, b: Bytes, zone: Zone) -> tuple[Bytes, Bytes, Bytes]:
@@ -126,7 +118,7 @@ def pale(before: Bytes, after: Bytes, total: int) -> bool:
 def gained(before: Bytes, after: Bytes) -> bool:
     """Has ink been gained or lost, against the contrast it happened in?"""
     signed, count = np.zeros(before.shape[2], np.int64), 0
-    for rows in _strips(*before.shape[:2]):
+    for rows in channels.strips(*before.shape[:2]):
         apart = after[rows].astype(np.int16) - before[rows]
         differs = channels.apart(before[rows], after[rows]) > FAINT
         signed += apart[differs].sum(axis=0, dtype=np.int64)
