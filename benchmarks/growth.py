@@ -31,8 +31,8 @@ def svg(medians: Mapping[tuple[str, Size], Mapping[str, float]]) -> str:
 
 def _legend(names: list[str]) -> str:
     return "".join(
-        f'<rect x="{LEFT + 150 * n}" y="10" width="22" height="4" fill="{_colour(n)}"/>'
-        f'<text x="{LEFT + 150 * n + 28}" y="17" {TEXT}>{name}</text>'
+        f'<rect x="{LEFT + 165 * n}" y="10" width="22" height="4" fill="{_colour(n)}"/>'
+        f'<text x="{LEFT + 165 * n + 28}" y="17" {TEXT}>{name}</text>'
         for n, name in enumerate(names)
     )
 
@@ -52,9 +52,9 @@ def _chart(case: str, medians: Mapping[tuple[str, Size], Mapping[str, float]], n
 
 
 def _at(point: Point, left: int) -> Point:
-    """0.5 to 100 megapixels across, 0.1 ms to 10 s up."""
+    """0.5 to 100 megapixels across, 0.1 ms to 30 s up."""
     across = math.log(point[0] / 0.5) / math.log(100 / 0.5)
-    up = math.log(max(point[1], 0.1) / 0.1) / math.log(10_000 / 0.1)
+    up = math.log(max(point[1], 0.1) / 0.1) / math.log(30_000 / 0.1)
     return left + WIDE * across, TOP + HIGH * (1 - up)
 
 

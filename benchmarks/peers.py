@@ -39,11 +39,11 @@ def found(folder: Path | None) -> dict[str, Engine]:
     if importlib.util.find_spec("blazediff"):
         command = [sys.executable, "-c", _BLAZEDIFF]
         engines["blazediff"] = Server(command, Path.cwd(), _names)
-        engines["…its own PNG"] = Server(command, Path.cwd(), _names, {"BLAZEDIFF_PNG_ENABLED": "1"})
+        engines["blazediff (own PNG)"] = Server(command, Path.cwd(), _names, {"BLAZEDIFF_PNG_ENABLED": "1"})
     if importlib.util.find_spec("blazediff_interpret"):
         import blazediff_interpret
 
-        engines["…-interpret"] = lambda a, b: blazediff_interpret.interpret_images(str(a), str(b))
+        engines["blazediff-interpret"] = lambda a, b: blazediff_interpret.interpret_images(str(a), str(b))
     return engines | (_of_npm(folder) if folder else {})
 
 

@@ -33,7 +33,7 @@ SIZES: list[Size] = [
 #: What the issue asks for: case, peer, our time as a share of its at most.
 BOUNDS = (
     ("same pixels", "blazediff", 1.1),
-    ("same pixels", "…its own PNG", 1.1),
+    ("same pixels", "blazediff (own PNG)", 1.1),
     ("slight", "odiff", 1.0),
     ("heavy", "odiff", 1.0),
 )
@@ -57,7 +57,7 @@ def main() -> None:
     asked = options.parse_args()
     engines: dict[str, Engine] = {"ours": ours, "our decoding": decoded, **peers.found(asked.peers)}
     print(f"{os.cpu_count()} cores; ms a megapixel, median of {asked.rounds}")
-    print(f"{'':28}" + "".join(f"{name:>14}" for name in engines))
+    print(f"{'':28}" + "".join(f"{name:>21}" for name in engines))
     taken = {}
     for size in SIZES[:4] if asked.small else SIZES:
         for case in drawn_pages.CASES:
@@ -94,7 +94,7 @@ def medians(times: Times) -> dict[str, float]:
 def row(case: str, size: Size, times: Times) -> str:
     width, height, scale = size
     name = f"{width}×{height} {scale}× {case}"
-    return f"{name:28}" + "".join(f"{ms / growth.megapixels(size):14.2f}" for ms in medians(times).values())
+    return f"{name:28}" + "".join(f"{ms / growth.megapixels(size):21.2f}" for ms in medians(times).values())
 
 
 def bounds(taken: dict[tuple[str, Size], Times]) -> None:
@@ -103,7 +103,7 @@ def bounds(taken: dict[tuple[str, Size], Times]) -> None:
     for case, peer, most in BOUNDS:
         ratios = [ratio(times, peer) for (one, _), times in taken.items() if one == case and peer in times]
         if ratios:
-            print(f"{peer + ', ' + case:28}" + "".join(f"{of:8.2f}" for of in ratios) + f"   at most {most}")
+            print(f"{f'{peer}, {case}':36}" + "".join(f"{of:8.2f}" for of in ratios) + f"   at most {most}")
 
 
 def ratio(times: Times, peer: str) -> float:

@@ -13,9 +13,15 @@ pytest_plugins = ["pytester"]
 BROWSERS = browsers_folder()
 _FOREIGN = ("ANTHROPIC_", "VISUAL_", "PYTEST_", "GITHUB_", "GITLAB_", "CI_", "CIRCLE_", "BUILDKITE_")
 
-# No test asserts a time, and hypothesis's own limits are times: on a busy machine they fail by chance.
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("untimed")
+# No test asserts a time, and hypothesis's own limits are times: on a busy machine they fail by chance. The examples
+# are the same in every run, so that what fails here fails there; HYPOTHESIS_EXPLORE=1 looks for new ones.
+hypothesis.settings.register_profile(
+    "repeatable",
+    deadline=None,
+    derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture

@@ -65,4 +65,4 @@ CHECKS = any_of(
     findings=st.lists(FINDINGS, max_size=3).map(tuple),
     seconds=NUMBERS,
 )
-RUNS = any_of(Run, checks=st.lists(CHECKS, max_size=2).map(tuple))
+RUNS = any_of(Run, checks=st.lists(CHECKS, max_size=2).map(tuple), spent=NUMBERS)
