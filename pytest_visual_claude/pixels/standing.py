@@ -82,8 +82,9 @@ def _touching(one: Bytes, other: Bytes, ground: Bytes) -> int:
     """How many lines from the first on have ink in either picture, up to one that has none."""
     most = min(len(one), len(other))
     for start in range(0, most, _AT_ONCE):
-        lines = slice(start, min(most, start + _AT_ONCE))
-        bare = ~np.any(contents.inked(one[lines], ground) | contents.inked(other[lines], ground), axis=1)
+        # Lines are columns here, as a rule: copied side by side they are looked at ten times as fast.
+        some = (np.ascontiguousarray(lines[start : min(most, start + _AT_ONCE)]) for lines in (one, other))
+        bare = ~np.any(np.logical_or(*(contents.inked(lines, ground) for lines in some)), axis=1)
         if bare.any():
             return start + int(np.argmax(bare))
     return most
@@ -121,7 +122,7 @@ def _cut_out(picture: Bytes, box: Box, ground: Bytes) -> Box | None:
 def _bare(lines: Bytes, ground: Bytes) -> int:
     """How many lines have only ground before the first with something on it: seldom more than a few."""
     for start in range(0, len(lines), _AT_ONCE):
-        inked = contents.inked(lines[start : start + _AT_ONCE], ground).any(axis=1)
+        inked = contents.inked(np.ascontiguousarray(lines[start : start + _AT_ONCE]), ground).any(axis=1)
         if inked.any():
             return start + int(np.argmax(inked))
     return len(lines)
