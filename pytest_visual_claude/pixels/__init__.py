@@ -1,8 +1,8 @@
 """Two pictures in, what differs and where out. Pure: no file, no clock, no network.
 
 Why an engine of our own on numpy and Pillow: blazediff-interpret knows neither inserted rows nor
-moved parts, and calls 8 of 26 pairs of real rendering noise a change where this one calls 3. So one
-dependency less, and every question that is asked of a pixel stands here to be read
+moved parts, and calls 8 of 26 pairs of real rendering noise a change where this one calls 3. And
+every question that is asked of a pixel stands here to be read; kornia-rs only decodes
 (benchmarks/pairs.py and speed.py print the figures):
 
 ========= =============================================================

@@ -35,7 +35,7 @@ from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels import channels
 from pytest_visual_claude.pixels.channels import largest
 from pytest_visual_claude.pixels.decoding import Bytes
-from pytest_visual_claude.pixels.zone import Zone
+from pytest_visual_claude.pixels.zone import Zone, around
 
 #: Levels of 255 that are never seen, not even over a whole page: a ΔE of 0.7 in a light grey.
 FAINT = 2
@@ -82,13 +82,8 @@ def look(a: Bytes, b: Bytes, zone: Zone) -> Look:
 
 def _measured(a: Bytes, b: Bytes, zone: Zone) -> tuple[Bytes, Bytes, Bytes]:
     old, new = zone.before, zone.after
+    before, after = around(a, b, old, new, most=1)
     top, left = min(old.y, new.y, 1), min(old.x, new.x, 1)
-    bottom = min(a.shape[0] - old.bottom, b.shape[0] - new.bottom, 1)
-    right = min(a.shape[1] - old.right, b.shape[1] - new.right, 1)
-    before, after = (
-        picture[box.y - top : box.bottom + bottom, box.x - left : box.right + right]
-        for picture, box in ((a, old), (b, new))
-    )
     beyond, bare = _beyond(before, after)
     inner = (slice(top, top + old.height), slice(left, left + old.width))
     apart = channels.apart(before, after)

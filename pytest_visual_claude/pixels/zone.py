@@ -80,11 +80,11 @@ def part(picture: Bytes, box: Box) -> Bytes:
     return picture[box.y : box.bottom, box.x : box.right]
 
 
-def around(a: Bytes, b: Bytes, old: Box, new: Box) -> tuple[Bytes, Bytes]:
-    """Both parts, with as many of the two pixels around them as both pictures have."""
-    left, top = min(old.x, new.x, 2), min(old.y, new.y, 2)
-    right = min(a.shape[1] - old.right, b.shape[1] - new.right, 2)
-    bottom = min(a.shape[0] - old.bottom, b.shape[0] - new.bottom, 2)
+def around(a: Bytes, b: Bytes, old: Box, new: Box, most: int = 2) -> tuple[Bytes, Bytes]:
+    """Both parts, with as many pixels around them, up to ``most``, as both pictures have."""
+    left, top = min(old.x, new.x, most), min(old.y, new.y, most)
+    right = min(a.shape[1] - old.right, b.shape[1] - new.right, most)
+    bottom = min(a.shape[0] - old.bottom, b.shape[0] - new.bottom, most)
     before, after = (
         picture[box.y - top : box.bottom + bottom, box.x - left : box.right + right]
         for picture, box in ((a, old), (b, new))
