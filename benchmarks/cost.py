@@ -9,7 +9,8 @@ more than Anthropic counts for English. Nothing is sent.
 
 from __future__ import annotations
 
-from pytest_visual_claude.judge import models, prompt, request
+from pytest_visual_claude.judge.request import planning, prompt
+from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
 
 _EVIDENCE = Evidence(pixels=1, share=0.0, delta_e=10.0)
@@ -43,12 +44,12 @@ def question(
 def naive(asked: Question) -> int:
     """Tokens of both whole pictures, after the service's resize."""
     frames = (asked.difference.expected, asked.difference.actual)
-    return sum(models.tokens(request.fitted(frame, models.HIGH)) for frame in frames)
+    return sum(models.tokens(planning.fitted(frame, models.HIGH)) for frame in frames)
 
 
 def ours(asked: Question) -> tuple[int, int]:
     """Tokens of the images and of the words."""
-    plan = request.plan(asked.difference)
+    plan = planning.plan(asked.difference)
     return plan.tokens, prompt.text_tokens(asked, plan)
 
 
@@ -61,7 +62,7 @@ def main() -> None:
         asked = question(case)
         images, words = ours(asked)
         frame = asked.difference.actual
-        scale = request.fitted(frame, models.HIGH).width / frame.width
+        scale = planning.fitted(frame, models.HIGH).width / frame.width
         dollars = price.of(fresh=images + words, output=0)
         ratio = (images + words) / naive(asked)
         print(

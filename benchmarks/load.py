@@ -10,7 +10,6 @@ Each worker is a process of its own, as under pytest-xdist; every question is as
 from __future__ import annotations
 
 import argparse
-import hashlib
 import io
 import multiprocessing
 import os
@@ -19,8 +18,11 @@ import threading
 import time
 from pathlib import Path
 
-from pytest_visual_claude.judge import Appointment, create
-from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
+from pytest_visual_claude import pixels, settings
+from pytest_visual_claude.judging.choice import JudgeChoice
+from pytest_visual_claude.judging.creation import create_judge
+from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Question, Region, Size
+from pytest_visual_claude.pixels import OpenedPicture
 from pytest_visual_claude.testing import Service, replies
 from pytest_visual_claude.testing.replies import Received, Reply
 
@@ -52,21 +54,20 @@ class Limited:
 def question(number: int) -> Question:
     from PIL import Image
 
-    def picture(colour: tuple[int, int, int]) -> Picture:
+    def picture(colour: tuple[int, int, int]) -> OpenedPicture:
         image = Image.new("RGB", (300, 200), "white")
         image.paste(colour, (20, 20, 80, 60))
         file = io.BytesIO()
         image.save(file, "PNG")
-        return Picture.of(file.getvalue())
+        return pixels.opened(file.getvalue())
 
     expected, actual = picture((0, 0, 0)), picture((255, number % 256, number // 256))
     region = Region("R1", Kind.COLOUR, Box(20, 20, 60, 40), Box(20, 20, 60, 40), Evidence(2400, 0.04, 50.0))
-    digests = (hashlib.sha256(expected.png).hexdigest(), hashlib.sha256(actual.png).hexdigest())
-    return Question(expected, actual, Difference(Size(300, 200), Size(300, 200), (region,), 2400, digests))
+    return Question(expected, actual, Difference(Size(300, 200), Size(300, 200), (region,), 2400))
 
 
 def work(numbers: list[int], results: Path, run: str, failures: multiprocessing.Queue[str]) -> None:
-    judge = create(Appointment("claude", "a key is set"), model="claude-sonnet-5-5", results=results, run=run)
+    judge = create_judge(settings.resolve(()), JudgeChoice.CLAUDE, root=results, results=results, run=run)
     for number in numbers:
         try:
             judge.ask(question(number))

@@ -27,7 +27,7 @@ from pages import Case, Keep, Launch, Score
 from PIL import Image
 
 from pytest_visual_claude import pixels, policy
-from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import Box, Kind, Outcome, Picture, Question, Region, Tolerance
 
 if TYPE_CHECKING:

@@ -22,9 +22,10 @@ import numpy.typing as npt
 
 from pytest_visual_claude import pixels, policy
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import Kind, Outcome, Question, Tolerance
-from pytest_visual_claude.pixels import decoding, gate
+from pytest_visual_claude.pixels import pixelmatch as gate
+from pytest_visual_claude.pixels.decode import decoding
 
 Mask = npt.NDArray[np.bool_]
 

@@ -21,7 +21,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from pytest_visual_claude import browser
-from pytest_visual_claude.assertion import Place, ScreenshotAssertion
+from pytest_visual_claude.assertion import ScreenshotAssertion, TestLocation
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.judge import Judge
@@ -37,8 +37,8 @@ def no_judge() -> Judge:
 
 
 def assertion(root: Path, file: str) -> ScreenshotAssertion:
-    place = Place(f"{file}.py::test", file, "page", "", root / f"{file}.py", "chromium")
-    return ScreenshotAssertion(place, Checker(Baselines(root, root / ".visual"), no_judge), (), lambda check: None)
+    location = TestLocation(f"{file}.py::test", file, "page", "", root / f"{file}.py", f"{file}.py", "chromium")
+    return ScreenshotAssertion(location, Checker(Baselines(root, root / ".visual"), no_judge), (), lambda check: None)
 
 
 def timed(call: Callable[[], Any]) -> float:

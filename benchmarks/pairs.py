@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from pytest_visual_claude import pixels, policy
-from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import Outcome, Picture, Question, Tolerance
 
 CLASSES = ("visible", "subtle", "noise", "flake")

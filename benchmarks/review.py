@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from pytest_visual_claude import browser, pixels
 from pytest_visual_claude.baselines import Baselines, Facts
-from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import Check, Environment, Key, Outcome, Picture, Question, Run, Tolerance, to_json
 
 SITE = Path(__file__).resolve().parent.parent / "examples" / "shop" / "site"

@@ -24,7 +24,7 @@ from peers import Engine
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Picture
-from pytest_visual_claude.pixels import decoding
+from pytest_visual_claude.pixels.decode import decoding
 
 SIZES: list[Size] = [
     *((1280, height, scale) for scale in (1, 2) for height in (720, 2880)),
@@ -45,7 +45,7 @@ def ours(first: Path, second: Path) -> object:
 
 def decoded(first: Path, second: Path) -> object:
     pair = (Picture.of(one.read_bytes()) for one in (first, second))
-    return decoding.decode_pair(*pair, limit=pixels.LIMIT)
+    return tuple(decoding.decode(picture.png, pixels.LIMIT) for picture in pair)
 
 
 def main() -> None:

@@ -1,21 +1,19 @@
-"""The assertion of one running test: names its pictures, makes its checks, fails it.
-
-``current`` is the running test's, for those who cannot ask for a fixture: ``expect``.
-"""
+"""The assertion of one running test: names its pictures, makes its checks, fails it."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import inspect
 import sys
 from collections import Counter
-from collections.abc import Callable, Coroutine, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, Unpack, overload
 
 from pytest_visual_claude import capture, settings, wording
-from pytest_visual_claude.capture import Steps
-from pytest_visual_claude.check import Checker
+from pytest_visual_claude.check import Checker, ScreenshotRequest
 from pytest_visual_claude.errors import (
     BaselineError,
     CheckError,
@@ -24,27 +22,56 @@ from pytest_visual_claude.errors import (
     VisualAssertionError,
     VisualError,
 )
-from pytest_visual_claude.model import Check, Key, Outcome, ScreenshotOptions, Settings
-from pytest_visual_claude.settings import Door, Layer
+from pytest_visual_claude.model import Check, Key, Location, Outcome, ScreenshotOptions, Settings
+from pytest_visual_claude.settings import Layer, Source
+
+if TYPE_CHECKING:
+    from playwright import async_api, sync_api
+
+Name: TypeAlias = str | Sequence[str] | None
 
 
 @dataclass(frozen=True)
-class Place:
+class TestLocation:
     """Where a test stands.
 
     :param test: pytest's node id.
     :param module: the test file without suffix, from pytest's root, with ``/``.
     :param name: the test's own name for its pictures, its parameters included.
     :param parameters: those parameters alone; a picture with a given name gets them too.
+    :param file: the test file.
+    :param path: the same from pytest's root, with ``/``.
     :param browser: the browser the test runs in, where the target cannot tell.
     """
+
+    __test__: ClassVar[bool] = False  # no class of tests, whatever pytest makes of its name
 
     test: str
     module: str
     name: str
     parameters: str
     file: Path
+    path: str
     browser: str = ""
+
+
+def _raise(error: VisualAssertionError) -> None:
+    __tracebackhide__ = True
+    raise error from None
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call of the assertion.
+
+    :param written: how the user writes it, to be named in errors.
+    :param failed: takes what a red check raises.
+    """
+
+    name: Name
+    options: ScreenshotOptions
+    written: str
+    failed: Callable[[VisualAssertionError], None] = _raise
 
 
 @dataclass(repr=False)
@@ -56,25 +83,43 @@ class ScreenshotAssertion:
     :param results: the results folder, as a person would type it.
     :param bad_option: what is raised for an option with a bad value.
     :param awaited: whether the test is a coroutine, so that a call without a page is awaited too.
+    :param defers: whether a picture without a baseline may wait for the end of the test, now.
     """
 
-    place: Place
+    location: TestLocation
     checker: Checker
     layers: Sequence[Layer]
     record: Callable[[Check], None]
     results: str = ".visual"
     bad_option: type[Exception] = SettingsError
     awaited: bool = False
+    defers: Callable[[], bool] = bool
     _used: set[str] = field(default_factory=set)
-    _shots: Counter[str] = field(default_factory=Counter)
-    _missing: list[str] | None = None
+    _unnamed: Counter[str] = field(default_factory=Counter)
+    _missing: list[str] = field(default_factory=list)
+    _coroutines: list[tuple[Coroutine[Any, Any, None], str]] = field(default_factory=list)
 
+    @overload
     def __call__(
-        self, target: Any, name: str | Sequence[str] | None = None, **options: Unpack[ScreenshotOptions]
-    ) -> Coroutine[Any, Any, None] | None:
+        self,
+        target: async_api.Page | async_api.Locator,
+        name: Name = None,
+        **options: Unpack[ScreenshotOptions],
+    ) -> Coroutine[Any, Any, None]: ...
+    @overload
+    def __call__(
+        self,
+        target: sync_api.Page | sync_api.Locator,
+        name: Name = None,
+        **options: Unpack[ScreenshotOptions],
+    ) -> None: ...
+    @overload
+    def __call__(self, target: Any, name: Name = None, **options: Unpack[ScreenshotOptions]) -> Any: ...
+    def __call__(self, target: Any, name: Name = None, **options: Unpack[ScreenshotOptions]) -> Any:
         """Fails the test unless the target looks like its baseline.
 
         Where there is no baseline yet the test goes on and fails at its end, as in Playwright.
+        In an async test the call is awaited.
 
         :param target: Page, Locator, encoded picture (bytes), path, or PIL image.
         :param name: the picture's name; without one, the test's, numbered from the second picture on.
@@ -85,100 +130,106 @@ class ScreenshotAssertion:
         :raises pytest.UsageError: if an option has a bad value.
         """
         __tracebackhide__ = True
-        return self.make(target, name, options, "assert_screenshot")
+        return self.make(target, _Call(name, options, "assert_screenshot"))
 
     def __repr__(self) -> str:
-        return f"<assert_screenshot of {self.place.test}>"
+        return f"<assert_screenshot of {self.location.test}>"
 
-    def make(
-        self, target: Any, name: str | Sequence[str] | None, options: ScreenshotOptions, called: str
+    def expect(
+        self, target: Any, name: Name, options: ScreenshotOptions, failed: Callable[[VisualAssertionError], None]
     ) -> Coroutine[Any, Any, None] | None:
-        """The same under another name.
+        """The same for ``expect(target).to_have_screenshot``.
 
-        :param called: how the user calls it, to be named in errors.
+        :param failed: takes what a red check raises, and may let the test go on.
         """
         __tracebackhide__ = True
-        resolved = self._settings(options, called)
-        steps = self._steps(target, name, resolved, self._line())
+        return self.make(target, _Call(name, options, "to_have_screenshot", failed))
+
+    def make(self, target: Any, call: _Call) -> Coroutine[Any, Any, None] | None:
+        __tracebackhide__ = True
+        resolved, where = self._settings(call), self._here()
         if capture.is_async(target) or (self.awaited and not capture.on_page(target)):
-            return self._later(steps, name)
+            coroutine = self._later(target, resolved, where, call)
+            self._coroutines.append((coroutine, f"{call.written}(…) at {where}"))
+            return coroutine
         try:
-            check = capture.run(steps)
+            check = self.checker.check(self._request(target, resolved, where, call), target)
         except (CheckError, BaselineError) as error:
-            raise self._named(error, name) from None
-        self._conclude(check)
+            raise self._naming(error, call) from None
+        self._conclude(check, call)
         return None
 
-    async def _later(self, steps: Steps[Check], name: object) -> None:
+    async def _later(self, target: Any, resolved: Settings, where: Location, call: _Call) -> None:
+        """What follows the capture runs in a thread: the test's event loop goes on, and its routes answer."""
         __tracebackhide__ = True
         try:
-            check = await capture.run_async(steps)
+            request = self._request(target, resolved, where, call)
+            shot = await capture.run_async(self.checker.capture(request, target))
+            check = await asyncio.to_thread(self.checker.conclude, request, shot)
         except (CheckError, BaselineError) as error:
-            raise self._named(error, name) from None
-        self._conclude(check)
+            raise self._naming(error, call) from None
+        self._conclude(check, call)
 
-    def _settings(self, options: ScreenshotOptions, called: str) -> Settings:
+    def _settings(self, call: _Call) -> Settings:
         __tracebackhide__ = True
         try:
-            return settings.resolve([Layer(Door.CALL, options, f"{called}({{option}}=…)"), *self.layers])
+            return settings.resolve([Layer(Source.CALL, call.options, f"{call.written}({{option}}=…)"), *self.layers])
         except SettingsError as error:
             raise self.bad_option(str(error)) from None
 
-    def _steps(self, target: Any, name: str | Sequence[str] | None, resolved: Settings, line: str) -> Steps[Check]:
-        browser = (capture.browser_of(target) or self.place.browser) if capture.on_page(target) else ""
-        return (yield from self.checker.check(target, self._key(name, browser), resolved, line))
+    def _request(self, target: Any, resolved: Settings, where: Location, call: _Call) -> ScreenshotRequest:
+        browser = (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
+        return self.checker.request(self._key(call.name, browser), resolved, where)
 
-    def _named(self, error: VisualError, name: object) -> VisualError:
-        return type(error)(f"{self.place.test}{f' ({name})' if name else ''}: {error}")
+    def _naming(self, error: VisualError, call: _Call) -> VisualError:
+        """The error with the test and the picture it is about."""
+        return type(error)(f"{self.location.test}{f' ({call.name})' if call.name else ''}: {error}")
 
-    def _conclude(self, check: Check) -> None:
+    def _conclude(self, check: Check, call: _Call) -> None:
         __tracebackhide__ = True
         self.record(check)
-        if check.outcome is Outcome.MISSING and self._missing is not None:
+        if check.outcome is Outcome.MISSING and self.defers():
             self._missing.append(wording.explain(check, self.results))
         elif not check.outcome.passed:
-            raise VisualAssertionError(wording.explain(check, self.results))
+            call.failed(VisualAssertionError(wording.explain(check, self.results)))
 
-    @contextmanager
-    def collecting_missing(self) -> Generator[list[str]]:
-        """Around a test: pictures without a baseline do not stop it, so that one run sees all of them.
+    def unfinished(self) -> list[str]:
+        """What fails the test at its end: pictures without a baseline, and calls that nobody awaited."""
+        forgotten = [_ended(coroutine, call) for coroutine, call in self._coroutines]
+        said = self._missing + [text for text in forgotten if text]
+        self._missing, self._coroutines = [], []
+        return said
 
-        :returns: what there is to say of each. Whoever asks for it has to fail the test with it;
-            where the test fails otherwise, its error gets them as notes.
-        """
-        missing: list[str] = []
-        self._missing = missing
-        try:
-            yield missing
-        except BaseException as error:
-            for text in missing:
-                error.add_note(text)
-            raise
-        finally:
-            self._missing = None
-
-    def _key(self, name: str | Sequence[str] | None, browser: str) -> Key:
-        key = Key(self.place.module, self.place.test, self._name(name), browser)
+    def _key(self, name: Name, browser: str) -> Key:
+        key = Key(self.location.module, self.location.test, self._name(name), browser)
         if key.path.casefold() in self._used:  # some systems store both in one file
             raise NameTaken(f"two pictures of this test are named {key.name!r}; give one of them another name")
         self._used.add(key.path.casefold())
         return key
 
-    def _name(self, given: str | Sequence[str] | None) -> str:
+    def _name(self, given: Name) -> str:
         if given is None:
-            self._shots[self.place.name] += 1
-            number = self._shots[self.place.name]
-            return self.place.name if number == 1 else f"{self.place.name}.{number}"
+            self._unnamed[self.location.name] += 1
+            number = self._unnamed[self.location.name]
+            return self.location.name if number == 1 else f"{self.location.name}.{number}"
         name = (given if isinstance(given, str) else "-".join(given)).removesuffix(".png")
-        return "-".join(filter(None, (name, self.place.parameters)))
+        return "-".join(filter(None, (name, self.location.parameters)))
 
-    def _line(self) -> str:
+    def _here(self) -> Location:
         """Where in the test's file the assertion stands."""
         frame = sys._getframe(1)
-        while frame and Path(frame.f_code.co_filename) != self.place.file:
+        while frame and Path(frame.f_code.co_filename) != self.location.file:
             frame = frame.f_back  # type: ignore[assignment]
-        path = self.place.test.split("::")[0]
-        return f"{path}:{frame.f_lineno}" if frame else path
+        return Location(self.location.path, frame.f_lineno if frame else None)
 
 
-current: ScreenshotAssertion | None = None
+def _ended(coroutine: Coroutine[Any, Any, None], call: str) -> str:
+    """What is wrong with a call that should have been awaited by now; ``""`` where it was."""
+    state = inspect.getcoroutinestate(coroutine)
+    if state == inspect.CORO_CLOSED:
+        return ""
+    with contextlib.suppress(RuntimeError):  # it waits for something that does not let it go
+        coroutine.close()
+    if state == inspect.CORO_CREATED:
+        return f"{call} was never awaited, so nothing was compared. Write: await {call.partition('(')[0]}(…)"
+    return f"{call} was still running when the test ended, so nothing was compared. Await it in the test"

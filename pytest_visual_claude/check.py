@@ -1,4 +1,4 @@
-"""One screenshot, from page to Check. The whole journey on one screen."""
+"""One screenshot, from page to Check: capture, then :meth:`Checker.conclude`. The whole journey on one screen."""
 
 from __future__ import annotations
 
@@ -8,94 +8,137 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pytest_visual_claude import capture, download, pixels, policy
+from pytest_visual_claude import capture, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
-from pytest_visual_claude.capture import Readers, Shot, Steps
+from pytest_visual_claude.capture import Shot, Steps
 from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge import Judge
-from pytest_visual_claude.judge.local import Local
-from pytest_visual_claude.model import Box, Check, Difference, Environment, Key, Outcome, Picture, Question, Settings
+from pytest_visual_claude.judge.local.rules import Local
+from pytest_visual_claude.model import (
+    Box,
+    Check,
+    Difference,
+    Environment,
+    Key,
+    Location,
+    Outcome,
+    Question,
+    Settings,
+)
+from pytest_visual_claude.pixels import OpenedPicture
+
+
+@dataclass(frozen=True)
+class ScreenshotRequest:
+    """One call of the assertion, before anything is captured.
+
+    :param baseline: its bytes; None where there is none.
+    :param location: where the assertion stands.
+    :param started: the monotonic clock's seconds.
+    """
+
+    key: Key
+    settings: Settings
+    baseline: bytes | None
+    location: Location | None = None
+    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
 class Checker:
     """Makes the checks of one run.
 
-    :param hire: makes the judge; called at the first difference that needs one.
-    :param facts: what is known of the environment before a browser is asked.
+    :param create_judge: called at the first difference that needs a judge.
+    :param environment: what is known of it before a browser is asked.
     :param run: the id of the run.
     """
 
     baselines: Baselines
-    hire: Callable[[], Judge]
-    facts: Environment = field(default_factory=Environment)
+    create_judge: Callable[[], Judge]
+    environment: Environment = field(default_factory=Environment)
     run: str = ""
 
-    def check(self, target: Any, key: Key, settings: Settings, line: str = "") -> Steps[Check]:
-        """Captures the target and says what became of it.
+    def request(self, key: Key, settings: Settings, location: Location | None = None) -> ScreenshotRequest:
+        """:raises BaselineError: if there is a baseline, but the system does not let it be read."""
+        return ScreenshotRequest(key, settings, self.baselines.read(key), location)
+
+    def check(self, request: ScreenshotRequest, target: Any) -> Check:
+        """Both parts, one after the other, for everything that need not be awaited."""
+        return self.conclude(request, capture.run(self.capture(request, target)))
+
+    def capture(self, request: ScreenshotRequest, target: Any) -> Steps[Shot]:
+        """The steps of the one part of a check that talks to a browser.
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
-        started = time.monotonic()
-        path = self.baselines.relative(key)
-        draft = Check(key, Outcome.MATCHED, settings.tolerance, path, self.run, line, ignore=settings.ignore)
-        baseline = self.baselines.read(key)
-        shot = yield from capture.capture(target, settings, baseline, _readers(settings))
-        if shot.picture.png == baseline:
+        return capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
+
+    def conclude(self, request: ScreenshotRequest, shot: Shot) -> Check:
+        """What became of the check. Asks nothing of a browser: it may run in any thread.
+
+        :raises BaselineError: if the baseline or the evidence cannot be written.
+        """
+        draft = Check(
+            key=request.key,
+            outcome=Outcome.MATCHED,
+            tolerance=request.settings.tolerance,
+            baseline=self.baselines.relative(request.key),
+            run=self.run,
+            location=request.location,
+            ignore=request.settings.ignore,
+        )
+        if shot.picture.png == request.baseline:
             check = self._matched(draft)
         else:
-            environment = yield from capture.environment(target, self.facts)
-            redact = yield from capture.redacted(target, settings)
-            address = str(target) if settings.send_urls and capture.is_address(target) else ""
-            case = _Case(draft, settings, baseline, shot.picture, environment, redact, address)
-            check = self._conclude(case, shot)
-        return replace(check, seconds=round(time.monotonic() - started, 3))
+            check = self._differs(_Case(draft, request, shot, pixels.opened(shot.picture)))
+        return replace(check, seconds=round(time.monotonic() - request.started, 3))
 
-    def _conclude(self, case: _Case, shot: Shot) -> Check:
-        if shot.unlike:
-            return self._unstable(case, shot.unlike)
-        if case.baseline is None:
+    def _differs(self, case: _Case) -> Check:
+        if case.shot.previous_frame:
+            return self._unstable(case, pixels.opened(case.shot.previous_frame))
+        if case.request.baseline is None:
             return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
         try:
-            expected = Picture.of(case.baseline)
+            expected = pixels.opened(case.request.baseline)
             difference = pixels.compare(expected, case.actual, case.settings.gate)
         except PictureError as error:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
 
-    def _decide(self, case: _Case, expected: Picture, difference: Difference) -> Check:
-        difference = pixels.digested(difference, expected, case.actual)
+    def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check:
         facts = self.baselines.facts(case.draft.key)
-        elsewhere = case.environment.differs_from(facts.environment) if facts else ()
+        elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
         case = replace(case, draft=replace(case.draft, difference=difference, environment=elsewhere))
         if case.settings.update and not difference.rendering_only:
-            return self._written(case)
+            return self._written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
         files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
         try:
             verdict = (Local() if difference.rendering_only else self._judge).ask(question)
         except JudgeError as error:
             return self._keep(case, Outcome.UNDECIDED, files | _raw(error), reason=str(error))
-        ruling = policy.decide(difference, verdict.findings, case.settings.tolerance, case.settings.ignore)
-        if case.settings.update and not ruling.outcome.passed:
-            return self._written(case)
-        return self._keep(case, ruling.outcome, files, verdict=verdict, findings=ruling.findings, reason=ruling.reason)
+        decision = policy.decide(difference, verdict.findings, case.settings.tolerance, case.settings.ignore)
+        if case.settings.update and not decision.outcome.passed:
+            return self._written(case, expected)
+        findings, reason = decision.findings, decision.reason
+        return self._keep(case, decision.outcome, files, verdict=verdict, findings=findings, reason=reason)
 
     @cached_property
     def _judge(self) -> Judge:
-        return self.hire()
+        return self.create_judge()
 
     def _matched(self, draft: Check) -> Check:
         self.baselines.clear(draft.key)
         return draft
 
-    def _written(self, case: _Case) -> Check:
+    def _written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
         check = replace(case.draft, outcome=Outcome.WRITTEN, environment=())
-        before = {"expected.png": case.baseline, "expected.json": self.baselines.read_at(f"{check.baseline[:-4]}.json")}
+        facts = self.baselines.read_at(f"{check.baseline[:-4]}.json")
+        before = {"expected.png": case.request.baseline, "expected.json": facts}
         self.baselines.write(check.key, case.actual, case.facts)
-        if case.baseline and check.difference:
-            before["diff.png"] = pixels.draw(Picture.of(case.baseline), case.actual, check.difference).png
+        if expected and check.difference:
+            before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
         files = {name: data for name, data in before.items() if data is not None}
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
@@ -104,7 +147,7 @@ class Checker:
         """A check without anything to compare with: written where that was asked, else red."""
         return self._written(case) if case.settings.update else self._keep(case, outcome, {}, reason=reason)
 
-    def _unstable(self, case: _Case, before: Picture) -> Check:
+    def _unstable(self, case: _Case, before: OpenedPicture) -> Check:
         difference = pixels.compare(before, case.actual)
         files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
         places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
@@ -119,37 +162,29 @@ class Checker:
 
 @dataclass(frozen=True)
 class _Case:
-    """What is known once the picture is taken."""
+    """What is known once the picture is taken, and is not the baseline."""
 
     draft: Check
-    settings: Settings
-    baseline: bytes | None
-    actual: Picture
-    environment: Environment
-    redact: tuple[Box, ...]
-    address: str
+    request: ScreenshotRequest
+    shot: Shot
+    actual: OpenedPicture
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.settings
 
     @property
     def facts(self) -> Facts:
         """What is to be known of the actual picture, should it become the baseline."""
-        return Facts(self.draft.key.path, pixels.digest(self.actual), self.environment, self.redact)
+        return Facts(self.draft.key.path, self.actual.digest, self.shot.environment, self.shot.redact)
 
-    def question(self, expected: Picture, difference: Difference, redact: tuple[Box, ...]) -> Question:
+    def question(self, expected: OpenedPicture, difference: Difference, redact: tuple[Box, ...]) -> Question:
         """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""
         chosen = self.settings
-        black = tuple(dict.fromkeys((*self.redact, *redact)))
+        black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
         # The service would fetch the picture as it stands there, with nothing blacked out.
-        address = "" if black or chosen.allow_private_urls else self.address
+        address = "" if black or chosen.allow_private_urls else self.shot.address
         return Question(expected, self.actual, difference, chosen.ignore, chosen.tolerance, black, address)
-
-
-def _readers(settings: Settings) -> Readers:
-    def fetch(address: str) -> bytes:
-        if settings.offline:
-            raise PictureError("cannot be fetched: --visual-offline forbids it")
-        return download.fetch(address, private=settings.allow_private_urls)
-
-    return Readers(pixels.read, fetch)
 
 
 def _restore(check: Check) -> str:

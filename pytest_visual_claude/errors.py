@@ -10,7 +10,8 @@ What can go wrong, and whose fault it is:
     + CaptureError              the page, the element or the mask is not there
     + NameTaken                 two pictures of one test have the same name
   x JudgeError                  no verdict; the check is UNDECIDED
-    + JudgeUnavailable          not reached, overloaded, too slow, credentials not taken
+    + JudgeUnavailable          not reached, overloaded, too slow
+      - JudgeUnusable           no request of this run can succeed: key, billing, permission, model
     + JudgeRefused              declined to answer
     + JudgeCutOff               stopped before the end of its answer
     + JudgeUnclear              an answer that is not a finding for every region
@@ -76,6 +77,10 @@ class JudgeError(VisualError):
 
 class JudgeUnavailable(JudgeError):
     """Not reached, overloaded, too slow, or the credentials are not taken."""
+
+
+class JudgeUnusable(JudgeUnavailable):
+    """No request of this run can succeed: the key, the model or the account is at fault."""
 
 
 class JudgeRefused(JudgeError):

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from pytest_visual_claude import assertion, capture
+from pytest_visual_claude import capture, current
 from pytest_visual_claude.errors import CheckError, VisualAssertionError
 from pytest_visual_claude.model import ScreenshotOptions
 
@@ -137,26 +137,14 @@ class _ScreenshotOf:
 
     def check(self, name: str | Sequence[str] | None, options: ScreenshotOptions) -> Any:
         __tracebackhide__ = True
-        if assertion.current is None:
+        if current.assertion is None:
             raise CheckError(
                 "to_have_screenshot() names its baseline after the running test, and no test of pytest runs"
             )
         timeout = _api_of(self._target).expect._timeout
         if timeout is not None:
             options = {"timeout": timeout, **options}
-        try:
-            made = assertion.current.make(self._target, name, options, "to_have_screenshot")
-        except VisualAssertionError as error:
-            self._fail(error)
-            return None
-        return self._later(made) if made else None
-
-    async def _later(self, made: Coroutine[Any, Any, None]) -> None:
-        __tracebackhide__ = True
-        try:
-            await made
-        except VisualAssertionError as error:
-            self._fail(error)
+        return current.assertion().expect(self._target, name, options, self._fail)
 
     def _fail(self, error: VisualAssertionError) -> None:
         __tracebackhide__ = True

@@ -43,7 +43,7 @@ IGNORABLE_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class Ruling:
+class Decision:
     """An outcome, and the findings as they stand after the rails.
 
     :param reason: why nothing was decided; ``""`` where something was.
@@ -54,35 +54,35 @@ class Ruling:
     reason: str = ""
 
 
-def decide(difference: Difference, findings: tuple[Finding, ...], tolerance: Tolerance, ignore: str = "") -> Ruling:
+def decide(difference: Difference, findings: tuple[Finding, ...], tolerance: Tolerance, ignore: str = "") -> Decision:
     """Passes a difference whose every region is within the tolerance or rightly ignored."""
     if difference.same:
-        return Ruling(Outcome.MATCHED)
+        return Decision(Outcome.MATCHED)
     if not difference.regions:
-        return Ruling(Outcome.UNDECIDED, findings, "the pictures differ, but no region says where")
+        return Decision(Outcome.UNDECIDED, findings, "the pictures differ, but no region says where")
     answers = Counter(finding.region for finding in findings)
     unanswered = [region.id for region in difference.regions if answers[region.id] != 1]
     if unanswered:
-        return Ruling(Outcome.UNDECIDED, findings, f"the judge did not answer {', '.join(unanswered)} exactly once")
+        return Decision(Outcome.UNDECIDED, findings, f"the judge did not answer {', '.join(unanswered)} exactly once")
     regions = {region.id: region for region in difference.regions}
     about = [(finding, regions[finding.region]) for finding in findings if finding.region in regions]
     asked = sum(region.place.area for finding, region in about if finding.ignored)
     ignorable = bool(ignore) and asked <= IGNORABLE_SHARE * difference.actual.width * difference.actual.height
     standing = tuple(_on_rails(finding, region, ignorable=ignorable) for finding, region in about)
     passed = all(finding.ignored or tolerance.allows(finding.severity) for finding in standing)
-    return Ruling(Outcome.TOLERATED if passed else Outcome.CHANGED, standing)
+    return Decision(Outcome.TOLERATED if passed else Outcome.CHANGED, standing)
 
 
-def doubtful(question: Question, verdict: Verdict) -> bool:
+def is_close(question: Question, verdict: Verdict) -> bool:
     """Whether a verdict is too close to the edge to stand alone, where another judge could be asked.
 
     True where a rail overrules it, or a finding is within one step of the tolerance: the highest
     severity that passes, or the lowest that does not.
     """
     regions = {region.id: region for region in question.difference.regions}
-    ruling = decide(question.difference, verdict.findings, question.tolerance, question.ignore)
+    decision = decide(question.difference, verdict.findings, question.tolerance, question.ignore)
     edge = list(Tolerance).index(question.tolerance)
-    judged = [f for f in ruling.findings if f.region in regions and regions[f.region].kind is not Kind.RENDERING]
+    judged = [f for f in decision.findings if f.region in regions and regions[f.region].kind is not Kind.RENDERING]
     return any(f.disputed or f.severity.rank + 1 in (edge, edge + 1) for f in judged)
 
 

@@ -41,7 +41,7 @@ def _imports(file: Path) -> Iterator[str]:
 
 
 def _room(name: str) -> str:
-    """``judge`` for ``pytest_visual_claude.judge.models`` as for ``…/judge/models.py``."""
+    """``judge`` for ``pytest_visual_claude.judge.service.models`` as for ``…/judge/models.py``."""
     return name.removeprefix(f"{PACKAGE.name}.").split(".")[0]
 
 

@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pytest_visual_claude import capture, download
+from pytest_visual_claude import capture
+from pytest_visual_claude.capture import download
 from pytest_visual_claude.errors import PictureError
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"x" * 1000

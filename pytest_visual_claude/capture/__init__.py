@@ -1,148 +1,26 @@
 """Page, locator or picture → :class:`Shot`.
 
 Written as generators that yield what has to be called on Playwright: the synchronous and the
-asynchronous API are then driven by the same code (:func:`run`, :func:`run_async`).
+asynchronous API are then driven by the same code (:func:`run`, :func:`run_async`). What differs
+between the two ends here: a Shot is a value.
 """
 
 from __future__ import annotations
 
-import functools
-import itertools
-import math
-import platform
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
-
-from pytest_visual_claude.capture.elsewhere import Readers, is_address, picture_of
-from pytest_visual_claude.capture.redaction import redacted
-from pytest_visual_claude.capture.steps import Steps, run, run_async
-from pytest_visual_claude.capture.targets import browser_of, call, describe, is_async, on_page, page_of
-from pytest_visual_claude.errors import CaptureError
-from pytest_visual_claude.model import Environment, Picture, Settings
+from pytest_visual_claude.capture.drivers import Steps, run, run_async
+from pytest_visual_claude.capture.shot import Shot, capture
+from pytest_visual_claude.capture.sources import is_address
+from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page
 
 __all__ = [
-    "Readers",
     "Shot",
     "Steps",
     "browser_of",
     "capture",
     "describe",
-    "environment",
     "is_address",
     "is_async",
     "on_page",
-    "redacted",
     "run",
     "run_async",
 ]
-
-#: Milliseconds between two frames, as Playwright waits in toHaveScreenshot; then 1000 for ever.
-PAUSES = (0, 100, 250, 500)
-
-#: Milliseconds that a frame has at least, once there is one to compare it with: several times what it takes.
-#: Else a page that never settles would end inside a frame, as a picture that could not be taken.
-LAST_FRAME = 2000
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A picture that was taken.
-
-    :param unlike: the frame before, where the page was still moving when time ran out.
-    """
-
-    picture: Picture
-    unlike: Picture | None = None
-
-
-def capture(target: Any, settings: Settings, baseline: bytes | None, readers: Readers) -> Steps[Shot]:
-    """The first frame where it is the baseline; else the first that equals the one before.
-
-    :param target: Page, Locator, encoded picture, path, address, or PIL image.
-    :param readers: for what comes from elsewhere.
-    :raises CaptureError: if the target, or something to mask, is not there.
-    """
-    if not on_page(target):
-        return Shot(picture_of(target, baseline, readers))
-    clock = _Clock(settings.timeout)
-    masks = yield from _masks(target, settings, clock)
-    options = _options(target, settings, masks)
-    frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=clock.remaining()))
-    previous: bytes | None = None
-    while frame not in (baseline, previous):
-        if previous and clock.expired():
-            return Shot(Picture.of(frame), unlike=Picture.of(previous))
-        previous = frame
-        yield from call(target, lambda: page_of(target).wait_for_timeout(clock.pause()))
-        frame = yield from call(target, lambda: target.screenshot(**options, timeout=clock.remaining(LAST_FRAME)))
-    return Shot(Picture.of(frame))
-
-
-class _Clock:
-    """How much time is left, and Playwright's pauses between two frames. Timeout 0 never ends."""
-
-    def __init__(self, timeout: float) -> None:
-        self._end = time.monotonic() + timeout / 1000 if timeout else math.inf
-        self._pauses: Iterator[int] = itertools.chain(PAUSES[1:], itertools.repeat(1000))
-
-    def expired(self) -> bool:
-        return time.monotonic() >= self._end
-
-    def remaining(self, least: float = 1) -> float:
-        """Milliseconds, not under ``least``; 0 is Playwright's word for no end."""
-        left = self._end - time.monotonic()
-        return 0 if math.isinf(left) else max(least, left * 1000)
-
-    def pause(self) -> float:
-        pause = next(self._pauses)
-        return min(pause, self.remaining() or pause)
-
-
-def _masks(target: Any, settings: Settings, clock: _Clock) -> Steps[list[Any]]:
-    page = page_of(target)
-    masks = [page.locator(mask) if isinstance(mask, str) else mask for mask in settings.mask]
-    for mask in masks:
-        if not on_page(mask):
-            raise CaptureError(f"the mask {mask!r} is neither a locator nor a selector")
-        there = functools.partial(mask.first.wait_for, state="attached", timeout=clock.remaining())
-        yield from call(target, there, mask)
-    if masks and settings.mask_color:
-        supported = functools.partial(page.evaluate, "colour => CSS.supports('color', colour)", settings.mask_color)
-        if not (yield from call(target, supported)):
-            raise CaptureError(f"mask_color {settings.mask_color!r} is no colour of CSS, so nothing would be hidden")
-    return masks
-
-
-def _options(target: Any, settings: Settings, masks: list[Any]) -> dict[str, Any]:
-    sheets = [settings.style, *(path.read_text(encoding="utf-8") for path in settings.style_path)]
-    options = {
-        "animations": settings.animations,
-        "caret": settings.caret,
-        "scale": settings.scale,
-        "mask": masks or None,
-        "mask_color": settings.mask_color,
-        "omit_background": settings.omit_background or None,
-        "style": "\n".join(filter(None, sheets)) or None,
-    }
-    if hasattr(target, "goto"):  # a Page; a Locator takes neither
-        return options | {"full_page": settings.full_page or None, "clip": settings.clip}
-    return options
-
-
-def environment(target: Any, facts: Environment) -> Steps[Environment]:
-    """``facts``, and what the target's browser tells."""
-    if not on_page(target):
-        return replace(facts, flags=())
-    page, browser = page_of(target), page_of(target).context.browser
-    viewport = page.viewport_size
-    scale = yield from call(target, lambda: page.evaluate("devicePixelRatio"))
-    return replace(
-        facts,
-        browser=browser_of(target),
-        version=browser.version if browser else "",
-        platform=platform.system(),
-        viewport=f"{viewport['width']}×{viewport['height']}" if viewport else "",
-        scale=scale,
-    )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_visual_claude.capture.steps import Steps
+from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import call, describe, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Box, Settings

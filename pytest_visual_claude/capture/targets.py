@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from pytest_visual_claude.capture.steps import Steps
+from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.errors import CaptureError
 
 

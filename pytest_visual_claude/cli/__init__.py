@@ -14,20 +14,20 @@ import pytest_visual_claude
 
 #: Each command's module and what it does in a line, in the order of a day's work.
 COMMANDS = {
-    "status": ("waiting", "What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."),
-    "review": ("look", "Look at what waits in the browser, and decide there."),
-    "accept": ("waiting", "Make what the last run saw the baseline, without running again."),
-    "reject": ("waiting", "Forget what the last run saw. The baselines stay."),
-    "report": ("look", "Write the run as one HTML file that holds everything."),
-    "update": ("update", "Run pytest with --visual-update, then list what moved."),
-    "prune": ("prune", "Remove the baselines that no test asked for in a complete run."),
-    "compare": ("compare", "Compare two pictures, or two folders of them, without pytest."),
-    "explain": ("judging", "Write what was or would be sent to Claude about a check, and what it costs."),
-    "ledger": ("judging", "List, check or clear the verdicts that are not asked for again."),
-    "merge": ("shards", "Join the runs of shards into one report and one exit code."),
-    "apply": ("shards", "Write the baselines of a patch that a run in CI made."),
-    "doctor": ("doctor", "Say whether browser, credentials, model and folders are as they should be."),
-    "completion": ("completion", "Print what the shell needs to complete commands and keys."),
+    "status": ("waiting.status", "What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."),
+    "review": ("waiting.review", "Look at what waits in the browser, and decide there."),
+    "accept": ("waiting.accept", "Make what the last run saw the baseline, without running again."),
+    "reject": ("waiting.reject", "Forget what the last run saw. The baselines stay."),
+    "report": ("runs.report", "Write the run as one HTML file that holds everything."),
+    "update": ("baselines.update", "Run pytest with --visual-update, then list what moved."),
+    "prune": ("baselines.prune", "Remove the baselines that no test asked for in a complete run."),
+    "compare": ("runs.compare", "Compare two pictures, or two folders of them, without pytest."),
+    "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and what it costs."),
+    "verdicts": ("judge.verdicts", "List, check or clear the verdicts that are not asked for again."),
+    "merge": ("runs.merge", "Join the runs of shards into one report and one exit code."),
+    "apply": ("baselines.apply", "Write the baselines of a patch that a run in CI made."),
+    "doctor": ("setup.doctor", "Say whether browser, credentials, model and folders are as they should be."),
+    "completion": ("setup.completion", "Print what the shell needs to complete commands and keys."),
 }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from pytest_visual_claude.model.differences import Difference
-from pytest_visual_claude.model.keys import Key
+from pytest_visual_claude.model.keys import Key, Location
 from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
 
 #: Version of run.json and check.json. Raised when a field changes its meaning or goes away.
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ class Verdict:
 
     :param judge: ``local``, or the model's id.
     :param cost: US dollars.
-    :param remembered: true where it was read from the ledger; then cost and seconds are 0.
+    :param remembered: true where it was read from the verdict store; then cost and seconds are 0.
     :param sent: one line for each picture that left the machine: its hash, its size, what was blacked out.
     :param warning: what a person should know of how it came about, or ``""``.
+    :param uncertain: the regions of which the judge was not highly certain, or on which votes differed.
     """
 
     judge: str
@@ -49,6 +50,11 @@ class Verdict:
     remembered: bool = False
     warning: str = ""
     sent: tuple[str, ...] = ()
+    uncertain: tuple[str, ...] = ()
+
+    def noted(self, note: str) -> Verdict:
+        """With one more thing that a person should know of it."""
+        return replace(self, warning="; ".join(filter(None, (self.warning, note))))
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Check:
     """One screenshot, from page to outcome: the one object from the journey to every report.
 
     :param baseline: the baseline picture's path, relative to pytest's root, with ``/``.
-    :param line: ``tests/test_pricing.py:12``, where the assertion stands; ``""`` if unknown.
+    :param location: where the assertion stands; None if unknown.
     :param findings: the verdict's findings as policy.py let them stand.
     :param ignore: what the user wrote to be ignored.
     :param reason: what happened, for every outcome that findings do not explain.
@@ -102,7 +108,7 @@ class Check:
     tolerance: Tolerance
     baseline: str
     run: str = ""
-    line: str = ""
+    location: Location | None = None
     difference: Difference | None = None
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
@@ -128,23 +134,33 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Shard:
+    """Which part of a suite that was split over several machines a run is; the first is 1."""
+
+    number: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Run:
     """All checks of one pytest run.
 
     :param started: ISO 8601 with the offset from UTC.
-    :param judge: who judges in this run, and why, as the report header says it.
+    :param judge: who judges in this run: ``local``, or what the report calls Claude's model or models.
+    :param judge_reason: why, as the report header says it.
     :param root: the way from the results folder to pytest's root, with ``/``.
     :param spent: US dollars, answers that were no verdict included.
-    :param shard: ``2/4`` where the suite was split and the environment says so, else ``""``.
+    :param shard: where the suite was split, and the environment says so.
     """
 
     id: str
     started: str
     plugin: str
     judge: str
+    judge_reason: str
     root: str
     checks: tuple[Check, ...] = ()
     schema: int = SCHEMA
     coverage: Coverage = field(default_factory=Coverage)
-    shard: str = ""
+    shard: Shard | None = None
     spent: float = 0.0

@@ -4,24 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_visual_claude.model.pictures import Box, Picture, Size
+from pytest_visual_claude.model.pictures import Box, DecodedPicture, Size
 from pytest_visual_claude.model.scales import Kind, Tolerance
-
-
-@dataclass(frozen=True)
-class Gate:
-    """Playwright's pixel gate, for those who set it: what stays within is no difference at all.
-
-    :param threshold: colour distance in YIQ space under which two pixels are equal, 0 (strict)
-        to 1 (lax). Default where only a limit is set: 0.2, as in Playwright.
-    :param max_diff_pixels: how many pixels may differ. Default: 0.
-    :param max_diff_pixel_ratio: which share of all pixels may differ, 0 to 1. With both
-        limits the smaller one counts, as in Playwright.
-    """
-
-    threshold: float | None = None
-    max_diff_pixels: int | None = None
-    max_diff_pixel_ratio: float | None = None
 
 
 @dataclass(frozen=True)
@@ -83,15 +67,12 @@ class Difference:
     """How two pictures differ; whether they do at all says :attr:`same`.
 
     :param pixels: how many pixels differ, all regions together.
-    :param digests: SHA-256 of both pictures' pixels (not of their bytes), once a judge is to be asked;
-        part of the ledger's key.
     """
 
     expected: Size
     actual: Size
     regions: tuple[Region, ...] = ()
     pixels: int = 0
-    digests: tuple[str, str] = ("", "")
 
     @property
     def same(self) -> bool:
@@ -114,8 +95,8 @@ class Question:
     :param address: a public ``https://`` address of the actual picture, or ``""``.
     """
 
-    expected: Picture
-    actual: Picture
+    expected: DecodedPicture
+    actual: DecodedPicture
     difference: Difference
     ignore: str = ""
     tolerance: Tolerance = Tolerance.COSMETIC

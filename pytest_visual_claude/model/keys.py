@@ -27,6 +27,26 @@ def safe_name(text: str) -> str:
     return f"{safe}-{digest}" if safe else digest
 
 
+def module_of(test: str) -> str:
+    """The module of a pytest node id: its file without suffix, from pytest's root, with ``/``."""
+    return test.split("::", maxsplit=1)[0].removesuffix(".py")
+
+
+@dataclass(frozen=True)
+class Location:
+    """A line of a test file.
+
+    :param file: from pytest's root, with ``/``.
+    :param line: from 1; None where only the file is known.
+    """
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
 @dataclass(frozen=True)
 class Key:
     """Which check this is.

@@ -6,6 +6,7 @@ import functools
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from pytest_visual_claude.errors import PictureError
 
@@ -86,6 +87,25 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.width}×{self.height}, {len(self.png)} bytes)"
+
+
+class DecodedPicture(Protocol):
+    """A picture whose pixels can be asked for; they are decoded once. ``pixels.opened`` makes it."""
+
+    @property
+    def png(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def size(self) -> Size: ...
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its size and pixels."""
+
+    def rgb(self) -> bytes:
+        """Red, green and blue of each pixel over white, row by row."""
 
 
 _SIGNATURES = {

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
-from pytest_visual_claude.model.differences import Gate
 from pytest_visual_claude.model.scales import Tolerance
 
 
@@ -34,20 +33,36 @@ class ScreenshotOptions(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
+class Gate:
+    """Playwright's pixel gate, for those who set it: what stays within is no difference at all.
+
+    :param threshold: colour distance in YIQ space under which two pixels are equal, 0 (strict)
+        to 1 (lax). Default where only a limit is set: 0.2, as in Playwright.
+    :param max_diff_pixels: how many pixels may differ. Default: 0.
+    :param max_diff_pixel_ratio: which share of all pixels may differ, 0 to 1. With both
+        limits the smaller one counts, as in Playwright.
+    """
+
+    threshold: float | None = None
+    max_diff_pixels: int | None = None
+    max_diff_pixel_ratio: float | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All options of one check, resolved. What each means: :data:`OPTIONS`."""
 
     update: bool
     judge: str
     model: str
-    models: str
+    models: tuple[str, ...]
     effort: str
     tolerance: Tolerance
     on_judge_error: str
     provider: str
     votes: int
     prices: tuple[str, ...]
-    ledger: str | None
+    verdicts: str | None
     judge_deadline: float
     judge_time: float | None
     offline: bool
@@ -76,9 +91,9 @@ class Settings:
     timeout: float
 
     @property
-    def asked(self) -> str:
-        """The model that judges; or several with commas, in the order they are asked."""
-        return self.models or self.model
+    def judge_models(self) -> tuple[str, ...]:
+        """The models that judge, in the order they are asked."""
+        return self.models or (self.model,)
 
     @property
     def gate(self) -> Gate | None:

@@ -22,20 +22,11 @@ Importing this package imports neither numpy nor Pillow, and comparing equal byt
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Difference, Gate, Picture
+from pytest_visual_claude.pixels.opened import LIMIT, OpenedPicture, opened
 
-if TYPE_CHECKING:
-    from pytest_visual_claude.pixels.decoding import Pixels
-
-#: The largest picture that is decoded, in pixels, unless the caller says otherwise: a page of
-#: 1280×10000 at twice the scale has 51 million, and takes 0.2 GB decoded.
-LIMIT = 100_000_000
-
-__all__ = ["LIMIT", "PictureError", "check", "compare", "digest", "digested", "draw", "read"]
+__all__ = ["LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read"]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:
@@ -45,52 +36,26 @@ def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, lim
 
     :param gate: with any field set, what stays within it is no difference, and what does not is
         at least one region. Pictures of different sizes are never within it.
-    :param limit: how many pixels a picture may state before it is refused undecoded.
+    :param limit: how many pixels a picture that is not opened yet may state before it is refused undecoded.
     :raises PictureError: if one cannot be decoded; ``which`` on the error says which.
     """
     if expected.png == actual.png:
         return Difference(expected.size, actual.size)
-    from pytest_visual_claude.pixels import engine
+    from pytest_visual_claude.pixels import comparison
 
-    return engine.compare(expected, actual, gate, limit)
-
-
-def check(data: bytes, *, limit: int = LIMIT) -> None:
-    """Decodes the picture and forgets it.
-
-    :raises PictureError: with the reason why it is no whole picture.
-    """
-    _decode(data, limit)
+    return comparison.compare(opened(expected, limit), opened(actual, limit), gate)
 
 
-def read(data: bytes, *, limit: int = LIMIT) -> Picture:
-    """Any picture Pillow knows (PNG, JPEG, WebP, GIF …) as a :class:`Picture`.
+def read(data: bytes, *, limit: int = LIMIT) -> OpenedPicture:
+    """Any picture Pillow knows (PNG, JPEG, WebP, GIF …), decoded.
 
-    A PNG keeps its bytes, once it has been decoded to its end; of an animation the first frame counts.
+    A PNG keeps its bytes; of an animation the first frame counts.
 
     :raises PictureError: with the reason why it is no whole picture.
     """
-    from pytest_visual_claude.pixels import decoding
+    from pytest_visual_claude.pixels.decode import decoding
 
     return decoding.read(data, limit)
-
-
-def digest(picture: Picture, *, limit: int = LIMIT) -> str:
-    """SHA-256 of size and pixels: the same for every encoding of them.
-
-    What lies under full transparency does not count.
-
-    :raises PictureError: if it cannot be decoded.
-    """
-    return _decode(picture.png, limit).digest
-
-
-def digested(difference: Difference, expected: Picture, actual: Picture, *, limit: int = LIMIT) -> Difference:
-    """The difference with the :func:`digest` of both pictures, for a judge that remembers what it said of them.
-
-    :raises PictureError: if one cannot be decoded.
-    """
-    return replace(difference, digests=(digest(expected, limit=limit), digest(actual, limit=limit)))
 
 
 def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:
@@ -100,12 +65,6 @@ def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:
 
     :raises PictureError: if one cannot be decoded.
     """
-    from pytest_visual_claude.pixels import painting
+    from pytest_visual_claude.pixels import drawing
 
-    return painting.draw(expected, actual, difference)
-
-
-def _decode(data: bytes, limit: int) -> Pixels:
-    from pytest_visual_claude.pixels import decoding
-
-    return decoding.decode(data, limit)
+    return drawing.draw(opened(expected), opened(actual), difference)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_visual_claude import assertion
-from pytest_visual_claude.assertion import ScreenshotAssertion
-from pytest_visual_claude.model import Check
-from pytest_visual_claude.plugin import attaching, terminal
-from pytest_visual_claude.plugin.items import assertion_for, check_markers
+from pytest_visual_claude import current
+from pytest_visual_claude.plugin.markers import check_markers
+from pytest_visual_claude.plugin.reports.header import header
+from pytest_visual_claude.plugin.running import RunningTest
 from pytest_visual_claude.plugin.session import SESSION, Session
-from pytest_visual_claude.settings import OPTIONS, Door
+from pytest_visual_claude.settings import OPTIONS, Source
 
-_ASSERTION = pytest.StashKey[ScreenshotAssertion]()
-_CHECKS = pytest.StashKey[list[Check]]()
+if TYPE_CHECKING:
+    from pytest_visual_claude.assertion import ScreenshotAssertion
+
+_RUNNING = pytest.StashKey[RunningTest]()
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -28,10 +29,10 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("visual", "visual-claude: screenshots against their baselines")
     for option in OPTIONS:
-        if Door.CLI in option.scope.doors:
+        if Source.CLI in option.scope.sources:
             takes: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {"action": "store_true"}
             group.addoption(option.flag, dest=option.ini, default=None, help=option.help.replace("`", ""), **takes)
-        if Door.INI in option.scope.doors:
+        if Source.INI in option.scope.sources:
             parser.addini(option.ini, option.help.replace("`", ""), type=option.ini_type, default=None)
 
 
@@ -45,13 +46,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _register_launchers(plugins: pytest.PytestPluginManager) -> None:
     if plugins.has_plugin("playwright"):
-        from pytest_visual_claude.plugin import launch
+        from pytest_visual_claude.plugin.launch import sync_api
 
-        plugins.register(launch, "visual-claude-launch")
+        plugins.register(sync_api, "visual-claude-launch")
     if plugins.has_plugin("playwright-asyncio"):
-        from pytest_visual_claude.plugin import launch_async
+        from pytest_visual_claude.plugin.launch import async_api
 
-        plugins.register(launch_async, "visual-claude-launch-async")
+        plugins.register(async_api, "visual-claude-launch-async")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -63,7 +64,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     session = config.stash[SESSION]
     try:
-        check_markers(session, items)
+        check_markers(session.layers, items)
     except pytest.UsageError as error:
         if not session.worker:
             raise
@@ -86,48 +87,53 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 @pytest.fixture
 def assert_screenshot(request: pytest.FixtureRequest) -> ScreenshotAssertion:
     """Fails the test unless a page, a locator or a picture looks like its baseline."""
-    return request.node.stash[_ASSERTION]  # type: ignore[no-any-return]
+    return request.node.stash[_RUNNING].assertion()  # type: ignore[no-any-return]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    checks = item.stash.setdefault(_CHECKS, [])
-    checks.clear()
-    assertion.current = item.stash[_ASSERTION] = assertion_for(item, item.config.stash[SESSION], checks.append)
+    item.stash[_RUNNING] = running = RunningTest(item, item.config.stash[SESSION])
+    current.assertion = running.assertion
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Fails a test that has pictures without a baseline, at its end."""
-    with item.stash[_ASSERTION].collecting_missing() as missing:
+    """Fails a test at its end, for what did not stop it."""
+    with item.stash[_RUNNING].called() as unfinished:
         yield
-    if missing:
-        pytest.fail("\n".join(missing), pytrace=False)
+    if unfinished:
+        pytest.fail("\n".join(unfinished), pytrace=False)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    assertion.current = None
+def pytest_runtest_teardown() -> None:
+    current.assertion = None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hands the phase's checks to its report. Across xdist only this string travels."""
     report = yield
-    checks = item.stash.get(_CHECKS, [])
+    running = item.stash.get(_RUNNING, None)
+    checks = running.take_checks() if running else []
     if checks:
-        handed = item.config.stash[SESSION].hand_over(report.nodeid, report.when, checks)
-        report.visual_checks = handed  # type: ignore[attr-defined]
-        attaching.attach(item.config.stash[SESSION], item.config, report, checks)
-        checks.clear()
+        from pytest_visual_claude.plugin.reports import attachments
+
+        session = item.config.stash[SESSION]
+        report.visual_checks = session.hand_over(report.nodeid, report.when, checks)  # type: ignore[attr-defined]
+        attachments.attach(session.baselines, item.config, report, checks)
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if Session.current:
-        Session.current.observer.saw(report)
-        made = Session.current.receive(report.nodeid, report.when or "", getattr(report, "visual_checks", ""))
-        attaching.junit(Session.current, Session.current.observer.config, report, made)
+    session = Session.current
+    if session:
+        session.observer.saw(report)
+        made = session.receive(report.nodeid, report.when or "", getattr(report, "visual_checks", ""))
+        if made:
+            from pytest_visual_claude.plugin.reports import attachments
+
+            attachments.junit(session.baselines, session.observer.config, report, made)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -135,7 +141,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
     run = config.stash[SESSION]
     if run.worker:
-        config.workeroutput.update(run.observer.tell())  # type: ignore[attr-defined]
+        config.workeroutput.update(run.observer.counted())  # type: ignore[attr-defined]
     elif not _only_looks(config):
         run.finish(int(exitstatus))
         if run.incomplete and not exitstatus:
@@ -150,7 +156,7 @@ def _only_looks(config: pytest.Config) -> bool:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Takes what a worker of xdist counted; one that died counted nothing."""
-    node.config.stash[SESSION].observer.told(getattr(node, "workeroutput", {}))
+    node.config.stash[SESSION].observer.add_worker(getattr(node, "workeroutput", {}))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -167,9 +173,12 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return terminal.header(config.stash[SESSION])
+    session = config.stash[SESSION]
+    return header(session.settings, *session.judge)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if not _only_looks(config):
-        terminal.summarise(terminalreporter, config.stash[SESSION])
+        from pytest_visual_claude.plugin.reports import terminal
+
+        terminal.summarise(terminalreporter, config.stash[SESSION].end())

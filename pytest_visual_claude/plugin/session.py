@@ -1,4 +1,7 @@
-"""What one pytest run knows: its settings, its judge, and the checks that came in."""
+"""What one pytest run knows: its settings, who judges, and the checks that came in.
+
+Loaded at every start of pytest: what only a check needs is imported by the first one.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
 import pytest_visual_claude
-from pytest_visual_claude import browser, files, hiring, judge, settings
-from pytest_visual_claude.baselines import Baselines
-from pytest_visual_claude.check import Checker
+from pytest_visual_claude import settings
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.judge import Appointment, Judge
-from pytest_visual_claude.model import Check, Coverage, Environment, Run, Settings, from_json, to_json
-from pytest_visual_claude.plugin import coverage, ending, shards
-from pytest_visual_claude.plugin.coverage import Observer
-from pytest_visual_claude.settings import OPTIONS, Door, Layer
+from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
+from pytest_visual_claude.plugin.observer import Observer
+from pytest_visual_claude.settings import OPTIONS, Layer, Source
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.baselines import Baselines
+    from pytest_visual_claude.check import Checker
+    from pytest_visual_claude.judge import Judge
+    from pytest_visual_claude.model import Check, Coverage, Run, Settings, Shard
+    from pytest_visual_claude.plugin.reports.terminal import RunEnd
 
 SESSION = pytest.StashKey["Session"]()
 
@@ -39,15 +45,15 @@ class Session:
     root: Path
     layers: tuple[Layer, ...]
     settings: Settings
-    appointment: Appointment
+    chosen: ChosenJudge
     run: str
     worker: bool
     observer: Observer
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
-    coverage: Coverage = field(default_factory=Coverage)
     given: Judge | None = None
-    spent: float = 0.0
     notes: list[str] = field(default_factory=list)
+    _spent: float = 0.0
+    _coverage: Coverage | None = None
     _checks: dict[tuple[str, str], Check] = field(default_factory=dict)
     _here: dict[tuple[str, str], tuple[Check, ...]] = field(default_factory=dict)
 
@@ -63,31 +69,42 @@ class Session:
         layers = (_command_line(config), settings.from_environment(os.environ), _ini(config))
         try:
             resolved = settings.resolve(layers)
-            appointment = hiring.appoint(resolved, layers)
+            chosen = choose_judge(resolved, layers)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
         handed = getattr(config, "workerinput", {}).get("visual_run")
         run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        cls.current = cls(
-            config.rootpath, layers, resolved, appointment, run, hasattr(config, "workerinput"), Observer(config)
-        )
+        worker = hasattr(config, "workerinput")
+        cls.current = cls(config.rootpath, layers, resolved, chosen, run, worker, Observer(config))
         return cls.current
 
     @cached_property
     def baselines(self) -> Baselines:
+        from pytest_visual_claude.baselines import Baselines
+
         return Baselines(self.root, self.root / self.settings.results, self.settings.baselines)
 
     @cached_property
     def checker(self) -> Checker:
-        facts = Environment(plugin=pytest_visual_claude.__version__, flags=browser.FLAGS)
-        return Checker(self.baselines, self._hire, facts, self.run)
+        from pytest_visual_claude import browser
+        from pytest_visual_claude.check import Checker
+        from pytest_visual_claude.model import Environment
 
-    def _hire(self) -> Judge:
+        known = Environment(plugin=pytest_visual_claude.__version__, flags=browser.FLAGS)
+        return Checker(self.baselines, self._create_judge, known, self.run)
+
+    def _create_judge(self) -> Judge:
+        if self.given:
+            return self.given
+        from pytest_visual_claude.judging.creation import create_judge
+
         results = self.baselines.results
-        return self.given or hiring.hire(self.settings, self.appointment, root=self.root, results=results, run=self.run)
+        return create_judge(self.settings, self.chosen.choice, root=self.root, results=results, run=self.run)
 
     def hand_over(self, test: str, phase: str, checks: list[Check]) -> str:
         """Makes JSON of the checks of one phase of a test: that crosses xdist, and is read only where it does."""
+        from pytest_visual_claude.model import to_json
+
         self._here[test, phase] = tuple(checks)
         return "[" + ",".join(map(to_json, checks)) + "]"
 
@@ -97,63 +114,89 @@ class Session:
             self._checks = {key: check for key, check in self._checks.items() if key[0] != test}
         if not checks:
             return ()
+        from pytest_visual_claude.model import Check, from_json
+
         made = self._here.pop((test, phase), None) or from_json(list[Check], checks)
         self._checks.update({(test, check.key.path): check for check in made})
         return made
 
+    @property
+    def judge(self) -> tuple[str, str]:
+        """Who judges, and why: ``claude-sonnet-5-5``, ``ANTHROPIC_API_KEY is set``."""
+        if self.given:
+            return self.given.name, "from pytest_visual_judge"
+        asked = self.chosen.choice is JudgeChoice.CLAUDE
+        return ", ".join(self.settings.judge_models) if asked else "local", self.chosen.reason
+
     def result(self) -> Run:
         """The run so far."""
-        version = pytest_visual_claude.__version__
-        checks, root = tuple(self._checks.values()), self.baselines.way_to_root
+        from pytest_visual_claude.model import Coverage, Run
+
+        judge, reason = self.judge
         return Run(
-            self.run,
-            self.started,
-            version,
-            self.judge,
-            root,
-            checks,
-            coverage=self.coverage,
-            shard=self.shard,
-            spent=self.spent,
+            id=self.run,
+            started=self.started,
+            plugin=pytest_visual_claude.__version__,
+            judge=judge,
+            judge_reason=reason,
+            root=self.baselines.way_to_root,
+            checks=tuple(self._checks.values()),
+            coverage=self._coverage or Coverage(),
+            shard=self._shard,
+            spent=self._spent,
         )
 
-    @property
-    def judge(self) -> str:
-        """``claude-sonnet-5-5 (ANTHROPIC_API_KEY is set)``."""
-        if self.given:
-            return f"{self.given.name} (from pytest_visual_judge)"
-        return f"{self.settings.asked if self.appointment.who == 'claude' else 'local'} ({self.appointment.why})"
+    def end(self) -> RunEnd:
+        """What the terminal says of the run."""
+        from pytest_visual_claude.plugin.reports.terminal import RunEnd
+
+        why_local = "" if self.chosen.choice is JudgeChoice.CLAUDE else self.chosen.reason
+        required, results = self.settings.require_all, self.settings.results
+        return RunEnd(self.result(), self.root, results, why_local, tuple(self.notes), required, self.incomplete)
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
+        from pytest_visual_claude.plugin import known_checks
+
         self._recover()
+        self._account()
         results = self.baselines.results
-        if self.appointment.who == "claude" and results.is_dir():
-            self.spent = judge.spent(results, self.run)
-        known = coverage.known(results, self.root, search=self.settings.require_all)
-        self.coverage = self.observer.coverage(self._checks.values(), known, exitstatus)
+        known = known_checks.known(results, self.root, search=self.settings.require_all)
+        self._coverage = self.observer.coverage(self._checks.values(), known, exitstatus)
         try:
-            if self._checks or self.shard:
+            if self._checks or self._shard:
                 self._leave(self.result())
-            coverage.remember(self.baselines, known, self._checks.values(), self.coverage)
+            known_checks.remember(self.baselines, known, self._checks.values(), self._coverage)
         except OSError as error:
             said = f"{error.filename or results} cannot be written: {error.strerror}"
             self.notes = [f"{said}. Name another folder: --visual-results FOLDER"]
 
+    def _account(self) -> None:
+        if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
+            from pytest_visual_claude.judging.creation import spent
+
+            self._spent = spent(self.baselines.results, self.run)
+
     def _leave(self, run: Run) -> None:
+        from pytest_visual_claude import files
+        from pytest_visual_claude.model import to_json
+        from pytest_visual_claude.plugin.reports import artifacts
+
         self.baselines.prepare()
         files.write(self.baselines.results / "run.json", to_json(run, indent=2).encode())
-        self.notes = ending.leave(self, run)
+        self.notes = artifacts.write(run, self.baselines, self.settings.results)
 
     @property
     def incomplete(self) -> bool:
         """Whether checks are missing in a run that may miss none."""
-        return self.settings.require_all and bool(self.coverage.absent or not self._checks)
+        absent = self._coverage.absent if self._coverage else ()
+        return self.settings.require_all and bool(absent or not self._checks)
 
     @cached_property
-    def shard(self) -> str:
-        """``2/4``, where the environment says that the suite was split."""
-        return shards.named(os.environ)
+    def _shard(self) -> Shard | None:
+        from pytest_visual_claude.plugin import ci
+
+        return ci.shard(os.environ)
 
     def _recover(self) -> None:
         """Adds what a worker kept on disk and died before it could report."""
@@ -164,14 +207,16 @@ class Session:
 
 
 def _command_line(config: pytest.Config) -> Layer:
-    given = {option.name: config.getoption(option.ini, None) for option in OPTIONS if Door.CLI in option.scope.doors}
-    return Layer(Door.CLI, _set(given))
+    given = {
+        option.name: config.getoption(option.ini, None) for option in OPTIONS if Source.CLI in option.scope.sources
+    }
+    return Layer(Source.CLI, _set(given))
 
 
 def _ini(config: pytest.Config) -> Layer:
-    given = {option.name: config.getini(option.ini) for option in OPTIONS if Door.INI in option.scope.doors}
+    given = {option.name: config.getini(option.ini) for option in OPTIONS if Source.INI in option.scope.sources}
     where = str(config.inipath.name if config.inipath else "the ini file")
-    return Layer(Door.INI, _set(given), f"{{option}} in {where}")
+    return Layer(Source.INI, _set(given), f"{{option}} in {where}")
 
 
 def _set(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _worst_first(said: Said) -> tuple[bool, int, str]:
 
 def _row(said: Said) -> str:
     check = said.check
-    cells = (f"**{escaped(check.key.path)}**<br>{escaped(check.line or check.key.test)}", check.outcome.value)
+    cells = (f"**{escaped(check.key.path)}**<br>{escaped(str(check.location or check.key.test))}", check.outcome.value)
     return f"| {' | '.join(cells)} | {'<br>'.join(escaped(line) for line in said.details[:12])} |"
 
 
@@ -82,16 +82,15 @@ def errors(said: Sequence[Said], place: str = "") -> Iterator[str]:
     """
     red = sorted((one for one in said if not one.check.outcome.passed), key=_worst_first)
     for one in red[:ANNOTATIONS]:
-        file, line = _line(one.check)
         message = "\n".join((one.headline, *one.details))
-        path = "/".join(filter(None, (place, file)))
-        where = f"file={_property(path)}" + (f",line={line}" if line else "")
+        where = _where(one.check, place)
         yield f"::error {where},title={_property(f'Visual: {one.check.key.name}')}::{_data(message)}"
 
 
-def _line(check: Check) -> tuple[str, str]:
-    file, colon, line = check.line.rpartition(":")
-    return (file, line) if colon and line.isdigit() else (check.line or check.key.test.split("::")[0], "")
+def _where(check: Check, place: str) -> str:
+    file, line = (check.location.file, check.location.line) if check.location else (f"{check.key.module}.py", None)
+    path = _property("/".join(filter(None, (place, file))))
+    return f"file={path},line={line}" if line else f"file={path}"
 
 
 def _data(text: str) -> str:

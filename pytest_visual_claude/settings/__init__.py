@@ -12,16 +12,17 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.model import Settings
-from pytest_visual_claude.settings.options import OPTIONS, Door, Option, Scope
+from pytest_visual_claude.model.settings import Settings
+from pytest_visual_claude.settings.options import OPTIONS, Option, Scope, Source
 from pytest_visual_claude.settings.readers import nearest
 
 __all__ = [
+    "DEFAULT_MODEL",
     "OPTIONS",
-    "Door",
     "Layer",
     "Option",
     "Scope",
+    "Source",
     "from_environment",
     "origin",
     "resolve",
@@ -36,12 +37,13 @@ class Layer:
     :param where: names the place to a person, with ``{option}`` for the option as written there.
     """
 
-    door: Door
+    source: Source
     values: Mapping[str, Any]
     where: str = "{option}"
 
 
 _BY_NAME = {option.name: option for option in OPTIONS}
+DEFAULT_MODEL: str = _BY_NAME["model"].default
 
 
 def resolve(layers: Iterable[Layer]) -> Settings:
@@ -59,15 +61,15 @@ def resolve(layers: Iterable[Layer]) -> Settings:
 
 def _read(name: str, value: Any, layer: Layer) -> Any:
     option = _BY_NAME.get(name)
-    if option is None or layer.door not in option.scope.doors:
-        known = [o.name for o in OPTIONS if layer.door in o.scope.doors]
+    if option is None or layer.source not in option.scope.sources:
+        known = [o.name for o in OPTIONS if layer.source in o.scope.sources]
         raise SettingsError(
             f"{layer.where.format(option=name)}: no such option{nearest(name, known)}. There are: {', '.join(known)}"
         )
     try:
         return option.read(value)
     except ValueError as error:
-        where = layer.where.format(option=option.written(layer.door))
+        where = layer.where.format(option=option.written(layer.source))
         raise SettingsError(f"{where}: {value!r} is not {error}") from None
 
 
@@ -75,14 +77,14 @@ def origin(name: str, layers: Iterable[Layer]) -> str:
     """Where an option got its value: its name as it is written there, and the place."""
     for layer in layers:
         if layer.values.get(name) is not None:
-            return layer.where.format(option=_BY_NAME[name].written(layer.door))
+            return layer.where.format(option=_BY_NAME[name].written(layer.source))
     return f"the default of {_BY_NAME[name].flag}"
 
 
 def from_environment(environ: Mapping[str, str]) -> Layer:
     """What the environment sets; an empty variable sets nothing."""
-    names = {o.name: environ.get(o.env) for o in OPTIONS if Door.ENV in o.scope.doors}
-    return Layer(Door.ENV, {name: value for name, value in names.items() if value})
+    names = {o.name: environ.get(o.env) for o in OPTIONS if Source.ENV in o.scope.sources}
+    return Layer(Source.ENV, {name: value for name, value in names.items() if value})
 
 
 def table() -> str:
@@ -92,9 +94,9 @@ def table() -> str:
 
 
 def _set_by(option: Option) -> str:
-    flag = [f"`{option.flag}`"] if Door.CLI in option.scope.doors else []
-    ini = [f"`{option.ini}`"] if Door.INI in option.scope.doors else []
-    call = ["call"] if Door.CALL in option.scope.doors else []
+    flag = [f"`{option.flag}`"] if Source.CLI in option.scope.sources else []
+    ini = [f"`{option.ini}`"] if Source.INI in option.scope.sources else []
+    call = ["call"] if Source.CALL in option.scope.sources else []
     return ", ".join(call + flag + ini)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pytest_visual_claude.model import Tolerance
+from pytest_visual_claude.model.scales import Tolerance
 from pytest_visual_claude.settings import readers
 
 
@@ -22,11 +22,11 @@ class Scope(enum.Enum):
     ALL = "all"  #: everywhere
 
     @property
-    def doors(self) -> frozenset[Door]:
-        return _DOORS[self]
+    def sources(self) -> frozenset[Source]:
+        return _SOURCES[self]
 
 
-class Door(enum.Enum):
+class Source(enum.Enum):
     """One place where a value can come from, nearest first."""
 
     CALL = "call"
@@ -36,12 +36,12 @@ class Door(enum.Enum):
     INI = "ini"
 
 
-_DOORS = {
-    Scope.RUN: frozenset({Door.CLI, Door.ENV, Door.INI}),
-    Scope.SWITCH: frozenset({Door.CLI}),
-    Scope.CHECK: frozenset({Door.CALL, Door.MARKER}),
-    Scope.SUITE: frozenset({Door.CALL, Door.MARKER, Door.ENV, Door.INI}),
-    Scope.ALL: frozenset(Door),
+_SOURCES = {
+    Scope.RUN: frozenset({Source.CLI, Source.ENV, Source.INI}),
+    Scope.SWITCH: frozenset({Source.CLI}),
+    Scope.CHECK: frozenset({Source.CALL, Source.MARKER}),
+    Scope.SUITE: frozenset({Source.CALL, Source.MARKER, Source.ENV, Source.INI}),
+    Scope.ALL: frozenset(Source),
 }
 
 
@@ -75,9 +75,9 @@ class Option:
     def env(self) -> str:
         return f"VISUAL_{self.name.upper()}"
 
-    def written(self, door: Door) -> str:
+    def written(self, source: Source) -> str:
         """The option's name as it is written at that door."""
-        return {Door.CLI: self.flag, Door.ENV: self.env, Door.INI: self.ini}.get(door, self.name)
+        return {Source.CLI: self.flag, Source.ENV: self.env, Source.INI: self.ini}.get(source, self.name)
 
 
 _PIXEL_GATE = "part of the pixel gate in front of the tolerance, for those who set it"
@@ -89,7 +89,7 @@ OPTIONS = (
     Option("judge", Scope.RUN, "auto", readers.one_of("auto", "claude", "local"), metavar="WHO",
            help="`claude`, `local`, or `auto`: Claude where credentials are found, else local"),
     Option("model", Scope.RUN, "claude-sonnet-5-5", readers.model, metavar="ID", help="the Claude model that judges"),
-    Option("models", Scope.RUN, "", readers.models, shown="`model` alone", metavar="IDS", ini_type="linelist",
+    Option("models", Scope.RUN, (), readers.models, shown="`model` alone", metavar="IDS", ini_type="linelist",
            help="several, with commas, instead of `model`: the first judges, the next is asked where it is in doubt"),
     Option("effort", Scope.RUN, "", readers.one_of("low", "medium", "high", "xhigh", "max"), shown="the model's",
            metavar="LEVEL",
@@ -104,14 +104,14 @@ OPTIONS = (
     Option("votes", Scope.RUN, 1, readers.votes, metavar="N", help="how often each model is asked; the middle counts"),
     Option("prices", Scope.RUN, (), readers.lines, shown="known", metavar="LINES", ini_type="linelist",
            help="prices of models this version does not know: `claude-next = 2 / 10 / 0.2` (in / out / cache read)"),
-    Option("ledger", Scope.RUN, None, readers.text, shown="in results", metavar="FOLDER",
+    Option("verdicts", Scope.RUN, None, readers.text, shown="in results", metavar="FOLDER",
            help="where verdicts are kept, from pytest's root; committed, they make the gate repeatable without a key"),
     Option("judge_deadline", Scope.RUN, 120.0, readers.number(1, math.inf, "seconds, from 1"), shown="120",
            metavar="SECONDS", help="seconds one question may take, retries included"),
     Option("judge_time", Scope.RUN, None, readers.number(0, math.inf, "seconds, from 0"), shown="none",
            metavar="SECONDS", help="seconds a run may spend on judging; past it, on-judge-error applies"),
     Option("offline", Scope.RUN, default=False, read=readers.switch, shown="off",
-           help="open no connection: the ledger and the local judge decide"),
+           help="open no connection: stored verdicts and the local judge decide"),
     Option("allow_private_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="fetch pictures from `http://` and from addresses of the own machine and network, too"),
     Option("send_urls", Scope.RUN, default=False, read=readers.switch, shown="off",

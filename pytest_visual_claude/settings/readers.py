@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_visual_claude.model import Tolerance
+from pytest_visual_claude.model.scales import Tolerance
 
 
 def one_of(*words: str) -> Callable[[Any], str]:
@@ -93,12 +93,12 @@ def model(value: Any) -> str:
     return str(value).strip()
 
 
-def models(value: Any) -> str:
+def models(value: Any) -> tuple[str, ...]:
     """One or several: a text with commas, or a list."""
     found = [name.strip() for line in lines(value) for name in line.split(",") if name.strip()]
     if not found:
         raise ValueError("the name of a model, or several with commas")
-    return ", ".join(found)
+    return tuple(found)
 
 
 def clip(value: Any) -> Mapping[str, float]:

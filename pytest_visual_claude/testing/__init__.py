@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from pytest_visual_claude.judge.scripted import Scripted
+from pytest_visual_claude.testing.scripted import Scripted
 from pytest_visual_claude.testing.service import Service
 
 __all__ = ["Scripted", "Service"]

@@ -13,9 +13,9 @@ from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Check, Run, from_json
-from pytest_visual_claude.web import contents
-from pytest_visual_claude.web.contents import Entry
-from pytest_visual_claude.web.doubts import doubts
+from pytest_visual_claude.web import entries as contents
+from pytest_visual_claude.web.entries import Entry
+from pytest_visual_claude.web.suspicions import doubts
 
 
 class Conflict(Exception):
@@ -72,7 +72,7 @@ class Decisions:
         try:
             return from_json(Run, (self.baselines.results / "run.json").read_bytes())
         except (OSError, ValueError):
-            return Run("", "", "", "", self.baselines.way_to_root)
+            return Run("", "", "", "", "", self.baselines.way_to_root)
 
     def picture(self, key: str, name: str) -> bytes | None:
         """A picture as it is kept, or was kept until this review decided: a browser may ask a moment late.

@@ -18,15 +18,15 @@ from pathlib import Path
 from pytest_visual_claude import files, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.model import Run, to_json
-from pytest_visual_claude.web import contents
-from pytest_visual_claude.web.contents import Entry
+from pytest_visual_claude.web import entries
+from pytest_visual_claude.web.entries import Entry
 
 #: In this order one script: each part uses what stands above it.
 SCRIPTS = ("core", "list", "stage", "lens", "detail", "decide", "page")
 #: Up to this size a drawing of ours stays as it is: encoding it anew takes a third of the time a
 #: report takes, to save a tenth of its size.
 _SMALL_DRAWING = 200_000
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).with_name("page")
 
 
 def write(
@@ -45,7 +45,7 @@ def write(
     :returns: ``path``.
     :raises OSError: if it cannot be written.
     """
-    found = contents.entries(run, baselines)
+    found = entries.entries(run, baselines)
     encoded = _encode(found, time.monotonic() + seconds if seconds else None, progress)
     numbers = {name: number for number, name in enumerate(encoded)}
     blocks = [_Block(f"p{numbers[name]}", picture.kind, picture.data) for name, picture in encoded.items()]
@@ -59,9 +59,9 @@ def write(
         return {"under": place(entry, picture.under), "at": list(picture.at)} if picture.under else {}
 
     results = os.path.relpath(baselines.results, baselines.root)
-    shown = [contents.shown(entry, Path(results).as_posix(), place, under) for entry in found]
+    shown = [entries.shown(entry, Path(results).as_posix(), place, under) for entry in found]
     data = {"mode": "report", "summary": wording.summary(run), "shown": shown}
-    page = render(contents.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
+    page = render(entries.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, page)
     return path
@@ -171,7 +171,7 @@ def _encode(
 
 def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
     """By name. Where a pair differs in little, the second is a patch of the first."""
-    from pytest_visual_claude.pixels import webp
+    from pytest_visual_claude.web import webp
 
     assert entry.folder, "only what is kept has pictures"
     files = {name: (entry.folder / f"{name}.png").read_bytes() for name in entry.pictures()}
@@ -188,7 +188,7 @@ def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
 
 def _whole(name: str, png: bytes, until: float | None) -> _Encoded:
     """What WebP cannot hold, what there is no time for, and small drawings of differences stay PNG."""
-    from pytest_visual_claude.pixels import webp
+    from pytest_visual_claude.web import webp
 
     late = until is not None and time.monotonic() > until
     drawn = name == "diff" and len(png) <= _SMALL_DRAWING

@@ -28,9 +28,9 @@ from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Run
-from pytest_visual_claude.web import contents, report
-from pytest_visual_claude.web.contents import Entry
+from pytest_visual_claude.web import entries, report
 from pytest_visual_claude.web.decisions import Conflict, Decisions, Doubtful, Item
+from pytest_visual_claude.web.entries import Entry
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -157,11 +157,11 @@ class _Endpoints:
     def _now(self) -> tuple[Run, dict[str, Any]]:
         """Everything the page shows, as it is on disk now."""
         found = self.decisions.entries()
-        run = contents.with_checks(self.decisions.run(), found)
+        run = entries.with_checks(self.decisions.run(), found)
         results = self.decisions.results()
         versions = "".join(entry.check.key.path + entry.version + entry.decided for entry in found)
         return run, {
-            "shown": [contents.shown(entry, results, _place) for entry in found],
+            "shown": [entries.shown(entry, results, _place) for entry in found],
             "summary": wording.summary(run),
             "version": hashlib.sha256((run.id + versions).encode()).hexdigest()[:20],
             "undoable": self.decisions.undoable,
@@ -175,7 +175,7 @@ def _place(entry: Entry, name: str) -> str:
 
 
 def _picture(png: bytes, *, small: bool) -> Response:
-    from pytest_visual_claude.pixels import webp
+    from pytest_visual_claude.web import webp
 
     smaller = webp.thumbnail(png) if small else None
     # The address holds the version, so a picture never changes.

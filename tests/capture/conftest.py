@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pytest_visual_claude import assertion
-from pytest_visual_claude.assertion import Place, ScreenshotAssertion
+from pytest_visual_claude import current as running
+from pytest_visual_claude.assertion import ScreenshotAssertion, TestLocation
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import VisualAssertionError
-from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import Check
-from pytest_visual_claude.settings import Door, Layer
+from pytest_visual_claude.settings import Layer, Source
 
 
 class Studio:
@@ -29,9 +29,11 @@ class Studio:
     def assertion(self, *, update: bool = False) -> ScreenshotAssertion:
         """The assertion of one more run of the same test."""
         return ScreenshotAssertion(
-            place=Place("test_page.py::test_it", "test_page", "test_it", "", Path(__file__), "chromium"),
+            location=TestLocation(
+                "test_page.py::test_it", "test_page", "test_it", "", Path(__file__), "test_page.py", "chromium"
+            ),
             checker=Checker(Baselines(self.root, self.root / ".visual"), Local),
-            layers=[Layer(Door.CLI, {"update": update or None})],
+            layers=[Layer(Source.CLI, {"update": update or None})],
             record=self.checks.append,
         )
 
@@ -66,7 +68,8 @@ def studio(tmp_path: Path) -> Studio:
 @pytest.fixture
 def current(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """The studio's assertion is the one that ``expect`` finds."""
-    monkeypatch.setattr(assertion, "current", studio.assertion(update=True))
+    made = studio.assertion(update=True)
+    monkeypatch.setattr(running, "assertion", lambda: made)
     return studio
 
 

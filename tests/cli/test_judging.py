@@ -1,4 +1,4 @@
-"""``explain`` and ``ledger``: what Claude is shown of a check, and the verdicts that are kept."""
+"""``explain`` and ``verdicts``: what Claude is shown of a check, and the verdicts that are kept."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ def test_explain_of_a_picture_without_a_baseline_says_that_there_is_no_pair(lone
 
 
 def test_the_ledger_is_listed_verified_and_pruned(judged):
-    assert "1 in " in judged.visual_claude("ledger").out
-    assert "R1 " in judged.visual_claude("ledger", "list").out
-    assert judged.visual_claude("ledger", "verify").code == 0
+    assert "1 in " in judged.visual_claude("verdicts").out
+    assert "R1 " in judged.visual_claude("verdicts", "list").out
+    assert judged.visual_claude("verdicts", "verify").code == 0
     (name,) = judged.files(".visual/verdicts")
     judged.write({name: "{"})
-    poisoned = judged.visual_claude("ledger", "verify")
+    poisoned = judged.visual_claude("verdicts", "verify")
     assert (poisoned.code, "1 of 1 cannot be used" in poisoned.out) == (1, True)
-    assert "1 removed" in judged.visual_claude("ledger", "prune").out
+    assert "1 removed" in judged.visual_claude("verdicts", "prune").out
     assert judged.files(".visual/verdicts") == {}
 
 
 def test_a_committed_ledger_decides_without_a_key(judged):
-    ledger = {
+    stored = {
         name.replace(".visual/verdicts", "verdicts"): text for name, text in judged.files(".visual/verdicts").items()
     }
-    judged.write(ledger)
-    done = judged.pytest("--visual-ledger", "verdicts")
+    judged.write(stored)
+    done = judged.pytest("--visual-verdicts", "verdicts")
     assert "2 matched, 1 changed · 1 remembered" in done.out

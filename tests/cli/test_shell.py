@@ -14,7 +14,7 @@ from samples import png
 from web.conftest import BEFORE, CHECKS, FILES, HOME, RED, drawn, stage
 
 from pytest_visual_claude.baselines import Baselines, Facts
-from pytest_visual_claude.cli import COMMANDS, folder, main
+from pytest_visual_claude.cli import COMMANDS, main, results_folder
 from pytest_visual_claude.model import Check, Coverage, Environment, Outcome, Run, from_json, to_json
 
 
@@ -33,13 +33,13 @@ def shell(*words: str, code: int = 0, answer: str | None = None) -> str:
 @pytest.fixture
 def terminal(monkeypatch):
     """As if a person read along and could answer."""
-    monkeypatch.setattr(folder, "on_terminal", lambda: True)
+    monkeypatch.setattr(results_folder, "on_terminal", lambda: True)
 
 
 # --- help -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "ledger"])  # a group of commands
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "verdicts"])  # a group of commands
 def test_every_command_has_help_with_an_example(command):
     said = shell(command, "--help")
     assert "visual-claude " + command in said
@@ -68,7 +68,7 @@ def test_completion_is_printed_for_each_shell(name):
 
 def test_completion_offers_the_keys_that_wait(here):
     stage(here)
-    offered = folder.complete_keys(None, None, "home")
+    offered = results_folder.complete_keys(None, None, "home")
     assert offered == [HOME.key.path]
 
 

@@ -1,14 +1,14 @@
 """Pictures and questions in the smallest number of words, and the double of the service."""
 
-import hashlib
 import io
 
 import pytest
 from PIL import Image
 
-from pytest_visual_claude.judge import models
-from pytest_visual_claude.judge.claude import Claude
-from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region
+from pytest_visual_claude import pixels
+from pytest_visual_claude.judge.claude.claude import Claude
+from pytest_visual_claude.judge.service import models
+from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Question, Region
 from pytest_visual_claude.testing import Service
 
 
@@ -61,8 +61,7 @@ def question(picture, region):
         boxes = boxes or ((40, 30, 60, 20),)
         expected, actual = picture(*size), picture(*size, "white", *((box, colour) for box in boxes))
         regions = tuple(region(f"R{number}", box) for number, box in enumerate(boxes, 1))
-        digests = tuple(hashlib.sha256(one.png).hexdigest() for one in (expected, actual))
-        return Question(expected, actual, Difference(expected.size, actual.size, regions, 100, digests), ignore)
+        return Question(expected, actual, Difference(expected.size, actual.size, regions, 100), ignore)
 
     return make
 
@@ -82,4 +81,4 @@ def encoded():
 def _picture(image, **options):
     file = io.BytesIO()
     image.save(file, "PNG", **options)
-    return Picture.of(file.getvalue())
+    return pixels.opened(file.getvalue())

@@ -2,18 +2,19 @@
 
 import pytest
 
-from pytest_visual_claude.judge import images, models, prompt, request
-from pytest_visual_claude.judge.claude_messages import Messages
-from pytest_visual_claude.judge.claude_providers import ANTHROPIC, PROVIDERS
-from pytest_visual_claude.judge.deadline import Deadline
-from pytest_visual_claude.judge.request import Side
+from pytest_visual_claude.judge.claude.messages import Messages
+from pytest_visual_claude.judge.request import images, planning, prompt
+from pytest_visual_claude.judge.request.planning import Side
+from pytest_visual_claude.judge.run_state.deadline import Deadline
+from pytest_visual_claude.judge.service import models
+from pytest_visual_claude.judge.service.providers import ANTHROPIC, PROVIDERS
 
 HOME = "https://pictures.example/home.png"
 
 
 def send(question, addresses, provider=ANTHROPIC):
     model = models.known(models.DEFAULT)
-    plan = request.plan(question.difference, model.vision, addresses)
+    plan = planning.plan(question.difference, model.vision, addresses)
     drawn = images.drawn(plan, question.expected, question.actual)
     body = prompt.body(model, "high", question, plan, drawn, provider)
     return plan, drawn, body
@@ -26,7 +27,7 @@ def test_a_whole_picture_is_named_by_its_address_beside_images_that_are_sent(ser
     assert sent.addresses == [HOME]
     assert len(sent.images) == 3
     assert sent.labels[0] == "Overview · baseline · whole picture 400×300, regions not outlined"
-    assert plan.tokens == request.plan(question().difference).tokens
+    assert plan.tokens == planning.plan(question().difference).tokens
 
 
 def test_nothing_is_drawn_on_a_picture_that_is_named_by_its_address(question, opened):

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pytest_visual_claude.errors import BudgetSpent
-from pytest_visual_claude.judge.budget import Account
-from pytest_visual_claude.judge.deadline import Deadline
+from pytest_visual_claude.judge.run_state.account import Account
+from pytest_visual_claude.judge.run_state.deadline import Deadline
 from pytest_visual_claude.testing import replies
 
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_visual_claude import capture, pixels, settings
+from pytest_visual_claude import pixels, settings
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
-from pytest_visual_claude.judge import Appointment, create
-from pytest_visual_claude.judge import claude_messages as messages
+from pytest_visual_claude.judge.claude import messages
+from pytest_visual_claude.judging.choice import JudgeChoice
+from pytest_visual_claude.judging.creation import create_judge
 from pytest_visual_claude.model import Environment, Key, Outcome, Tolerance
+from pytest_visual_claude.settings import Layer, Source
 from pytest_visual_claude.testing import replies
 from pytest_visual_claude.testing.replies import Reply
 
@@ -108,16 +110,14 @@ def check(tmp_path, picture):
     """Compares a white picture with one that has a red box in it, on a page of text."""
     baselines = Baselines(tmp_path, tmp_path / ".visual")
     expected, actual = picture(400, 300), picture(400, 300, "white", ((40, 30, 120, 80), "red"))
-    baselines.write(KEY, expected, Facts(KEY.path, pixels.digest(expected), Environment()))
+    baselines.write(KEY, expected, Facts(KEY.path, pixels.opened(expected).digest, Environment()))
 
     def make(tolerance="major", ignore="everything", **options):
-        judge = create(
-            Appointment("claude", "a key is set"),
-            **{"model": "claude-sonnet-5-5", "results": tmp_path / ".visual", "run": "1", "deadline": 3.0, **options},
-        )
+        resolved = settings.resolve([Layer(Source.CLI, {"judge_deadline": 3.0, **options})])
+        judge = create_judge(resolved, JudgeChoice.CLAUDE, root=tmp_path, results=tmp_path / ".visual", run="1")
         chosen = replace(settings.resolve(()), tolerance=Tolerance(tolerance), ignore=ignore)
-        steps = Checker(baselines, lambda: judge, Environment(), "1").check(actual.png, KEY, chosen)
-        return capture.run(steps)
+        checker = Checker(baselines, lambda: judge, Environment(), "1")
+        return checker.check(checker.request(KEY, chosen), actual.png)
 
     return make
 
@@ -183,7 +183,7 @@ def test_a_ledger_that_cannot_be_read_or_written_is_said_and_costs_nothing_else(
 
 def test_a_run_that_shares_a_folder_nobody_can_write(service, check, tmp_path):
     (tmp_path / ".visual").mkdir(exist_ok=True)
-    (tmp_path / ".visual" / "spending").write_text("not a folder")
+    (tmp_path / ".visual" / "runs").write_text("not a folder")
     assert "account cannot be kept" in undecided(check())
 
 

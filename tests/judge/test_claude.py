@@ -6,8 +6,9 @@ import traceback
 import pytest
 
 from pytest_visual_claude.errors import JudgeCutOff, JudgeError, JudgeRefused, JudgeUnavailable, JudgeUnclear
-from pytest_visual_claude.judge import models, prompt
-from pytest_visual_claude.judge.claude_errors import JudgeUnusable
+from pytest_visual_claude.judge.claude.errors import JudgeUnusable
+from pytest_visual_claude.judge.request import prompt
+from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.model import Kind, Severity
 from pytest_visual_claude.testing import replies
 from pytest_visual_claude.testing.replies import Reply

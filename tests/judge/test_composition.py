@@ -3,21 +3,32 @@
 import json
 import os
 import socket
+from dataclasses import replace
 
 import pytest
 
+from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BudgetSpent, JudgeError, JudgeUnavailable
-from pytest_visual_claude.judge import Appointment, appoint, create
-from pytest_visual_claude.judge.budget import Account
+from pytest_visual_claude.judge.run_state.account import Account
+from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
+from pytest_visual_claude.judging.creation import create_judge
+from pytest_visual_claude.model import Tolerance
+from pytest_visual_claude.settings import Layer, Source
 from pytest_visual_claude.testing import replies
 
-CLAUDE = Appointment("claude", "ANTHROPIC_API_KEY is set")
+
+def resolved(**options):
+    return settings.resolve([Layer(Source.CLI, options)])
+
+
+def chosen(environ, **options):
+    return choose_judge(resolved(**options), (), environ)
 
 
 @pytest.fixture
 def judge(tmp_path):
-    def make(appointment=CLAUDE, **options):
-        return create(appointment, **{"model": "claude-sonnet-5-5", "results": tmp_path, "run": "1", **options})
+    def make(choice=JudgeChoice.CLAUDE, run="1", **options):
+        return create_judge(resolved(**options), choice, root=tmp_path, results=tmp_path, run=run)
 
     return make
 
@@ -29,22 +40,22 @@ def test_a_question_is_asked_once_in_a_life(service, judge, question):
     assert (first.remembered, second.remembered) == (False, True)
 
 
-def test_a_ledger_in_the_repository_is_used_where_it_is_named(service, judge, question, tmp_path):
-    judge(ledger=tmp_path / "repo" / "verdicts").ask(question())
+def test_a_verdict_store_in_the_repository_is_used_where_it_is_named(service, judge, question, tmp_path):
+    judge(verdicts="repo/verdicts").ask(question())
     assert len(list((tmp_path / "repo" / "verdicts").glob("*.json"))) == 1
 
 
-def test_without_a_key_a_committed_ledger_still_decides(service, judge, question, monkeypatch, tmp_path):
+def test_without_a_key_a_committed_verdict_store_still_decides(service, judge, question, monkeypatch, tmp_path):
     judge().ask(question())
     monkeypatch.delenv("ANTHROPIC_API_KEY")
-    appointment = appoint("auto", {"HOME": str(tmp_path)})
-    verdict = judge(appointment).ask(question())
-    assert (appointment.who, verdict.judge, verdict.remembered) == ("local", "claude-sonnet-5-5", True)
+    choice = chosen({"HOME": str(tmp_path)}).choice
+    verdict = judge(choice).ask(question())
+    assert (choice, verdict.judge, verdict.remembered) == (JudgeChoice.REPLAY, "claude-sonnet-5-5", True)
 
 
 def test_who_chose_the_local_judge_gets_the_local_judge(service, judge, question):
     judge().ask(question())
-    assert judge(appoint("local", {})).ask(question()).judge == "local"
+    assert judge(chosen({}, judge="local").choice).ask(question()).judge == "local"
 
 
 def test_offline_no_socket_is_opened(service, judge, question, monkeypatch):
@@ -53,24 +64,24 @@ def test_offline_no_socket_is_opened(service, judge, question, monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refused)
     monkeypatch.setattr(socket, "create_connection", refused)
-    appointment = appoint("auto", {"ANTHROPIC_API_KEY": "k"}, offline=True)
-    assert (appointment.who, appointment.why) == ("local", "it runs offline")
-    assert judge(appointment).ask(question()).judge == "local"
+    offline = chosen({"ANTHROPIC_API_KEY": "k"}, offline=True)
+    assert (offline.choice, offline.reason) == (JudgeChoice.REPLAY, "it runs offline")
+    assert judge(offline.choice).ask(question()).judge == "local"
 
 
 def test_several_models_are_asked_in_order_of_doubt(service, judge, question):
     service.next(replies.answers(lambda _: {"certainty": "low"}))
-    verdict = judge(model="claude-haiku-5-5, claude-sonnet-5-5").ask(question())
+    verdict = judge(models="claude-haiku-5-5, claude-sonnet-5-5").ask(question())
     assert [request.body["model"] for request in service.requests] == ["claude-haiku-5-5", "claude-sonnet-5-5"]
     assert verdict.judge == "claude-sonnet-5-5"
 
 
-def test_the_doubts_of_the_policy_are_asked_of_what_is_remembered_too(service, judge, question):
+def test_the_policy_is_asked_about_what_is_remembered_too(service, judge, question):
     models = "claude-haiku-5-5, claude-sonnet-5-5"
-    judge(model=models).ask(question())
-    verdict = judge(model=models, doubts=lambda _, verdict: verdict.judge == "claude-haiku-5-5").ask(question())
-    assert [request.body["model"] for request in service.requests] == ["claude-haiku-5-5", "claude-sonnet-5-5"]
-    assert verdict.judge == "claude-sonnet-5-5"
+    service.behaviour = replies.answers(lambda _: {"severity": "critical"})
+    for tolerance, asked in (("none", 1), ("major", 2)):  # critical is close to the edge of major only
+        judge(models=models).ask(replace(question(), tolerance=Tolerance(tolerance)))
+        assert len(service.requests) == asked
 
 
 def test_three_votes_are_three_requests_and_none_the_second_time(service, judge, question):
@@ -101,7 +112,7 @@ def test_a_key_that_is_not_taken_is_tried_once_in_a_run(service, judge, question
 
 def test_what_a_run_spent_can_be_read(service, judge, question, tmp_path):
     cost = judge().ask(question()).cost
-    assert Account(tmp_path / "spending" / "1").spent == pytest.approx(cost)
+    assert Account(tmp_path / "runs" / "1").spent == pytest.approx(cost)
 
 
 def test_a_budget_that_is_reached_ends_the_asking_but_not_the_remembering(service, judge, question):
@@ -111,7 +122,7 @@ def test_a_budget_that_is_reached_ends_the_asking_but_not_the_remembering(servic
     assert judge(budget=0.000001).ask(question()).remembered
 
 
-def test_every_picture_that_was_sent_stands_in_the_ledger(service, judge, question, tmp_path):
+def test_every_picture_that_was_sent_stands_in_the_verdict_store(service, judge, question, tmp_path):
     judge().ask(question())
     (path,) = (tmp_path / "verdicts").glob("*.json")
     sent = json.loads(path.read_text("utf-8"))["verdict"]["sent"]
@@ -131,7 +142,7 @@ def test_the_key_stands_in_no_file(service, judge, question, tmp_path):
 
 def test_accounts_of_runs_of_days_ago_are_tidied_away_and_younger_ones_are_not(judge, tmp_path):
     for name in ("old", "young"):
-        (tmp_path / "spending" / name).mkdir(parents=True)
-    os.utime(tmp_path / "spending" / "old", (0, 0))
+        (tmp_path / "runs" / name).mkdir(parents=True)
+    os.utime(tmp_path / "runs" / "old", (0, 0))
     judge()
-    assert [path.name for path in (tmp_path / "spending").iterdir()] == ["young"]
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["young"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pytest_visual_claude.judge import explain, models, prompt, request
+from pytest_visual_claude.judge.request import explain, planning, prompt
+from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
 
 
@@ -13,8 +14,8 @@ def tokens(size, *boxes):
     )
     frame = Size(*size)
     asked = Question(Picture(b"", *size), Picture(b"", *size), Difference(frame, frame, regions))
-    plan = request.plan(asked.difference)
-    return plan, plan.tokens + prompt.text_tokens(asked, plan), 2 * models.tokens(request.fitted(frame, models.HIGH))
+    plan = planning.plan(asked.difference)
+    return plan, plan.tokens + prompt.text_tokens(asked, plan), 2 * models.tokens(planning.fitted(frame, models.HIGH))
 
 
 @pytest.mark.parametrize("box", [(600, 2800, 96, 44), (10, 10, 16, 16), (1200, 4900, 60, 20)])
@@ -43,5 +44,5 @@ def test_an_answer_for_nine_regions_fits_many_times_over():
 def test_a_request_costs_between_its_input_and_its_longest_answer(service, claude, question):
     asked = question()
     model = models.known(models.DEFAULT)
-    least, most = explain.cost(asked, model, request.plan(asked.difference))
+    least, most = explain.cost(asked, model, planning.plan(asked.difference))
     assert 0 < least < claude().ask(asked).cost < most

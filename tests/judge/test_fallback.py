@@ -1,7 +1,7 @@
 import pytest
 
 from pytest_visual_claude.errors import JudgeRefused, PictureError
-from pytest_visual_claude.judge.fallback import Fallback
+from pytest_visual_claude.judge.wrappers.fallback import Fallback
 from pytest_visual_claude.model import Finding, Kind, Severity
 from pytest_visual_claude.testing import Scripted
 

@@ -4,13 +4,13 @@ import pytest
 from PIL import Image
 
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.judge import images, request
-from pytest_visual_claude.judge.encoded import Limits
+from pytest_visual_claude.judge.request import images, planning
+from pytest_visual_claude.judge.service.encoded import Limits
 from pytest_visual_claude.model import Box, Difference, Picture
 
 
 def drawn(expected, actual, region):
-    plan = request.plan(Difference(expected.size, actual.size, (region(box=(0, 0, 240, 240)),)))
+    plan = planning.plan(Difference(expected.size, actual.size, (region(box=(0, 0, 240, 240)),)))
     return plan, images.drawn(plan, expected, actual)
 
 
@@ -40,7 +40,7 @@ def test_a_palette_with_a_transparent_colour_is_sent_over_white(region, opened, 
 
 def test_padding_is_grey_and_lies_right_and_below(region, opened, encoded):
     picture = encoded(Image.new("RGB", (1280, 30), "white"))
-    plan = request.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 1280, 30)),)))
+    plan = planning.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 1280, 30)),)))
     sent = opened(images.drawn(plan, picture, picture)[0].data)
     assert sent.size == (1280, 200)
     assert sorted(sent.getcolors()) == [(1280 * 30, (255, 255, 255)), (1280 * 170, (128, 128, 128))]
@@ -49,7 +49,7 @@ def test_padding_is_grey_and_lies_right_and_below(region, opened, encoded):
 
 def test_the_same_plan_gives_the_same_bytes(question):
     asked = question()
-    plan = request.plan(asked.difference)
+    plan = planning.plan(asked.difference)
     once, twice = (images.drawn(plan, asked.expected, asked.actual) for _ in range(2))
     assert once == twice
 
@@ -57,7 +57,7 @@ def test_the_same_plan_gives_the_same_bytes(question):
 def test_a_picture_that_cannot_be_decoded_is_named_as_such(question, region):
     asked = question()
     broken = Picture.of(asked.expected.png[:60])
-    plan = request.plan(asked.difference)
+    plan = planning.plan(asked.difference)
     with pytest.raises(PictureError, match="cannot be decoded"):
         images.drawn(plan, broken, asked.actual)
 
@@ -69,7 +69,7 @@ def noise(encoded):
 
 
 def limited(picture, region, image, request_=10**9):
-    plan = request.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 240, 240)),)))
+    plan = planning.plan(Difference(picture.size, picture.size, (region(box=(0, 0, 240, 240)),)))
     return images.drawn(plan, picture, picture, Limits(image, request_))
 
 
@@ -102,7 +102,7 @@ def test_a_request_over_its_limit_is_made_smaller_as_a_whole(noise, region):
 def test_what_is_to_be_redacted_is_black_in_what_is_sent_and_untouched_in_the_picture(question, opened):
     asked = question((40, 30, 60, 20))
     before = asked.actual.png
-    plan = request.plan(asked.difference)
+    plan = planning.plan(asked.difference)
     sent = images.drawn(plan, asked.expected, asked.actual, redact=[Box(40, 30, 60, 20)])
     for image in sent[2:]:
         assert sorted(opened(image.data).getcolors()) == [(120 * 40, (0, 0, 0)), (216 * 200 - 120 * 40, (255,) * 3)]
@@ -112,4 +112,4 @@ def test_what_is_to_be_redacted_is_black_in_what_is_sent_and_untouched_in_the_pi
 def test_a_large_page_raises_no_warning_of_pillows(question, monkeypatch):
     asked = question()
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 400 * 300 - 1)
-    assert images.drawn(request.plan(asked.difference), asked.expected, asked.actual)
+    assert images.drawn(planning.plan(asked.difference), asked.expected, asked.actual)

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageDraw
 
-from pytest_visual_claude import capture, pixels, settings
+from pytest_visual_claude import pixels, settings
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
-from pytest_visual_claude.judge import Appointment, create, prompt
+from pytest_visual_claude.judge.request import prompt
+from pytest_visual_claude.judging.choice import JudgeChoice
+from pytest_visual_claude.judging.creation import create_judge
 from pytest_visual_claude.model import Environment, Key, Outcome, Tolerance
 from pytest_visual_claude.testing import replies
 
@@ -56,12 +58,13 @@ def screen(encoded):
 def check(tmp_path):
     def make(expected, actual, ignore=""):
         baselines = Baselines(tmp_path, tmp_path / ".visual")
-        baselines.write(KEY, expected, Facts(KEY.path, pixels.digest(expected), Environment()))
-        judge = create(
-            Appointment("claude", "k"), model="claude-sonnet-5-5", results=tmp_path / ".visual", run="1", deadline=20
+        baselines.write(KEY, expected, Facts(KEY.path, pixels.opened(expected).digest, Environment()))
+        judge = create_judge(
+            settings.resolve(()), JudgeChoice.CLAUDE, root=tmp_path, results=tmp_path / ".visual", run="1"
         )
         chosen = replace(settings.resolve(()), tolerance=Tolerance.COSMETIC, ignore=ignore)
-        return capture.run(Checker(baselines, lambda: judge, Environment(), "1").check(actual.png, KEY, chosen))
+        checker = Checker(baselines, lambda: judge, Environment(), "1")
+        return checker.check(checker.request(KEY, chosen), actual.png)
 
     return make
 

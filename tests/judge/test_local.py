@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pytest_visual_claude.judge import local
+from pytest_visual_claude.judge.local import rules
 from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Severity, Size
 
 LINE = Box(10, 20, 140, 24)
@@ -21,12 +21,12 @@ PAGE = Size(400, 300)
 def judged(*regions, page=PAGE):
     nothing = Picture(b"", 1, 1)
     difference = Difference(page, page, regions)
-    return local.Local().ask(Question(nothing, nothing, difference)).findings
+    return rules.Local().ask(Question(nothing, nothing, difference)).findings
 
 
 def test_the_table_in_the_docstring_is_the_rules():
-    rows = re.findall(r"^(cosmetic|minor|major|critical) +(.*)$", local.__doc__, re.MULTILINE)
-    assert rows == [(rule.severity.value, rule.where) for rule in local.RULES]
+    rows = re.findall(r"^(cosmetic|minor|major|critical) +(.*)$", rules.__doc__, re.MULTILINE)
+    assert rows == [(rule.severity.value, rule.where) for rule in rules.RULES]
 
 
 SEAM, BAND = Box(0, 50, 400, 0), Box(0, 50, 400, 80)
@@ -64,10 +64,10 @@ EVERY_RULE = [
 
 @pytest.mark.parametrize(
     ("rule", "case"),
-    [pytest.param(*pair, id=pair[0].where) for pair in zip(local.RULES, EVERY_RULE, strict=True)],
+    [pytest.param(*pair, id=pair[0].where) for pair in zip(rules.RULES, EVERY_RULE, strict=True)],
 )
 def test_each_rule_has_a_region_it_is_the_first_to_hold_for(rule, case):
-    assert next(one for one in local.RULES if one.holds(case, PAGE)) is rule
+    assert next(one for one in rules.RULES if one.holds(case, PAGE)) is rule
     assert judged(case)[0].severity is rule.severity
 
 

@@ -1,8 +1,9 @@
 import pytest
 
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.judge import check_model, models
-from pytest_visual_claude.judge.models import Price
+from pytest_visual_claude.judge import check_model
+from pytest_visual_claude.judge.service import models
+from pytest_visual_claude.judge.service.models import Price
 
 
 def test_the_default_model_can_be_asked():

@@ -3,9 +3,10 @@
 import pytest
 
 from pytest_visual_claude.errors import JudgeUnclear, SettingsError
-from pytest_visual_claude.judge import appoint, claude_providers
-from pytest_visual_claude.judge.claude_errors import JudgeUnusable
-from pytest_visual_claude.judge.claude_providers import PROVIDERS
+from pytest_visual_claude.judge import appoint
+from pytest_visual_claude.judge.claude.errors import JudgeUnusable
+from pytest_visual_claude.judge.service import providers
+from pytest_visual_claude.judge.service.providers import PROVIDERS
 from pytest_visual_claude.testing import Service, replies
 
 ENVIRONMENT = {
@@ -36,7 +37,7 @@ def _bare(monkeypatch, tmp_path):
 def test_every_door_is_opened_by_the_sdks_own_class(monkeypatch, name):
     for variable, value in ENVIRONMENT[name].items():
         monkeypatch.setenv(variable, value)
-    client = claude_providers.opened(PROVIDERS[name])
+    client = providers.opened(PROVIDERS[name])
     with client:
         assert type(client).__name__ == PROVIDERS[name].client
         assert client.max_retries == 0
@@ -77,7 +78,7 @@ def test_bedrock_names_models_in_its_own_way(written, sent):
 
 def test_an_unknown_door_is_refused():
     with pytest.raises(SettingsError, match="none of anthropic, bedrock, vertex, foundry, aws, google-cloud"):
-        claude_providers.provider("azure")
+        providers.provider("azure")
 
 
 @pytest.fixture

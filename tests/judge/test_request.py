@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_visual_claude.judge import models, request
-from pytest_visual_claude.judge.models import HIGH, STANDARD
+from pytest_visual_claude.judge.request import planning
+from pytest_visual_claude.judge.service import models
+from pytest_visual_claude.judge.service.models import HIGH, STANDARD
 from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Region, Size
 
 EVIDENCE = Evidence(pixels=1, share=0.0, delta_e=10.0)
@@ -22,7 +23,7 @@ def difference(expected, actual, *places):
 
 
 def planned(size, *boxes, vision=HIGH):
-    return request.plan(difference(size, size, *((box, None) for box in boxes)), vision)
+    return planning.plan(difference(size, size, *((box, None) for box in boxes)), vision)
 
 
 def shown(plan):
@@ -39,12 +40,12 @@ def test_a_picture_costs_a_token_for_each_patch_of_28_pixels(size, tokens):
 @pytest.mark.parametrize("size", [(2576, 1449), (2420, 1512), (1932, 1932), (1920, 1080)])
 def test_the_largest_sizes_that_anthropic_names_fit_unresized(size):
     assert HIGH.fits(Size(*size))
-    assert request.fitted(Size(*size), HIGH) == Size(*size)
+    assert planning.fitted(Size(*size), HIGH) == Size(*size)
 
 
 @pytest.mark.parametrize(("size", "scale"), [((1280, 5000), 0.515), ((1280, 9000), 0.286)])
 def test_tall_pages_would_shrink_as_anthropic_says(size, scale):
-    assert request.fitted(Size(*size), HIGH).width / size[0] == pytest.approx(scale, abs=0.001)
+    assert planning.fitted(Size(*size), HIGH).width / size[0] == pytest.approx(scale, abs=0.001)
 
 
 def test_a_viewport_is_shown_whole_and_its_change_beside_it():
@@ -55,7 +56,7 @@ def test_a_viewport_is_shown_whole_and_its_change_beside_it():
 def test_images_come_in_pairs_baseline_first():
     plan = planned((1280, 720), (600, 300, 96, 44), (10, 10, 300, 300))
     sides = [image.side for image in plan.images]
-    assert sides == [request.Side.BASELINE, request.Side.ACTUAL] * 3
+    assert sides == [planning.Side.BASELINE, planning.Side.ACTUAL] * 3
 
 
 def test_a_tall_page_is_shown_as_a_band_around_what_changed():
@@ -86,14 +87,14 @@ def test_a_thin_picture_is_padded_where_enlarging_it_would_cost_too_much():
 
 
 def test_an_inserted_band_is_shown_where_it_is_and_where_it_was_not():
-    plan = request.plan(difference((1280, 5000), (1280, 5080), ((0, 1000, 1280, 80), (0, 1000, 1280, 0))))
+    plan = planning.plan(difference((1280, 5000), (1280, 5080), ((0, 1000, 1280, 80), (0, 1000, 1280, 0))))
     crops = [image for image in plan.images if not image.overview]
     assert [str(image.source) for image in crops] == ["0,936  1280×208"] * 2
     assert [str(image.marks[0].box) for image in crops] == ["0,64  1280×0", "0,64  1280×80"]
 
 
 def test_what_moved_is_followed():
-    plan = request.plan(difference((1280, 720), (1280, 720), ((800, 500, 90, 40), (100, 100, 90, 40))))
+    plan = planning.plan(difference((1280, 720), (1280, 720), ((800, 500, 90, 40), (100, 100, 90, 40))))
     assert [str(image.source) for image in plan.images[2:]] == ["76,70  138×100", "776,470  138×100"]
 
 
@@ -142,10 +143,10 @@ def differences(draw):
 
 @given(differences(), st.sampled_from([HIGH, STANDARD]))
 def test_whatever_differs_the_plan_keeps_its_limits(found, vision):
-    plan = request.plan(found, vision)
+    plan = planning.plan(found, vision)
     assert 2 <= len(plan.images) <= 20
     for image in plan.images:
-        frame = found.expected if image.side is request.Side.BASELINE else found.actual
+        frame = found.expected if image.side is planning.Side.BASELINE else found.actual
         assert 0 <= image.source.x <= image.source.right <= frame.width
         assert 0 <= image.source.y <= image.source.bottom <= frame.height
         assert image.source.area > 0

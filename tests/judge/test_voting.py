@@ -1,28 +1,22 @@
 import pytest
 
-from pytest_visual_claude.judge import asked
-from pytest_visual_claude.judge.asked import Asked, Careful
-from pytest_visual_claude.judge.voting import Escalating, Voting
+from pytest_visual_claude.judge.wrappers.voting import Escalating, Voting
 from pytest_visual_claude.model import Finding, Kind, Severity, Verdict
 from pytest_visual_claude.testing import Scripted, replies
 
 
-class Said(Careful):
+class Said:
     """A judge that says this of R1, at a cost of one dollar."""
 
     def __init__(self, severity, name="model", uncertain=(), *, ignored=False):
         self.severity, self.ignored, self.uncertain = Severity(severity), ignored, uncertain
-        self._name = name
+        self.name = name
         self.asked = 0
 
-    @property
-    def name(self):
-        return self._name
-
-    def answer(self, question):
+    def ask(self, question):
         self.asked += 1
         finding = Finding("R1", Kind.OTHER, self.severity, f"{self.severity.value}.", self.ignored)
-        return Asked(Verdict(self._name, (finding,), cost=1.0, seconds=2.0, input_tokens=3), self.uncertain)
+        return Verdict(self.name, (finding,), 1.0, 2.0, input_tokens=3, uncertain=tuple(self.uncertain))
 
 
 @pytest.mark.parametrize(
@@ -47,8 +41,8 @@ def test_a_region_is_ignored_where_most_votes_say_so(question, ignoring, ignored
 
 
 def test_votes_that_differ_are_uncertain(question):
-    assert asked.answer(Voting([Said("minor"), Said("major"), Said("minor")]), question()).uncertain == ("R1",)
-    assert asked.answer(Voting([Said("minor")] * 3), question()).uncertain == ()
+    assert Voting([Said("minor"), Said("major"), Said("minor")]).ask(question()).uncertain == ("R1",)
+    assert Voting([Said("minor")] * 3).ask(question()).uncertain == ()
 
 
 def test_a_certain_answer_is_not_asked_of_the_next_model(question):
@@ -62,15 +56,15 @@ def test_an_uncertain_answer_goes_to_the_next_model_and_costs_both(question):
     assert (verdict.judge, verdict.findings[0].severity, verdict.cost) == ("large", Severity.MAJOR, 2.0)
 
 
-def test_what_the_policy_doubts_goes_to_the_next_model(question):
+def test_what_the_policy_finds_close_goes_to_the_next_model(question):
     seen = []
 
-    def doubts(asked_, verdict):
+    def is_close(asked_, verdict):
         seen.append(verdict.judge)
         return verdict.judge == "small"
 
     judges = [Said("minor", "small"), Said("minor", "middle"), Said("minor", "large")]
-    assert Escalating(judges, doubts).ask(question()).judge == "middle"
+    assert Escalating(judges, is_close).ask(question()).judge == "middle"
     assert seen == ["small", "middle"]
 
 

@@ -11,7 +11,7 @@ from samples import check, difference, region
 from strategies import BOXES
 
 from pytest_visual_claude.model import Box, Environment, Gate, Kind, union
-from pytest_visual_claude.settings import Door, Layer, resolve
+from pytest_visual_claude.settings import Layer, Source, resolve
 
 HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, ("--a", "--b"), "0.1.0")
 
@@ -66,7 +66,7 @@ def test_an_environment_says_how_it_differs_as_far_as_both_know(then, said):
     ],
 )
 def test_a_pixel_gate_is_there_where_any_part_is_set_if_only_to_zero(given, gate):
-    assert resolve([Layer(Door.CALL, given)]).gate == gate
+    assert resolve([Layer(Source.CALL, given)]).gate == gate
 
 
 def test_a_value_cannot_be_changed():

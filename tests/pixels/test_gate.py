@@ -6,7 +6,7 @@ import pytest
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Gate
-from pytest_visual_claude.pixels import gate
+from pytest_visual_claude.pixels import pixelmatch as gate
 
 
 def pair(count, colour=(255, 0, 0)):

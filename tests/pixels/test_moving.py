@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels import matching
+from pytest_visual_claude.pixels.align import row_matching
 
 
 def regions(before, after):
@@ -242,7 +242,7 @@ def test_a_few_rows_that_are_equal_elsewhere_by_accident_stay_in_place():
     other = rows + np.uint64(1000)
     other[:30], other[70:] = rows[:30], rows[70:]
     other[52:55] = rows[40:43]
-    assert matching.blocks(rows[:, None].view(np.uint8), other[:, None].view(np.uint8)) == [(30, 70, 30, 70)]
+    assert row_matching.blocks(rows[:, None].view(np.uint8), other[:, None].view(np.uint8)) == [(30, 70, 30, 70)]
 
 
 def test_a_bar_in_one_colour_that_went_is_no_empty_space_a_banner_took_up():

@@ -68,7 +68,7 @@ def test_the_facts_beside_a_baseline_are_those_of_its_picture(shop):
     shop.pytest("--visual-update", "-k", "cart")
     facts = from_json(Facts, (shop.path / BASELINES / "test_cart.json").read_bytes())
     assert facts.key == "test_shop/test_cart"
-    assert facts.digest == pixels.digest(Picture.of(AFTER)) != pixels.digest(Picture.of(BEFORE))
+    assert facts.digest == pixels.opened(Picture.of(AFTER)).digest != pixels.opened(Picture.of(BEFORE)).digest
 
 
 def test_an_update_clears_what_waited(shop):

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.settings import OPTIONS, Door, Layer, resolve
+from pytest_visual_claude.settings import OPTIONS, Layer, Source, resolve
 
 NAMES = {option.name: option for option in OPTIONS}
 WHERE = {
-    Door.CALL: "assert_screenshot({option}=…)",
-    Door.MARKER: "@pytest.mark.visual({option}=…) of tests/test_a.py::test_b",
-    Door.CLI: "{option}",
-    Door.ENV: "{option}",
-    Door.INI: "{option} in pyproject.toml",
+    Source.CALL: "assert_screenshot({option}=…)",
+    Source.MARKER: "@pytest.mark.visual({option}=…) of tests/test_a.py::test_b",
+    Source.CLI: "{option}",
+    Source.ENV: "{option}",
+    Source.INI: "{option} in pyproject.toml",
 }
 FRACTION = "a number from 0 to 1"
 RECTANGLE = "a dict of x, y, width and height"
@@ -45,7 +45,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("votes", "0", "a whole number from 1 to 9"),
     ("votes", "some", "a whole number from 0"),
     ("prices", 5, "a text, or a list of texts"),
-    ("ledger", "", "a text"),
+    ("verdicts", "", "a text"),
     ("judge_deadline", "0", "seconds, from 1"),
     ("judge_time", "-1", "seconds, from 0"),
     ("offline", "maybe", "true or false"),
@@ -91,8 +91,8 @@ BAD: list[tuple[str, Any, str]] = [
 CASES = [
     pytest.param(name, value, said, door, id=f"{name} {value!r} at {door.value}")
     for name, value, said in BAD
-    for door in Door
-    if door in NAMES[name].scope.doors
+    for door in Source
+    if door in NAMES[name].scope.sources
 ]
 
 
@@ -113,26 +113,26 @@ def test_a_bad_value_names_option_place_value_and_what_was_expected(name, value,
 
 
 def test_an_option_is_written_as_its_door_has_it():
-    written = {door: NAMES["on_judge_error"].written(door) for door in Door}
-    assert written[Door.CLI] == "--visual-on-judge-error"
-    assert written[Door.ENV] == "VISUAL_ON_JUDGE_ERROR"
-    assert written[Door.INI] == "visual_on_judge_error"
-    assert written[Door.CALL] == written[Door.MARKER] == "on_judge_error"
+    written = {door: NAMES["on_judge_error"].written(door) for door in Source}
+    assert written[Source.CLI] == "--visual-on-judge-error"
+    assert written[Source.ENV] == "VISUAL_ON_JUDGE_ERROR"
+    assert written[Source.INI] == "visual_on_judge_error"
+    assert written[Source.CALL] == written[Source.MARKER] == "on_judge_error"
 
 
 def test_a_bad_value_is_said_even_where_a_nearer_door_overrides_it():
-    layers = Layer(Door.CALL, {"tolerance": "minor"}), Layer(Door.ENV, {"tolerance": "mayor"})
+    layers = Layer(Source.CALL, {"tolerance": "minor"}), Layer(Source.ENV, {"tolerance": "mayor"})
     assert _refused(*layers).startswith("VISUAL_TOLERANCE: 'mayor' is not one of")
 
 
 def test_a_name_that_no_option_has_is_said_with_the_nearest_that_exists():
-    said = _refused(Layer(Door.CALL, {"tolerence": "minor"}, "assert_screenshot({option}=…)"))
+    said = _refused(Layer(Source.CALL, {"tolerence": "minor"}, "assert_screenshot({option}=…)"))
     assert said.startswith(
         "assert_screenshot(tolerence=…): no such option (did you mean tolerance?). There are: tolerance"
     )
 
 
-@pytest.mark.parametrize(("door", "name"), [(Door.CALL, "model"), (Door.MARKER, "update"), (Door.CALL, "judge")])
+@pytest.mark.parametrize(("door", "name"), [(Source.CALL, "model"), (Source.MARKER, "update"), (Source.CALL, "judge")])
 def test_an_option_of_another_door_is_none_at_this_one(door, name):
     known = re.split(r"There are: |, ", _refused(Layer(door, {name: "x"})))
     assert "tolerance" in known
@@ -146,7 +146,7 @@ def test_no_value_whatever_raises_anything_but_a_settings_error(name):
         with contextlib.suppress(SettingsError):
             resolve([Layer(door, {name: value})])
 
-    door = next(door for door in Door if door in NAMES[name].scope.doors)
+    door = next(door for door in Source if door in NAMES[name].scope.sources)
     refuses()
 
 

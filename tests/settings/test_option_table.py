@@ -8,7 +8,7 @@ from typing import get_type_hints
 import pytest
 
 from pytest_visual_claude.model import ScreenshotOptions
-from pytest_visual_claude.settings import OPTIONS, Door, table
+from pytest_visual_claude.settings import OPTIONS, Source, table
 
 #: Flags of other plugins, which would stop pytest at its start.
 TAKEN = {
@@ -19,15 +19,15 @@ PRINTED = [[cell.strip() for cell in row.strip("|").split("|")] for row in table
 
 
 def test_a_call_takes_exactly_the_options_that_are_open_to_it():
-    assert set(get_type_hints(ScreenshotOptions)) == {o.name for o in OPTIONS if Door.CALL in o.scope.doors}
+    assert set(get_type_hints(ScreenshotOptions)) == {o.name for o in OPTIONS if Source.CALL in o.scope.sources}
 
 
 def test_a_marker_takes_what_a_call_takes():
-    assert all((Door.CALL in option.scope.doors) == (Door.MARKER in option.scope.doors) for option in OPTIONS)
+    assert all((Source.CALL in option.scope.sources) == (Source.MARKER in option.scope.sources) for option in OPTIONS)
 
 
 def test_no_flag_belongs_to_another_plugin():
-    assert not TAKEN & {option.flag for option in OPTIONS if Door.CLI in option.scope.doors}
+    assert not TAKEN & {option.flag for option in OPTIONS if Source.CLI in option.scope.sources}
 
 
 def test_every_option_has_names_of_its_own():
@@ -37,7 +37,7 @@ def test_every_option_has_names_of_its_own():
 
 def test_a_flag_says_what_it_takes_unless_it_is_a_switch():
     switches = {"update", "require_all", "offline", "allow_private_urls", "send_urls"}
-    assert {o.name for o in OPTIONS if Door.CLI in o.scope.doors and not o.metavar} == switches
+    assert {o.name for o in OPTIONS if Source.CLI in o.scope.sources and not o.metavar} == switches
 
 
 def test_the_printed_table_has_a_whole_row_for_each_option():

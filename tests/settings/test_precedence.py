@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_visual_claude.model import Tolerance
-from pytest_visual_claude.settings import OPTIONS, Door, Layer, from_environment, origin, resolve
+from pytest_visual_claude.settings import OPTIONS, Layer, Source, from_environment, origin, resolve
 
 SHEET = Path(__file__)
 CLIP = {"x": 0, "y": 0, "width": 10, "height": 10}
@@ -31,7 +31,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
         ("a = 1 / 2 / 3; b = 4 / 5 / 6", ("a = 1 / 2 / 3", "b = 4 / 5 / 6")),
         (["c = 7 / 8 / 9"], ("c = 7 / 8 / 9",)),
     ),
-    "ledger": (("verdicts", "verdicts"), ("../ledger", "../ledger")),
+    "verdicts": (("verdicts", "verdicts"), ("../stored", "../stored")),
     "judge_deadline": (("60", 60.0), (5, 5.0)),
     "judge_time": (("0", 0.0), ("600", 600.0)),
     "offline": (("yes", True), ("0", False)),
@@ -58,11 +58,11 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "style_path": ((str(SHEET), (SHEET,)), ([SHEET, SHEET], (SHEET, SHEET))),
     "timeout": ((0, 0.0), ("1500", 1500.0)),
 }
-ORDER = (Door.CALL, Door.MARKER, Door.CLI, Door.ENV, Door.INI)
+ORDER = (Source.CALL, Source.MARKER, Source.CLI, Source.ENV, Source.INI)
 
 
 def _doors(option):
-    return [door for door in ORDER if door in option.scope.doors]
+    return [door for door in ORDER if door in option.scope.sources]
 
 
 PAIRS = [
@@ -105,20 +105,20 @@ def test_the_only_door_that_sets_an_option_is_its_origin(option):
 
 
 def test_the_origin_is_the_nearest_door_that_sets_the_option():
-    layers = [Layer(Door.CLI, {"model": None}), Layer(Door.ENV, {"model": "x"}), Layer(Door.INI, {"model": "y"})]
+    layers = [Layer(Source.CLI, {"model": None}), Layer(Source.ENV, {"model": "x"}), Layer(Source.INI, {"model": "y"})]
     assert origin("model", layers) == "VISUAL_MODEL"
     assert origin("judge", layers) == "the default of --visual-judge"
 
 
 def test_of_two_markers_the_one_nearer_to_the_test_wins():
-    layers = [Layer(Door.MARKER, {"tolerance": "minor"}), Layer(Door.MARKER, {"tolerance": "none", "timeout": 1})]
+    layers = [Layer(Source.MARKER, {"tolerance": "minor"}), Layer(Source.MARKER, {"tolerance": "none", "timeout": 1})]
     assert (resolve(layers).tolerance, resolve(layers).timeout) == (Tolerance.MINOR, 1.0)
 
 
 def test_the_environment_sets_what_runs_and_suites_have():
     environ = {"VISUAL_TOLERANCE": "minor", "VISUAL_MAX_DIFF_PIXELS": "0", "VISUAL_UPDATE": "1", "VISUAL_MASK": ".a"}
     layer = from_environment(environ)
-    assert (layer.door, layer.values) == (Door.ENV, {"tolerance": "minor", "max_diff_pixels": "0"})
+    assert (layer.source, layer.values) == (Source.ENV, {"tolerance": "minor", "max_diff_pixels": "0"})
 
 
 def test_an_empty_variable_sets_nothing():

@@ -1,0 +1,7 @@
+"""The only writer of pictures: baselines beside the tests, evidence in the results folder."""
+
+from __future__ import annotations
+
+from pytest_visual_claude.baselines.store import ACCEPTABLE, Baselines, Facts, root_of
+
+__all__ = ["ACCEPTABLE", "Baselines", "Facts", "root_of"]

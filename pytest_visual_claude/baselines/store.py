@@ -1,0 +1,269 @@
+"""The only writer of pictures: baselines beside the tests, evidence in the results folder.
+
+Every write is a temporary file in the same folder, then ``os.replace``. Beside each baseline
+stands a small ``.json`` with the facts of its making. The evidence folders *are* the list of what
+waits for a person; ``check.json`` is written last and removed first, so that a folder which has
+one is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
+from pytest_visual_claude.files import write as write_file
+from pytest_visual_claude.model import (
+    SCHEMA,
+    Box,
+    Check,
+    Environment,
+    Key,
+    Outcome,
+    Picture,
+    from_json,
+    safe_name,
+    to_json,
+)
+
+#: Version of the facts beside a baseline: they are committed, and outlive versions of run.json.
+FACTS_SCHEMA = 1
+#: The outcomes whose actual picture can become the baseline. One that never settled cannot.
+ACCEPTABLE = (Outcome.CHANGED, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What stands in the ``.json`` beside a baseline.
+
+    :param digest: SHA-256 of the baseline's pixels.
+    :param redact: what is to be blacked out of it before it is sent.
+    """
+
+    key: str
+    digest: str
+    environment: Environment
+    redact: tuple[Box, ...] = ()
+    schema: int = FACTS_SCHEMA
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """All pictures of one project.
+
+    :param root: pytest's root; keys and baseline paths are relative to it.
+    :param results: the folder for evidence, ``.visual`` by default.
+    :param template: a folder beside the test file, or a path template (see settings).
+    """
+
+    root: Path
+    results: Path
+    template: str = "__screenshots__"
+
+    def path(self, key: Key) -> Path:
+        """Where the key's baseline is, or would be."""
+        module = Path(key.module)
+        if "{" not in self.template:
+            return self.root / module.parent / self.template / safe_name(module.name) / f"{key.file}.png"
+        filled = self.template.format(
+            test_dir=module.parent.as_posix(),
+            module=safe_name(module.name),
+            name=safe_name(key.name),
+            browser=safe_name(key.variant or "none"),
+            platform=sys.platform,
+        )
+        return (self.root / filled).with_name(Path(filled).name.removesuffix(".png") + ".png")
+
+    def relative(self, key: Key) -> str:
+        """The baseline's path from the root, with ``/``."""
+        return Path(os.path.relpath(self.path(key), self.root)).as_posix()
+
+    def read(self, key: Key) -> bytes | None:
+        """The baseline's bytes, as they are; None where there is none.
+
+        :raises BaselineError: if there is one, but the system does not let it be read.
+        """
+        try:
+            return self.path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise BaselineError(f"{self.relative(key)} cannot be read: {error.strerror}") from None
+
+    def read_at(self, path: str) -> bytes | None:
+        """The bytes of a baseline by its path from the root; None where there is none to read."""
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return None
+
+    def facts(self, key: Key) -> Facts | None:
+        """What is known of the baseline's making; None where that is lost or of another version.
+
+        :raises NameTaken: if the baseline belongs to a check whose name differs only in its case,
+            which some systems store in one file.
+        """
+        try:
+            facts = from_json(Facts, self.path(key).with_suffix(".json").read_bytes())
+        except (OSError, ValueError):
+            return None
+        if facts.key != key.path and facts.key.casefold() == key.path.casefold():
+            raise NameTaken(f"{key.path} and {facts.key} differ only in case, and share a file on some systems")
+        return facts if facts.schema == FACTS_SCHEMA else None
+
+    def write(self, key: Key, picture: Picture, facts: Facts) -> None:
+        """Makes the picture the key's baseline.
+
+        :raises BaselineError: if the folder cannot be written.
+        """
+        self._replace(self.path(key), picture.png, to_json(facts, indent=2).encode())
+
+    def _replace(self, path: Path, png: bytes, facts: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, png)
+            write_file(path.with_suffix(".json"), facts.rstrip() + b"\n")
+        except OSError as error:
+            raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
+
+    def evidence(self, key: str) -> Path:
+        """The key's evidence folder."""
+        return self.results / "checks" / key
+
+    def stage(self, check: Check, files: Mapping[str, bytes], actual: Facts | None = None) -> None:
+        """Keeps a check that is not quiet, with its files, in the place of what was kept before.
+
+        :param files: by name: ``expected.png``, ``actual.png``, ``diff.png`` …
+        :param actual: the facts of the actual picture, for the day it is accepted.
+        :raises BaselineError: if the results folder cannot be written.
+        """
+        folder = self.evidence(check.key.path)
+        more = {"actual.json": to_json(actual, indent=2).encode()} if actual else {}
+        more["check.json"] = to_json(_Staged(self.way_to_root, check), indent=2).encode()
+        try:
+            self._drop(folder)
+            self.prepare()
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, data in {**files, **more}.items():
+                write_file(folder / name, data)
+        except OSError as error:
+            raise BaselineError(f"{folder} cannot be written: {error.strerror}") from None
+
+    @property
+    def way_to_root(self) -> str:
+        """The way from the results folder to the root, with ``/``; the whole path where there is none."""
+        root = self.root.resolve()
+        try:
+            return Path(os.path.relpath(root, self.results.resolve())).as_posix()
+        except ValueError:  # on another drive of Windows
+            return root.as_posix()
+
+    def prepare(self) -> None:
+        """Makes the results folder, which git shall not see."""
+        self.results.mkdir(parents=True, exist_ok=True)
+        ignore = self.results / ".gitignore"
+        if not ignore.exists():
+            write_file(ignore, b"# Made by pytest-visual-claude.\n*\n")
+
+    def clear(self, key: Key) -> None:
+        """Forgets what was kept of an earlier run of this check, and what is not whole; another test's stays."""
+        folder = self.evidence(key.path)
+        if folder.exists() and ((staged := _load(folder)) is None or staged.check.key == key):
+            self._drop(folder)
+
+    def waiting(self) -> tuple[Check, ...]:
+        """The checks that wait for a person, by key. Evidence that is not whole is passed over."""
+        return tuple(check for check in self.kept() if not check.outcome.passed)
+
+    def kept(self) -> tuple[Check, ...]:
+        """The checks with evidence, by key: those that wait, and what was tolerated or written."""
+        folders = sorted(path.parent for path in self.results.glob("checks/**/check.json"))
+        return tuple(staged.check for folder in folders if (staged := _load(folder)))
+
+    def accept(self, check: Check) -> Path:
+        """Makes what the check saw its baseline, and forgets the evidence.
+
+        :returns: the baseline's path.
+        :raises BaselineError: if there is nothing to accept, or the baseline would lie outside the root.
+        """
+        folder = self.evidence(check.key.path)
+        if check.outcome not in ACCEPTABLE:
+            raise BaselineError(f"{check.key} is {check.outcome.value}: it has no picture that could be accepted")
+        path = (self.root / check.baseline).resolve()
+        if not path.is_relative_to(self.root.resolve()) or path.suffix != ".png":
+            raise BaselineError(f"{check.key}: its baseline {check.baseline} is no picture inside {self.root}")
+        try:
+            picture = Picture.of((folder / "actual.png").read_bytes())
+            facts = (folder / "actual.json").read_bytes()
+        except OSError as error:
+            raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
+        except PictureError as error:
+            raise BaselineError(f"{check.key}: {folder / 'actual.png'} {error}") from None
+        self._replace(path, picture.png, facts)
+        self._drop(folder)
+        return path
+
+    def reject(self, check: Check) -> None:
+        """Forgets what the check saw. The baseline stays.
+
+        :raises BaselineError: if the results folder cannot be written.
+        """
+        try:
+            self._drop(self.evidence(check.key.path))
+        except OSError as error:
+            raise BaselineError(f"{check.key}: {error.filename} cannot be removed: {error.strerror}") from None
+
+    def put_back(self, files: Mapping[Path, bytes | None]) -> None:
+        """Gives each file the bytes it had, in this order; None removes it.
+
+        :raises BaselineError: if one cannot be written.
+        """
+        for path, data in files.items():
+            try:
+                if data is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    write_file(path, data)
+            except OSError as error:
+                raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
+
+    def _drop(self, folder: Path) -> None:
+        """Removes the folder's files, then what is empty. A folder in it belongs to another key."""
+        (folder / "check.json").unlink(missing_ok=True)
+        for path in folder.glob("*"):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        for parent in (folder, *folder.parents):
+            if parent == self.results / "checks":
+                break
+            with contextlib.suppress(OSError):  # not empty: others wait there
+                parent.rmdir()
+
+
+@dataclass(frozen=True)
+class _Staged:
+    root: str
+    check: Check
+    schema: int = SCHEMA
+
+
+def _load(folder: Path) -> _Staged | None:
+    try:
+        staged = from_json(_Staged, (folder / "check.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return staged if staged.schema == SCHEMA else None
+
+
+def root_of(results: Path) -> Path:
+    """The root of pytest, as the results folder knows it; its parent where it knows none."""
+    for path in (results / "run.json", *results.glob("checks/**/check.json")):
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            return Path(results / json.loads(path.read_bytes())["root"]).resolve()
+    return results.parent.resolve()

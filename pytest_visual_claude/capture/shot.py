@@ -1,0 +1,67 @@
+"""One capture: the picture, and what only its page could tell."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pytest_visual_claude.capture import frames, redaction, sources
+from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
+from pytest_visual_claude.model import Box, Environment, Picture, Settings
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What one capture saw. Only the picture, where that is the baseline, byte for byte.
+
+    :param previous_frame: the frame before, where the page was still moving when time ran out.
+    :param redact: what is to be blacked out in the picture before it is sent.
+    :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
+    """
+
+    picture: Picture
+    previous_frame: Picture | None = None
+    environment: Environment = field(default_factory=Environment)
+    redact: tuple[Box, ...] = ()
+    address: str = ""
+
+
+def capture(
+    target: Any, settings: Settings, baseline: bytes | None, known: Environment, read: Callable[[bytes], Picture]
+) -> Steps[Shot]:
+    """The target's picture, and where that differs from the baseline what else there is to know of it.
+
+    :param target: Page, Locator, encoded picture, path, address, or PIL image.
+    :param known: of the environment, before a browser is asked.
+    :param read: bytes of any encoded picture → Picture; raises PictureError.
+    :raises CaptureError: if the target, or something to mask or to redact, is not there.
+    """
+    if not on_page(target):
+        picture = sources.picture_of(target, baseline, settings, read)
+        address = str(target) if settings.send_urls and sources.is_address(target) else ""
+        return Shot(picture, environment=replace(known, flags=()), address=address)
+    last = yield from frames.settled(target, settings, baseline)
+    if last.frame == baseline:
+        return Shot(Picture.of(last.frame))
+    environment = yield from _environment(target, known)
+    redact = yield from redaction.redacted(target, settings)
+    previous = Picture.of(last.previous) if last.previous else None
+    return Shot(Picture.of(last.frame), previous, environment, redact)
+
+
+def _environment(target: Any, known: Environment) -> Steps[Environment]:
+    """What is known, and what the target's browser tells."""
+    page, browser = page_of(target), page_of(target).context.browser
+    viewport = page.viewport_size
+    scale = yield from call(target, lambda: page.evaluate("devicePixelRatio"))
+    return replace(
+        known,
+        browser=browser_of(target),
+        version=browser.version if browser else "",
+        platform=platform.system(),
+        viewport=f"{viewport['width']}×{viewport['height']}" if viewport else "",
+        scale=scale,
+    )

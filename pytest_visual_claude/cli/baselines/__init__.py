@@ -1,0 +1,1 @@
+"""Commands about the baselines in the repository."""

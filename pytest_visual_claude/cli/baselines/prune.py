@@ -1,0 +1,91 @@
+"""``prune``: removes the baselines that no test asked for in a complete run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pytest_visual_claude.baselines import Baselines, inventory
+from pytest_visual_claude.baselines.inventory import Stored
+from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.errors import VisualError
+from pytest_visual_claude.model import Run
+
+
+@click.command(epilog=results_folder.examples("visual-claude prune", "visual-claude prune --yes"))
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@results_folder.RESULTS
+def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
+    """Remove the baselines that no test asked for in the last run, if that was complete.
+
+    A filtered run never prunes. Kept are the baselines of other browsers and systems, and of test
+    files in which a test was skipped or failed. It lists, then asks.
+    """
+    baselines = results_folder.open_results(results)
+    run = results_folder.last_run(baselines)
+    if not run.coverage.scope:
+        raise click.ClickException("the last run was filtered or ended early: run all tests first, then prune.")
+    unasked = _unasked(baselines, run)
+    held = Counter(why for one in unasked if (why := _held(one, run)))
+    obsolete = [one for one in unasked if not _held(one, run)]
+    for why, count in sorted(held.items()):
+        click.echo(f"kept: {count} {why}")
+    for one in obsolete:
+        click.echo(one.path)
+    if not obsolete:
+        click.echo("Nothing to prune.")
+        return
+    if not yes and not (results_folder.on_terminal() and click.confirm(f"Remove these {len(obsolete)}?")):
+        click.echo(f"Nothing removed. Remove these {len(obsolete)}: visual-claude prune --yes")
+        raise SystemExit(1)
+    _remove(baselines, obsolete)
+
+
+def _unasked(baselines: Baselines, run: Run) -> list[Stored]:
+    """The stored baselines that the run asked for neither by key nor by path."""
+    asked = {check.key.path for check in run.checks} | {check.baseline for check in run.checks}
+    stored = inventory.stored(baselines.root)
+    return [one for one in stored if one.key not in asked and one.path not in asked and _in_scope(one, run)]
+
+
+def _in_scope(one: Stored, run: Run) -> bool:
+    module = f"{one.module}/"
+    return any(path == "." or module.startswith(f"{path.removesuffix('.py')}/") for path in run.coverage.scope)
+
+
+def _held(one: Stored, run: Run) -> str:
+    """Why a baseline that was not asked for may still be wanted; ``""`` where nothing says so."""
+    browsers = {check.key.variant for check in run.checks}
+    if one.browser and one.browser not in browsers:
+        return f"of {one.browser}, which the run did not use"
+    if one.platform and one.platform != _here():
+        return f"made on {one.platform}"
+    if one.module in run.coverage.unfinished:
+        return f"of {one.module}, where a test was skipped or failed"
+    return ""
+
+
+def _here() -> str:
+    import platform
+
+    return platform.system()
+
+
+def _remove(baselines: Baselines, obsolete: Sequence[Stored]) -> None:
+    try:
+        for one in obsolete:
+            path = baselines.root / one.path
+            baselines.put_back({path.with_suffix(".json"): None, path: None})
+            _remove_empty(path.parent, baselines.root)
+    except VisualError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Removed {len(obsolete)}.")
+
+
+def _remove_empty(folder_: Path, root: Path) -> None:
+    while folder_ != root and not any(folder_.iterdir()):
+        folder_.rmdir()
+        folder_ = folder_.parent

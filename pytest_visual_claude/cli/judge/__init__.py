@@ -1,0 +1,1 @@
+"""Commands about Claude: what it is shown, and what it said before."""

@@ -1,0 +1,120 @@
+"""The results folder that a command is about, and the checks in it that a person names."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from pytest_visual_claude.baselines import Baselines, root_of
+from pytest_visual_claude.errors import VisualError
+from pytest_visual_claude.model import Check, Run, from_json
+
+RESULTS = click.option(
+    "--results",
+    envvar="VISUAL_RESULTS",
+    metavar="FOLDER",
+    help="The results folder of the run, here or in a folder above. [default: .visual]",
+)
+_PATTERN = frozenset("*?[")
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: examples as they are typed."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+def complete_keys(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The keys that wait and hold what was typed so far."""
+    try:
+        waiting = open_results(None).waiting()
+    except (click.UsageError, OSError):
+        return []
+    return [check.key.path for check in waiting if incomplete in check.key.path]
+
+
+KEYS = click.argument("keys", nargs=-1, metavar="KEY…", shell_complete=complete_keys)
+ALL = click.option("--all", "everything", is_flag=True, help="All that wait.")
+
+
+def open_results(results: str | None) -> Baselines:
+    """The baselines of the run whose results folder this is.
+
+    :raises click.UsageError: if there is none here or in a folder above.
+    """
+    name = results or ".visual"
+    start = Path.cwd()
+    folder = next((above / name for above in (start, *start.parents) if (above / name).is_dir()), None)
+    if folder is None:
+        where = f"There is no {name} here or in a folder above"
+        raise click.UsageError(f"{where}: run pytest first, or name the results folder with --results.")
+    return Baselines(root_of(folder.resolve()), folder.resolve())
+
+
+def last_run(baselines: Baselines) -> Run:
+    """The run that the results folder tells of.
+
+    :raises click.UsageError: if it tells of none.
+    """
+    path = baselines.results / "run.json"
+    try:
+        return from_json(Run, path.read_bytes())
+    except OSError:
+        raise click.UsageError(f"There is no run.json in {path.parent}: no run made a check.") from None
+    except ValueError:
+        raise click.UsageError(f"{path} is of another version, or damaged: run pytest again.") from None
+
+
+def chosen(baselines: Baselines, keys: Sequence[str], *, everything: bool) -> list[Check]:
+    """The checks that wait and are meant.
+
+    :raises click.UsageError: if it is not clear which.
+    """
+    waiting = baselines.waiting()
+    if everything == bool(keys):
+        raise click.UsageError("Name what you mean: KEY…, or --all. What waits: visual-claude status")
+    found = list(waiting) if everything else [check for key in keys for check in _matching(waiting, key)]
+    return list(dict.fromkeys(found))
+
+
+def _matching(waiting: Sequence[Check], key: str) -> list[Check]:
+    """The checks a key or pattern names: whole, or from a folder on (``test_shop/home-chromium``)."""
+    wanted = key.replace(os.sep, "/").removesuffix(".png")
+    found = [
+        c for c in waiting if fnmatch.fnmatchcase(c.key.path, wanted) or fnmatch.fnmatchcase(c.key.path, f"*/{wanted}")
+    ]
+    exact = [check for check in found if check.key.path == wanted]
+    if not found:
+        raise click.UsageError(f"Nothing that waits is named {key}. What waits: visual-claude status")
+    if len(found) > 1 and not exact and not _PATTERN.intersection(key):
+        raise click.UsageError(f"{key} may be any of: {', '.join(check.key.path for check in found)}")
+    return exact or found
+
+
+def each(checks: Sequence[Check], verb: Callable[[Check], str]) -> None:
+    """All that can be done is done; what cannot is said, and the exit code is 2."""
+    failed = 0
+    for check in checks:
+        try:
+            click.echo(verb(check))
+        except VisualError as error:
+            failed += 1
+            click.echo(f"Error: {error}", err=True)
+    if not checks:
+        click.echo("Nothing waits.")
+    raise SystemExit(2 if failed else 0)
+
+
+class Trouble(click.ClickException):
+    """Something that is no verdict about any picture."""
+
+    exit_code = 2
+
+
+def on_terminal() -> bool:
+    """Whether a person reads along and can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

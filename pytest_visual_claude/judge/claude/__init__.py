@@ -1,0 +1,1 @@
+"""Claude as the judge: one question, asked over the SDK."""

@@ -1,0 +1,135 @@
+"""Carries a plan out: cuts, scales, outlines and encodes the images that are sent.
+
+The one module of this room that touches pixels.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from pytest_visual_claude.judge.request.planning import Mark, Plan, PlannedImage, Side
+from pytest_visual_claude.judge.service.encoded import Encoded, Limits
+from pytest_visual_claude.model import Box, DecodedPicture
+
+#: Padding: the grey that is as far from black as from white.
+_PADDING = (128, 128, 128)
+#: Magenta with a white rim: seldom a page's own, and visible on light and dark ones alike.
+_OUTLINE = (214, 0, 147)
+_NO_LIMITS = Limits(sys.maxsize, sys.maxsize)
+
+
+def drawn(
+    plan: Plan,
+    expected: DecodedPicture,
+    actual: DecodedPicture,
+    limits: Limits = _NO_LIMITS,
+    redact: Sequence[Box] = (),
+) -> tuple[Encoded, ...]:
+    """Every image of the plan, encoded so that the service takes it.
+
+    :param redact: what is blacked out in both pictures before anything is cut from them.
+    :raises PictureError: if a picture cannot be decoded.
+    """
+    sides = {Side.BASELINE: _decoded(expected), Side.ACTUAL: _decoded(actual)}
+    for picture in sides.values():
+        _black(picture, redact)
+    return _fitting([_drawn(planned, sides[planned.side]) for planned in plan.images], limits)
+
+
+def _black(image: Image.Image, boxes: Sequence[Box]) -> None:
+    draw = ImageDraw.Draw(image)
+    for box in boxes:
+        if box.area:
+            draw.rectangle((box.x, box.y, box.right - 1, box.bottom - 1), fill="black")
+
+
+def _fitting(images: Sequence[Image.Image], limits: Limits) -> tuple[Encoded, ...]:
+    """As PNG; what is too large as lossless WebP; what still is as JPEG, the largest first."""
+    encoded = [_smallest(image, limits.image) for image in images]
+    for ways in (_LOSSLESS, _LOSSY):
+        for index in sorted(range(len(images)), key=lambda index: -encoded[index].base64):
+            if sum(image.base64 for image in encoded) <= limits.request:
+                return tuple(encoded)
+            encoded[index] = min(encoded[index], _encoded(images[index], ways[0]), key=lambda image: image.base64)
+    return tuple(encoded)
+
+
+def _smallest(image: Image.Image, most: int) -> Encoded:
+    """The first way of encoding that keeps to the limit, lossless ones first; else the last one."""
+    for way in (_PNG, *_LOSSLESS, *_LOSSY):
+        encoded = _encoded(image, way)
+        if encoded.base64 <= most:
+            break
+    return encoded
+
+
+@dataclass(frozen=True)
+class _Way:
+    form: str
+    options: Mapping[str, Any]
+    note: str = ""
+
+
+_PNG = _Way("PNG", {"compress_level": 6})
+_LOSSLESS = (_Way("WEBP", {"lossless": True, "method": 4}, "lossless WebP: the PNG is over the service's limit"),)
+_LOSSY = tuple(
+    _Way("JPEG", {"quality": quality, "subsampling": 0}, f"JPEG at quality {quality}: all else is over the limit")
+    for quality in (90, 75, 50)
+)
+
+
+def _encoded(image: Image.Image, way: _Way) -> Encoded:
+    file = io.BytesIO()
+    image.save(file, way.form, **way.options)
+    return Encoded(file.getvalue(), f"image/{way.form.lower()}", way.note)
+
+
+def _decoded(picture: DecodedPicture) -> Image.Image:
+    """RGB over white: the model sees no transparency."""
+    return Image.frombytes("RGB", (picture.width, picture.height), picture.rgb())
+
+
+def _drawn(planned: PlannedImage, frame: Image.Image) -> Image.Image:
+    box = planned.source
+    cut = frame.crop((box.x, box.y, box.right, box.bottom))
+    content = (planned.content.width, planned.content.height)
+    if cut.size != content:
+        # Nearest keeps every pixel a clean square; Lanczos keeps shrunken text readable.
+        enlarging = content[0] > cut.size[0]
+        cut = cut.resize(content, Image.Resampling.NEAREST if enlarging else Image.Resampling.LANCZOS)
+    if planned.overview and not planned.address:
+        _outline(cut, planned.marks)
+    return _padded(cut, planned)
+
+
+def _padded(image: Image.Image, planned: PlannedImage) -> Image.Image:
+    if planned.size == planned.content:
+        return image
+    canvas = Image.new("RGB", (planned.size.width, planned.size.height), _PADDING)
+    canvas.paste(image, (0, 0))
+    return canvas
+
+
+def _outline(image: Image.Image, marks: Sequence[Mark]) -> None:
+    draw = ImageDraw.Draw(image)
+    for mark in marks:
+        box = mark.box
+        # Outside the region by 3 pixels, so that the outline hides nothing of it.
+        edges = (box.x - 4, box.y - 4, box.right + 3, box.bottom + 3)
+        draw.rectangle(edges, outline="white", width=3)
+        draw.rectangle((edges[0] + 1, edges[1] + 1, edges[2] - 1, edges[3] - 1), outline=_OUTLINE)
+        _tag(draw, mark, image.size)
+
+
+def _tag(draw: ImageDraw.ImageDraw, mark: Mark, size: tuple[int, int]) -> None:
+    width = draw.textlength(mark.region) + 6
+    x = min(max(mark.box.x - 4, 0), size[0] - int(width))
+    y = mark.box.y - 18 if mark.box.y >= 18 else min(mark.box.bottom + 4, size[1] - 14)
+    draw.rectangle((x, y, x + width, y + 13), fill=_OUTLINE)
+    draw.text((x + 3, y + 1), mark.region, fill="white")

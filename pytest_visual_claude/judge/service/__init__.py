@@ -1,0 +1,1 @@
+"""What is known of Anthropic's service: models, prices, providers, credentials, limits."""

@@ -1,0 +1,1 @@
+"""Judges around other judges: memory, votes, escalation, the circuit breaker, the fallback."""

@@ -1,0 +1,1 @@
+"""Which rows and columns of two pictures belong to each other."""

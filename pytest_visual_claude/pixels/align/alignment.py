@@ -1,0 +1,199 @@
+"""Which rows and columns of two pictures belong to each other.
+
+A banner on top of a page moves everything below it. Compared place by place that is a page of
+differences; compared row by row it is one band. So equal rows are found first, by a hash of each:
+
+1. Rows that occur once in either picture are anchors (patience diff, Bram Cohen's, as in ``git diff
+   --patience``). They grow over equal neighbours, and the chain of such runs that keeps its order
+   and explains most stands. What is left between two of them has been replaced.
+2. As many rows as before: they are compared in place. None before or none after: a band was
+   inserted or removed. Other numbers: a band, put where the rest then fits best; or one thing that
+   is larger or smaller now.
+3. The same content in a band that was removed and in one that was inserted: it moved.
+
+Then each part that differs is split at the columns that are equal, and its pieces are looked at
+alone: what happened in one column of a page says nothing about the others. Columns that moved, and
+pictures that differ in width, go through the same, turned on their side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align import reordering, row_matching
+from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
+from pytest_visual_claude.pixels.align.segments import ROUNDING, Mask, Zone, part, spans
+from pytest_visual_claude.pixels.decode.channels import unequal, unequal_rows
+from pytest_visual_claude.pixels.decode.decoding import Array
+
+#: Equal rows that part two pieces, in pixels: less is the space between two lines of a text.
+ROW_GAP = 8
+#: Rows that are equal elsewhere have to be this share of the rows that differ in place, and at
+#: least so many, or everything stays in place: a blank row equals many.
+_WORTH_MOVING = 0.1
+_FEWEST_MOVED = 8
+#: Columns are looked for in what is at least so wide and high, first in so many of its rows.
+_LEAST_SIDE, _SAMPLED_ROWS = 48, 64
+#: Pieces within pieces within pieces: a page, a column, a card, a line.
+_DEEPEST = 8
+
+
+def zones(a: Array, b: Array) -> list[Zone]:
+    """Everything that differs, in pieces that do not overlap in either picture."""
+    whole = Zone(Box(0, 0, a.shape[1], a.shape[0]), Box(0, 0, b.shape[1], b.shape[0]))
+    return list(_split(a, b, whole, 0))
+
+
+def _split(a: Array, b: Array, zone: Zone, depth: int) -> Iterator[Zone]:
+    if zone.band or zone.resized:
+        yield zone
+    elif zone.moved:
+        yield zone
+        yield from _split(a, b, replace(zone, moved=False), depth)
+    elif (zone.before.width, zone.before.height) != (zone.after.width, zone.after.height):
+        yield from _resized(a, b, zone, depth)
+    else:
+        yield from _same_size(a, b, zone, depth)
+
+
+def _same_size(a: Array, b: Array, zone: Zone, depth: int) -> Iterator[Zone]:
+    before, after = part(a, zone.before), part(b, zone.after)
+    for top, bottom in spans(unequal_rows(before, after), zone.before.height):
+        seen = unequal(before[top:bottom], after[top:bottom])
+        yield from _in_place(a, b, zone.cut(top, bottom, 0, zone.before.width), seen, depth)
+
+
+def _in_place(a: Array, b: Array, zone: Zone, seen: Mask, depth: int) -> Iterator[Zone]:
+    """:param seen: which of the zone's pixels are not the same."""
+    rows = np.any(seen, axis=1)
+    moved = _moved_rows(a, b, zone, seen, rows) or _moved_columns(a, b, zone, seen)
+    for piece in moved:
+        yield from _split(a, b, piece, depth + 1)
+    if moved:
+        return
+    parts = list(_pieces(seen, rows))
+    for top, bottom, left, right in parts:
+        piece = zone.cut(top, bottom, left, right)
+        if depth >= _DEEPEST or (len(parts) == 1 and piece == zone):
+            yield piece
+        else:
+            yield from _in_place(a, b, piece, seen[top:bottom, left:right], depth + 1)
+
+
+def _pieces(seen: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
+    """Top, bottom, left, right of each piece, parted by equal rows, then by equal columns."""
+    for top, bottom in spans(rows, ROW_GAP):
+        for left, right in spans(np.any(seen[top:bottom], axis=0), COLUMN_GAP):
+            yield top, bottom, left, right
+
+
+def _moved_rows(a: Array, b: Array, zone: Zone, seen: Mask, rows: Mask) -> list[Zone]:
+    """The zone in pieces whose rows have moved, or nothing where that explains too little."""
+    [(top, bottom)] = spans(rows, len(rows))
+    if bottom - top < 2 * _FEWEST_MOVED:  # so little, moved or not, is told by its own vector
+        return []
+    columns = spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0]
+    inner = zone.cut(top, bottom, *_across(b, zone.after, columns, (top, bottom)))
+    blocks = row_matching.blocks(part(a, inner.before), part(b, inner.after))
+    elsewhere = _moved(blocks, bottom - top)
+    if elsewhere < _FEWEST_MOVED:
+        return []
+    pieces = reordering.moved(a, b, list(of_blocks(a, b, inner, blocks)))
+    moved = [piece for piece in pieces if piece.moved]
+    if elsewhere + sum(piece.after.height for piece in moved) < _WORTH_MOVING * np.count_nonzero(rows):
+        return []
+    if moved:
+        return [_narrowed(piece, zone, columns) if piece.moved else piece for piece in pieces]
+    return [] if _nudged(pieces) else _without_the_end(a, b, pieces)
+
+
+def _moved_columns(a: Array, b: Array, zone: Zone, seen: Mask) -> list[Zone]:
+    """The same for columns, where those look moved in a sample of the rows."""
+    if min(seen.shape) < _LEAST_SIDE:
+        return []
+    columns = np.any(seen, axis=0)
+    step = max(1, len(seen) // _SAMPLED_ROWS)
+    few = (np.ascontiguousarray(part(*one)[::step].transpose(1, 0, 2)) for one in ((a, zone.before), (b, zone.after)))
+    elsewhere = _moved(row_matching.blocks(*few), len(columns))
+    if elsewhere < max(_FEWEST_MOVED, _WORTH_MOVING * np.count_nonzero(columns)):
+        return []
+    pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), zone.turned(), seen.T, columns)
+    bands = [piece for piece in pieces if piece.band]
+    balanced = sum(piece.after.height - piece.before.height for piece in bands) == 0
+    # A letter that occurs twice in a line that was drawn anew is no movement of columns.
+    if balanced and elsewhere < sum(piece.after.height for piece in bands):
+        return []
+    return [piece.turned() for piece in pieces]
+
+
+def _narrowed(piece: Zone, zone: Zone, columns: tuple[int, int]) -> Zone:
+    """Only the columns in which anything differs."""
+    x = piece.before.x - zone.before.x
+    left, right = max(x, columns[0]), min(x + piece.before.width, columns[1])
+    if x != piece.after.x - zone.after.x or left >= right:
+        return piece
+    return piece.cut(0, piece.before.height, left - x, right - x)
+
+
+def _across(b: Array, box: Box, columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
+    """Those columns, or all of the zone's, where the others are the same from top to bottom: a page's
+    margins move with its rows.
+    """
+    page = part(b, box)[rows[0] : rows[1]]
+    for outside in (page[:, : columns[0]], page[:, columns[1] :]):
+        if not (outside[1:] == outside[:-1]).all():
+            return columns
+    return 0, box.width
+
+
+def _nudged(pieces: list[Zone]) -> bool:
+    """Did something move by so little that it is best compared in place? :mod:`.kinds` says where it went."""
+    return all(max(piece.before.height, piece.after.height) <= THIN for piece in pieces if piece.band)
+
+
+def _without_the_end(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
+    """Where rows were inserted and the picture kept its size, as many were pushed over its edge, or took
+    up empty room: no difference of its own. The same where rows were removed and others came up.
+    """
+    bands = [piece for piece in pieces if piece.band]
+    last = bands[-1]
+    if len(bands) < 2 or abs(sum(band.gain for band in bands)) > ROUNDING:
+        return pieces
+    at_end = pieces[-1] is last and _ends(a, last.before) and _ends(b, last.after)
+    if at_end or (empty(a, last.before) and empty(b, last.after)):
+        return [piece for piece in pieces if piece is not last]
+    return pieces
+
+
+def _ends(picture: Array, box: Box) -> bool:
+    """Is there nothing below it but empty rows, or less than a line of text?"""
+    return len(picture) - box.bottom <= ROW_GAP or even(picture[box.bottom :, box.x : box.right])
+
+
+def _moved(blocks: list[row_matching.Block], height: int) -> int:
+    """How many rows are equal at another place than before."""
+    ends = [(a1, b1) for _, a1, _, b1 in blocks]
+    starts = [a0 for a0, _, _, _ in blocks[1:]] + [height]
+    return sum(start - a1 for (a1, b1), start in zip(ends, starts, strict=True) if a1 != b1)
+
+
+def _resized(a: Array, b: Array, zone: Zone, depth: int) -> Iterator[Zone]:
+    """Other sizes: rows that belong together first, then columns."""
+    if zone.before.width != zone.after.width:
+        pieces = [piece.turned() for piece in _fitted(a.transpose(1, 0, 2), b.transpose(1, 0, 2), zone.turned())]
+    else:
+        pieces = list(_fitted(a, b, zone))
+    for piece in pieces:
+        yield from _split(a, b, piece, depth + 1)
+
+
+def _fitted(a: Array, b: Array, zone: Zone) -> Iterator[Zone]:
+    """Pieces of equal height. Rows are compared as far as the narrower picture goes."""
+    width = min(zone.before.width, zone.after.width)
+    before = part(a, narrow(zone.before, width))
+    after = part(b, narrow(zone.after, width))
+    yield from reordering.moved(a, b, list(of_blocks(a, b, zone, row_matching.blocks(before, after))))

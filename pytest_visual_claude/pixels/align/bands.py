@@ -1,0 +1,258 @@
+"""Bands of rows that were inserted or removed: how high, and where exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align.row_matching import BREAK, Block, blocks, equal_length
+from pytest_visual_claude.pixels.align.segments import Mask, Zone, part, spans
+from pytest_visual_claude.pixels.decode.channels import unequal
+from pytest_visual_claude.pixels.decode.decoding import Array
+
+#: Something that moved by up to so many pixels was nudged, whatever came out from behind it; what
+#: moved further carries along what follows.
+THIN = 3
+#: Equal columns that part two pieces: more than the space between two words.
+COLUMN_GAP = 24
+#: Blocks further apart than this, in pixels, are no neighbours.
+_FAR = 120
+#: Rows that are looked at before all of them are.
+_FIRST = 64
+#: Up to this height, in pixels, something is one thing that grew or shrank, a heading or a paragraph. What is
+#: higher is looked at in pieces.
+_ONE_THING = 240
+#: How much differs however a band is put, as a share of what is drawn: other lines, or the same in another
+#: size, differ by more than what is drawn in one of them.
+_UNEXPLAINED = 0.8
+
+
+def of_blocks(a: Array, b: Array, zone: Zone, found: list[Block]) -> Iterator[Zone]:
+    """Blocks of equal height and bands; a block whose height has changed is split into both."""
+    ends = [0, *(b1 for _, _, _, b1 in found)]
+    starts = [*(b0 for _, _, b0, _ in found), zone.after.height]
+    for group in _groups(a, zone, found):
+        (a0, _, b0, _), (_, a1, _, b1) = found[group[0]], found[group[-1]]
+        if len(group) > 1 and a1 - a0 != b1 - b0 and (pieces := _in_columns(a, b, _piece(zone, (a0, a1, b0, b1)))):
+            yield from pieces
+            continue
+        for index in group:
+            above, below = found[index][2] - ends[index], starts[index + 1] - found[index][3]
+            yield from _of_block(a, b, _piece(zone, found[index]), above, below)
+
+
+def _piece(zone: Zone, block: Block) -> Zone:
+    """What lies further down or up than it did was carried along."""
+    return replace(zone.rows(*block), carried=zone.carried or abs(block[2] - block[0]) > THIN)
+
+
+def _of_block(a: Array, b: Array, piece: Zone, above: int, below: int) -> Iterator[Zone]:
+    if piece.band:
+        yield _settled(a, b, piece, above, below)
+    elif piece.before.height == piece.after.height:
+        yield piece
+    else:
+        yield from _with_a_band(a, b, piece)
+
+
+def _groups(a: Array, zone: Zone, found: list[Block]) -> list[range]:
+    """Neighbours with next to nothing drawn between them: that is equal wherever they lie."""
+    rows = part(a, zone.before)
+    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(found)]
+    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(found)]
+    return [range(first, last) for first, last in pairwise(starts) if last > first]
+
+
+def _much_drawn(rows: Array) -> bool:
+    return len(rows) > _FAR or int(np.count_nonzero(unequal(rows[1:], rows[:-1]).any(axis=1))) > BREAK
+
+
+def _with_a_band(a: Array, b: Array, zone: Zone) -> Iterator[Zone]:
+    """One band in the taller of the two: all of it where the other is empty, or put where what is above and
+    below then differs least.
+    """
+    inserted = zone.before.height < zone.after.height
+    if empty(a, zone.before) if inserted else empty(b, zone.after):
+        yield _taking(zone)
+    else:
+        yield from _in_columns(a, b, zone) or _fitted(a, b, zone)
+
+
+def _taking(zone: Zone) -> Zone:
+    """A band that took the place of empty rows, or left some behind."""
+    old, new = zone.before.height, zone.after.height
+    return replace(zone.rows(0, 0, 0, new) if old < new else zone.rows(0, old, 0, 0), taken=min(old, new))
+
+
+def even(rows: Array) -> bool:
+    """Is each row the same as the one above? Nothing is drawn there but lines from top to bottom."""
+    return all(bool((some[1:] == some[:-1]).all()) for some in (rows[:_FIRST], rows))
+
+
+def empty(picture: Array, box: Box) -> bool:
+    """Do its rows only go on what is above or below? A bar in one colour does not."""
+    rows = picture[:, box.x : box.right]
+    inside, above, below = rows[box.y : box.bottom], rows[max(0, box.y - 1) : box.y], rows[box.bottom : box.bottom + 1]
+    if not inside.size:
+        return True
+    goes_on = any(len(row) and bool((row == inside[:1]).all()) for row in (above, below))
+    return goes_on and even(inside)
+
+
+def _in_columns(a: Array, b: Array, zone: Zone) -> list[Zone]:
+    """What came or went in one column made the others longer or shorter by empty rows: nothing of their own.
+
+    :returns: nothing where there are no columns, or all have changed, or none.
+    """
+    if zone.before.width != zone.after.width:
+        return []
+    found = [list(_of_column(a, b, zone, *one)) for one in _columns(part(a, zone.before), part(b, zone.after))]
+    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in found]
+    if all(loud) or not any(loud):
+        return []
+    pairs = zip(loud, found, strict=True)
+    return [piece for changed, pieces in pairs for piece in pieces if changed or not piece.band]
+
+
+def _columns(before: Array, after: Array) -> list[tuple[int, int]]:
+    """Where columns begin and end; nothing where there is only one."""
+    some = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
+    if len(some) == 1 and some[0][1] - some[0][0] > before.shape[1] - COLUMN_GAP:
+        return []
+    found = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
+    return found if len(found) > 1 else []
+
+
+def _drawn_columns(before: Array, after: Array) -> tuple[Mask, Mask]:
+    """In which columns of either there is anything but one colour, and that of the other."""
+    other = (before[0] != after[0]).any(axis=1)
+    first, second = (other | (rows[1:] != rows[:-1]).any(axis=0).any(axis=1) for rows in (before, after))
+    return first, second
+
+
+def _of_column(a: Array, b: Array, zone: Zone, left: int, right: int) -> Iterator[Zone]:
+    before, after = (Box(box.x + left, box.y, right - left, box.height) for box in (zone.before, zone.after))
+    column = replace(zone, before=before, after=after)
+    return of_blocks(a, b, column, blocks(part(a, before), part(b, after)))
+
+
+def _empty(a: Array, b: Array, band: Zone) -> bool:
+    return empty(a, band.before) and empty(b, band.after)
+
+
+def _fitted(a: Array, b: Array, zone: Zone) -> Iterator[Zone]:
+    tall, low = zone.before.height, zone.after.height
+    extra = abs(tall - low)
+    width = min(zone.before.width, zone.after.width)
+    before, after = part(a, narrow(zone.before, width)), part(b, narrow(zone.after, width))
+    at, cost = _cut(before, after)
+    one_thing = zone.before.width == zone.after.width and max(tall, low) <= _ONE_THING
+    if one_thing and THIN < extra <= min(tall, low) and cost > _UNEXPLAINED * _ink(after if tall > low else before):
+        yield _resized(zone, before, after)
+        return
+    first = (at, at + extra) if tall > low else (at, at)
+    second = (at, at) if tall > low else (at, at + extra)
+    below_it = replace(zone.rows(first[1], tall, second[1], low), carried=zone.carried or extra > THIN)
+    for piece in (zone.rows(0, at, 0, at), zone.rows(*first, *second), below_it):
+        if piece.before.height or piece.after.height:
+            yield piece
+
+
+def _cut(before: Array, after: Array) -> tuple[int, float]:
+    """Where a band leaves the least difference above and below it, and how much."""
+    common = min(len(before), len(after))
+    from_top = _row_costs(before[:common], after[:common])
+    from_bottom = _row_costs(before[len(before) - common :], after[len(after) - common :])
+    above = np.concatenate(([0.0], np.cumsum(from_top)))
+    below = np.concatenate((np.cumsum(from_bottom[::-1])[::-1], [0.0]))
+    at = int(np.argmin(above + below))
+    return at, float(above[at] + below[at])
+
+
+def _ink(rows: Array) -> float:
+    """How much is drawn in them, against what is most common in each column."""
+    return float(_row_costs(rows, np.median(rows, axis=0).astype(np.uint8)[None]).sum())
+
+
+def _resized(zone: Zone, before: Array, after: Array) -> Zone:
+    """One thing that is higher or lower now, without what is empty beside it."""
+    pairs = zip((zone.before, zone.after), _drawn_columns(before, after), strict=True)
+    old, new = (_with(box, np.flatnonzero(drawn)) for box, drawn in pairs)
+    return replace(zone, before=old, after=new, resized=True)
+
+
+def _with(box: Box, columns: npt.NDArray[np.intp]) -> Box:
+    if not len(columns):
+        return box
+    return Box(box.x + int(columns[0]), box.y, int(columns[-1] + 1 - columns[0]), box.height)
+
+
+def _row_costs(a: Array, b: Array) -> npt.NDArray[np.float64]:
+    """How much each row differs: the mean over a sample of its columns."""
+    step = max(1, a.shape[1] // 128)
+    apart = np.maximum(a[:, ::step], b[:, ::step]) - np.minimum(a[:, ::step], b[:, ::step])
+    costs: npt.NDArray[np.float64] = apart.mean(axis=(1, 2))
+    return costs
+
+
+def _settled(a: Array, b: Array, band: Zone, above: int, below: int) -> Zone:
+    """A band can slide where the row it leaves equals the row it takes.
+
+    :param above: how many equal rows there are to slide over, and ``below``.
+    """
+    inserted = bool(band.after.height)
+    picture, box = (b, band.after) if inserted else (a, band.before)
+    columns = picture[:, box.x : box.right]
+    up = min(above, _slide(columns, box, -1))
+    down = min(below, _slide(columns, box, 1))
+    return slid(replace(band, slack=(up, down)), resting(picture, box, -up, down))
+
+
+def resting(picture: Array, box: Box, least: int, most: int) -> int:
+    """By how much a band slides down to where both of its edges are edges of the picture: where one row
+    differs from the next.
+    """
+    columns = picture[:, box.x : box.right]
+    tops = np.arange(box.y + least, box.y + most + 1)
+    first, last = _edge(columns, tops), _edge(columns, tops + box.height)
+    edges = np.minimum(first, last) * 255 + first + last
+    strongest = tops[edges >= edges.max() - 1e-9]
+    return int(strongest[len(strongest) // 2]) - box.y
+
+
+def slid(band: Zone, by: int) -> Zone:
+    """The band so much further down, with as much less slack there."""
+    up, down = band.slack
+    return replace(band, before=_shift(band.before, by), after=_shift(band.after, by), slack=(up + by, down - by))
+
+
+def _slide(columns: Array, box: Box, way: int) -> int:
+    """How far the band can go before its content is another one."""
+    if way > 0:
+        leaves, takes = columns[box.y : box.bottom], columns[box.bottom : box.bottom + box.height]
+    else:
+        leaves, takes = columns[box.y : box.bottom][::-1], columns[max(0, box.y - box.height) : box.y][::-1]
+    common = min(len(leaves), len(takes))
+    return equal_length((leaves[:common] == takes[:common]).all(axis=(1, 2))) if common else 0
+
+
+def _edge(columns: Array, at: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """How much each row differs from the one above; nothing at the ends of the picture."""
+    inside = (at > 0) & (at < len(columns))
+    costs = np.zeros(len(at))
+    rows = at[inside]
+    costs[inside] = np.abs(columns[rows].astype(np.int16) - columns[rows - 1]).mean(axis=(1, 2))
+    return costs
+
+
+def _shift(box: Box, by: int) -> Box:
+    return Box(box.x, box.y + by, box.width, box.height)
+
+
+def narrow(box: Box, width: int) -> Box:
+    return Box(box.x, box.y, width, box.height)

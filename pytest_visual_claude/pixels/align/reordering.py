@@ -1,0 +1,212 @@
+"""What left one place and came at another: one thing that moved, not a removal and an insertion.
+
+Matching keeps the order of the rows. So what went past something else is a band that was removed here and
+a band that was inserted there, with the same content; and what moved within an empty surrounding is a
+band of nothing above it and another one below.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align import bands, row_matching
+from pytest_visual_claude.pixels.align.bands import THIN
+from pytest_visual_claude.pixels.align.row_matching import Hashes
+from pytest_visual_claude.pixels.align.segments import ROUNDING, Mask, Zone, part, spans
+from pytest_visual_claude.pixels.decode.decoding import Array
+
+#: So many bands of either kind are compared, the highest.
+_COMPARED = 12
+#: Share of the rows with something in them that are equal in both places; sub-pixels change some.
+_SAME = 0.5
+#: Rows with something in them, below which only bands that are equal altogether are the same thing.
+_FEWEST = 8
+#: Where an image was sampled anew no row is equal: the share of what is drawn that may differ then.
+_LEFT_OVER = 0.25
+#: Rows and columns that are looked at for that.
+_SAMPLED = 200
+
+
+@dataclass(frozen=True)
+class _Band:
+    zone: Zone
+    content: Array
+    hashes: Hashes
+
+    @cached_property
+    def edges(self) -> tuple[int, int]:
+        """Where anything is drawn first and last: where a row is not the same as the one above."""
+        fresh = np.flatnonzero(self.hashes[1:] != self.hashes[:-1])
+        return int(fresh[0]), int(fresh[-1])
+
+    def without(self, first: int, last: int) -> Mask:
+        """All rows but those."""
+        rows = np.ones(len(self.hashes), bool)
+        rows[first:last] = False
+        return rows
+
+    def bands(self, rows: Mask) -> list[Zone]:
+        """Those rows of the band, in pieces. It was carried along by what moved."""
+        of = replace(self.zone, carried=True, taken=0)
+        removed = bool(self.zone.before.area)
+        return [of.rows(*((y, end, 0, 0) if removed else (0, 0, y, end))) for y, end in spans(rows, 1)]
+
+
+def moved(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
+    """The same pieces, with bands that belong together joined to zones that moved."""
+    joined = _past_others(a, b, pieces)
+    return joined if any(piece.moved for piece in joined) else _within_empty_space(a, b, pieces)
+
+
+def _past_others(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
+    gone = _bands(a, [piece for piece in pieces if piece.band and piece.before.area])
+    came = _bands(b, [piece for piece in pieces if piece.band and piece.after.area])
+    for one in gone:
+        for other in came:
+            together = _joined(a, b, one, other)
+            if together:
+                came.remove(other)
+                pieces = [piece for piece in pieces if piece not in (one.zone, other.zone)] + together
+                break
+    return pieces
+
+
+def _within_empty_space(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
+    """What lies between an empty band that was removed and one that was inserted."""
+    found: list[Zone] = []
+    between: list[Zone] = []
+    above: Zone | None = None
+    for piece in pieces:
+        if not piece.band or max(piece.before.height, piece.after.height) <= THIN:
+            between.append(piece)
+        elif above and (together := _between(a, b, above, piece)):
+            found, between, above = [*found, together], [], None
+        else:
+            found += [above, *between] if above else between
+            between, above = [], piece
+    return [*found, *([above] if above else []), *between]
+
+
+def _between(a: Array, b: Array, above: Zone, below: Zone) -> Zone | None:
+    """Both bands are empty, equally high, and one came and one went: what is between them moved."""
+    columns, others = ((zone.before.x, zone.after.x, zone.before.width, zone.after.width) for zone in (above, below))
+    heights, turned = (above.before.height, above.after.height), (below.after.height, below.before.height)
+    if columns != others or heights != turned:
+        return None
+    old = Box(above.before.x, above.before.bottom, above.before.width, below.before.y - above.before.bottom)
+    new = Box(above.after.x, above.after.bottom, above.after.width, below.after.y - above.after.bottom)
+    empty = np.concatenate([_band(a if zone.before.area else b, zone).hashes for zone in (above, below)])
+    if not _flat(empty) or old.height != new.height or old.height <= 0:
+        return None
+    drawn = np.flatnonzero(row_matching.hashes(part(b, new)) != empty[0])
+    if not len(drawn):
+        return None
+    first, last = int(drawn[0]), int(drawn[-1]) + 1
+    return Zone(_rows(old, first, last), _rows(new, first, last), carried=True, moved=True)
+
+
+def _bands(picture: Array, zones: list[Zone]) -> list[_Band]:
+    highest = sorted(zones, key=lambda zone: -zone.before.height - zone.after.height)[:_COMPARED]
+    found = (_band(picture, zone) for zone in highest)
+    return [band for band in found if not _flat(band.hashes)]
+
+
+def _band(picture: Array, zone: Zone) -> _Band:
+    """:param picture: the one it is in."""
+    content = part(picture, zone.before if zone.before.area else zone.after)
+    return _Band(zone, content, row_matching.hashes(content))
+
+
+def _flat(hashes: Hashes) -> bool:
+    return bool((hashes == hashes[:1]).all())
+
+
+def _joined(a: Array, b: Array, gone: _Band, came: _Band) -> list[Zone]:
+    """One zone that moved, and what is left of both bands; nothing where they are not the same."""
+    offset = _offset(gone, came) if gone.content.shape[1] == came.content.shape[1] else None
+    if offset is None:
+        return []
+    gone, came, offset = _side_by_side(a, b, gone, came, offset)
+    first, last = max(0, -offset), min(len(gone.hashes), len(came.hashes) - offset)
+    before, after = _rows(gone.zone.before, first, last), _rows(came.zone.after, first + offset, last + offset)
+    together = Zone(before, after, carried=True, moved=True)
+    return [together, *_left_over(gone, came, (first, last), offset)]
+
+
+def _side_by_side(a: Array, b: Array, gone: _Band, came: _Band, offset: int) -> tuple[_Band, _Band, int]:
+    """Both slid so far that they begin with the same row, if they can."""
+    (up, down), (other_up, other_down) = gone.zone.slack, came.zone.slack
+    least, most = max(-up, -other_up - offset), min(down, other_down - offset)
+    if not offset or least > most:
+        return gone, came, offset
+    by = bands.resting(a, gone.zone.before, least, most)
+    return _band(a, bands.slid(gone.zone, by)), _band(b, bands.slid(came.zone, by + offset)), 0
+
+
+def _rows(box: Box, first: int, last: int) -> Box:
+    return Box(box.x, box.y + first, box.width, last - first)
+
+
+def _offset(gone: _Band, came: _Band) -> int | None:
+    """How much lower in the one that came its rows are; nothing where it is another thing."""
+    if np.array_equal(gone.hashes, came.hashes):
+        return 0
+    worth = row_matching.drawn(gone.hashes)
+    explained: Counter[int] = Counter()
+    for x, y, length in row_matching.runs_of_equal(gone.hashes, came.hashes):
+        explained[y - x] += int(worth[x + length] - worth[x])
+    most = max(int(worth[-1]), int(row_matching.drawn(came.hashes)[-1]))
+    for offset, rows in explained.most_common(1):
+        if rows >= max(_FEWEST, _SAME * most):
+            return offset
+    likely = [offset for offset, _ in explained.most_common(2)] + [came.edges[0] - gone.edges[0]]
+    likely += [0, came.edges[1] - gone.edges[1]]
+    return next((offset for offset in likely if _alike(gone.content, came.content, offset)), None)
+
+
+def _alike(gone: Array, came: Array, offset: int) -> bool:
+    """Is what differs little, beside what is drawn? At least half of both has to take part."""
+    first, last = max(0, -offset), min(len(gone), len(came) - offset)
+    if last - first < 0.5 * max(len(gone), len(came)):
+        return False
+    step = max(1, (last - first) // _SAMPLED), max(1, gone.shape[1] // _SAMPLED)
+    old = gone[first : last : step[0], :: step[1]].astype(np.int16)
+    new = came[first + offset : last + offset : step[0], :: step[1]].astype(np.int16)
+    ground = np.median(old.reshape(-1, old.shape[2]), axis=0)
+    ink = np.abs(old - ground).mean() + np.abs(new - ground).mean()
+    return bool(np.abs(old - new).mean() <= _LEFT_OVER * ink)  # nothing at all is alike, too
+
+
+def _again(gone: _Band, came: _Band, removed: Mask, inserted: Mask) -> list[Zone]:
+    """What is left over of one is what is left over of the other: it is compared where it is."""
+    spared = spans(removed, 1), spans(inserted, 1)
+    if len(spared[0]) != 1 or len(spared[1]) != 1:
+        return []
+    [(y, end)], [(new_y, new_end)] = spared
+    if end - y != new_end - new_y or not _alike(gone.content[y:end], came.content[new_y:new_end], 0):
+        return []
+    return [Zone(_rows(gone.zone.before, y, end), _rows(came.zone.after, new_y, new_end), carried=True)]
+
+
+def _left_over(gone: _Band, came: _Band, rows: tuple[int, int], offset: int) -> list[Zone]:
+    """The rows above and below what moved. Empty ones took each other's place; a row or two is rounding."""
+    removed, inserted = gone.without(*rows), came.without(rows[0] + offset, rows[1] + offset)
+    if again := _again(gone, came, removed, inserted):
+        return again
+    found = np.concatenate((gone.hashes[removed], came.hashes[inserted]))
+    values, counts = np.unique(found, return_counts=True)
+    empty = values[np.argmax(counts)] if len(values) else 0
+    odd = [mask & (band.hashes != empty) for mask, band in ((removed, gone), (inserted, came))]
+    if max(map(np.count_nonzero, odd)) <= ROUNDING:
+        more = np.count_nonzero(removed & ~odd[0]) - np.count_nonzero(inserted & ~odd[1])
+        more += came.zone.taken - gone.zone.taken
+        removed, inserted = (
+            one | (mask & (np.cumsum(mask & ~one) <= rest))
+            for mask, one, rest in ((removed, odd[0], more), (inserted, odd[1], -more))
+        )
+    return [*gone.bands(removed), *came.bands(inserted)]

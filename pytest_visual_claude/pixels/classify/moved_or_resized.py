@@ -1,0 +1,172 @@
+"""Does the same thing stand there, but at another place or in another size?
+
+What stands on the ground is cut out on both sides, brought to one size, and compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.decode.decoding import Array
+from pytest_visual_claude.pixels.detect.local_range import FAINT
+from pytest_visual_claude.pixels.measure import colours, content_type
+
+#: How many pixels two sizes differ by at least: less comes from anti-aliasing.
+_LEAST = 2
+#: Rows and columns of the size that both are brought to.
+_GRID = 64
+#: Less than this, in pixels, has no shape.
+_SMALLEST = 4
+#: How far around a component the thing that it is a part of is looked for, in pixels.
+_FARTHEST = 256
+#: Points along each side of an outline that are compared, the levels that two of them may differ by, and the
+#: share that may not.
+_POINTS, _LEVELS, _ALIKE = 64, 16, 0.8
+#: Share of those points that are not the ground's: a pill has a half.
+_CLOSED = 0.4
+#: So many rows or columns are looked at together, from each side.
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Something before, and something after, each without the ground around it."""
+
+    before: Box
+    after: Box
+
+    @property
+    def larger(self) -> tuple[int, int]:
+        """By how many pixels its width and its height have grown."""
+        return self.after.width - self.before.width, self.after.height - self.before.height
+
+    @property
+    def resized(self) -> bool:
+        """Has its width or its height changed by more than anti-aliasing changes it?"""
+        return max(map(abs, self.larger)) >= _LEAST
+
+    @property
+    def scaled(self) -> bool:
+        """Has neither become less while the other one became more?"""
+        wider, higher = self.larger
+        return wider * higher >= 0
+
+
+def pair(a: Array, b: Array, before: Box, after: Box, ground: Array) -> Pair | None:
+    """What stands on the ground there; nothing, if on one side nothing does."""
+    old, new = _cut_out(a, before, ground), _cut_out(b, after, ground)
+    return None if old is None or new is None else Pair(old, new)
+
+
+def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tuple[Box, Box] | None:
+    """Both boxes, as far as what they are a part of stands out from the ground to all sides; nothing, if
+    that is farther than anybody looks.
+    """
+    left = _touching(_left_of(a, before), _left_of(b, after), ground)
+    right = _touching(_right_of(a, before), _right_of(b, after), ground)
+    before, after = _wider(before, left, right), _wider(after, left, right)
+    a, b, before, after = a.transpose(1, 0, 2), b.transpose(1, 0, 2), _turned(before), _turned(after)
+    up = _touching(_left_of(a, before), _left_of(b, after), ground)
+    down = _touching(_right_of(a, before), _right_of(b, after), ground)
+    if max(left, right, up, down) == _FARTHEST:
+        return None
+    return _turned(_wider(before, up, down)), _turned(_wider(after, up, down))
+
+
+def _touching(one: Array, other: Array, ground: Array) -> int:
+    """How many lines from the first on have ink in either picture, up to one that has none."""
+    most = min(len(one), len(other))
+    for start in range(0, most, _AT_ONCE):
+        # Lines are columns here, as a rule: copied side by side they are looked at ten times as fast.
+        some = (np.ascontiguousarray(lines[start : min(most, start + _AT_ONCE)]) for lines in (one, other))
+        bare = ~np.any(np.logical_or(*(content_type.inked(lines, ground) for lines in some)), axis=1)
+        if bare.any():
+            return start + int(np.argmax(bare))
+    return most
+
+
+def _left_of(picture: Array, box: Box) -> Array:
+    """The columns beside the box, the nearest first, as lines."""
+    return picture[box.y : box.bottom, max(0, box.x - _FARTHEST) : box.x].transpose(1, 0, 2)[::-1]
+
+
+def _right_of(picture: Array, box: Box) -> Array:
+    return picture[box.y : box.bottom, box.right : box.right + _FARTHEST].transpose(1, 0, 2)
+
+
+def _wider(box: Box, left: int, right: int) -> Box:
+    return Box(box.x - left, box.y, left + box.width + right, box.height)
+
+
+def _turned(box: Box) -> Box:
+    return Box(box.y, box.x, box.height, box.width)
+
+
+def _cut_out(picture: Array, box: Box, ground: Array) -> Box | None:
+    """The smallest box around what is not the ground's."""
+    rows = part(picture, box)
+    top = _bare(rows, ground)
+    if top == len(rows):
+        return None
+    bottom = len(rows) - _bare(rows[::-1], ground)
+    columns = rows[top:bottom].transpose(1, 0, 2)
+    left, right = _bare(columns, ground), len(columns) - _bare(columns[::-1], ground)
+    return Box(box.x + left, box.y + top, right - left, bottom - top)
+
+
+def _bare(lines: Array, ground: Array) -> int:
+    """How many lines have only ground before the first with something on it: seldom more than a few."""
+    for start in range(0, len(lines), _AT_ONCE):
+        inked = content_type.inked(np.ascontiguousarray(lines[start : start + _AT_ONCE]), ground).any(axis=1)
+        if inked.any():
+            return start + int(np.argmax(inked))
+    return len(lines)
+
+
+def likeness(old: Array, new: Array) -> float:
+    """How well their brightness agrees at one size: 1 for the same thing, however large.
+
+    Lin's concordance correlation (1989): unlike Pearson's it asks for the same colours, not only shapes.
+    """
+    if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
+        return 0.0
+    first, second = _at_one_size(old), _at_one_size(new)
+    apart = float(((first - second) ** 2).mean())
+    spread = float(first.var() + second.var() + (first.mean() - second.mean()) ** 2)
+    if spread <= FAINT**2:
+        return 1.0
+    return 1 - apart / spread
+
+
+def _at_one_size(piece: Array) -> npt.NDArray[np.float32]:
+    """The brightness in the middle of each field of a grid; blurred, since edges fall beside each other."""
+    height, width = piece.shape[:2]
+    rows = ((np.arange(_GRID) + 0.5) * height / _GRID).astype(int)
+    columns = ((np.arange(4 * _GRID) + 0.5) * width / (4 * _GRID)).astype(int)
+    light = colours.brightness(piece[rows[:, None], columns])
+    for axis in (0, 1):
+        light += light + np.roll(light, 1, axis) + np.roll(light, -1, axis)
+        light /= 4
+    return light
+
+
+def same_outline(old: Array, new: Array, ground: Array) -> bool:
+    """The same colours follow each other along its sides, and they are not the ground's: a button, a card."""
+    if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
+        return False
+    first, second = _around(old), _around(new)
+    apart = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
+    closed = (float(content_type.inked(outline[None], ground).mean()) >= _CLOSED for outline in (first, second))
+    return float((apart <= _LEVELS).mean()) >= _ALIKE and all(closed)
+
+
+def _around(piece: Array) -> Array:
+    """So many points of each side."""
+    sides = piece[0], piece[-1], piece[:, 0], piece[:, -1]
+    places = (np.arange(_POINTS) + 0.5) / _POINTS
+    return np.concatenate([side[(places * len(side)).astype(int)] for side in sides])

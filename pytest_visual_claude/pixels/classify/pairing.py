@@ -1,0 +1,138 @@
+"""What left one place and came at another is told as one movement; what two parts tell alike, once."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+
+from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels.align.segments import around, part
+from pytest_visual_claude.pixels.classify import moved_or_resized
+from pytest_visual_claude.pixels.classify.kinds import Account
+from pytest_visual_claude.pixels.decode.channels import apart
+from pytest_visual_claude.pixels.decode.decoding import Array
+from pytest_visual_claude.pixels.detect.components import NEAR, Component
+from pytest_visual_claude.pixels.measure import content_type
+from pytest_visual_claude.pixels.measure.shift import Vector
+
+#: How many pixels two sizes may differ by, and how far apart the same thing may lie in them.
+_ABOUT = 2
+#: Levels of 255 two pixels of the same thing may differ by, and the share of its pixels that have to be
+#: the same, whatever it lies over now. Other text of the same size has 0.4.
+_LEVELS, _SAME = 24, 0.8
+#: Text that was drawn at another fraction of a pixel: see :func:`.standing.likeness`.
+_ALIKE = 0.9
+#: Every second, third … row is looked at of a part of more pixels than this.
+_LOOKED_AT = 10_000
+
+#: Parts nearer than this, in pixels, that moved alike are told as one: a line of text and its spacing.
+_TOGETHER = 2 * NEAR
+
+_OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
+
+
+def paired(a: Array, b: Array, found: list[Account]) -> list[Account]:
+    """The same accounts, each movement told once."""
+    accounts = _told_once(found)
+    for gone in [one for one in accounts if one.kind is Kind.REMOVED and not one.component.band]:
+        for come in accounts:
+            place = _place(a, b, gone, come)
+            if place is not None:
+                accounts = [one for one in accounts if one is not gone and one is not come]
+                accounts.append(_moved(a, gone, come, place))
+                break
+    return _as_one(accounts)
+
+
+def _told_once(found: list[Account]) -> list[Account]:
+    """Two edges of one thing that moved or grew tell the same of it."""
+    accounts: list[Account] = []
+    for one in sorted(found, key=lambda one: -one.component.after.area):
+        index = next((i for i, other in enumerate(accounts) if _tells_the_same(one, other)), None)
+        if index is None:
+            accounts.append(one)
+        else:
+            accounts[index] = replace(accounts[index], covers=accounts[index].covered + one.covered)
+    return accounts
+
+
+def _tells_the_same(one: Account, other: Account) -> bool:
+    if one.kind is not other.kind or one.evidence.vector != other.evidence.vector or one.component.band:
+        return False
+    if one.kind is Kind.MOVED:
+        return _holds(other.component, one.component)
+    return one.kind is Kind.RESIZED and one.component == other.component
+
+
+def _holds(outer: Component, inner: Component) -> bool:
+    sides = (outer.before, inner.before), (outer.after, inner.after)
+    return all(whole.union(piece) == whole for whole, piece in sides)
+
+
+def _as_one(accounts: list[Account]) -> list[Account]:
+    """Neighbours that went the same way went together: the paragraphs of a text, the fields of a form."""
+    for one, other in itertools.combinations(accounts, 2):
+        if one.kind is other.kind is Kind.MOVED and one.evidence.vector == other.evidence.vector:
+            whole = _joined(one, other)
+            rest = [account for account in accounts if account is not one and account is not other]
+            if _near(one.component.after, other.component.after) and not any(_within(whole, each) for each in rest):
+                return _as_one([*rest, whole])
+    return accounts
+
+
+def _near(one: Box, other: Box) -> bool:
+    across = max(one.x, other.x) - min(one.right, other.right)
+    down = max(one.y, other.y) - min(one.bottom, other.bottom)
+    return max(across, down) < _TOGETHER
+
+
+def _within(whole: Account, each: Account) -> bool:
+    return _holds(whole.component, each.component) and each.kind is not Kind.MOVED
+
+
+def _joined(one: Account, other: Account) -> Account:
+    larger, smaller = sorted((one, other), key=lambda each: -each.component.after.area)
+    same = larger.evidence.content == smaller.evidence.content
+    evidence = replace(larger.evidence, content=larger.evidence.content if same else "block")
+    evidence = replace(evidence, over=larger.evidence.over or smaller.evidence.over)
+    before = larger.component.before.union(smaller.component.before)
+    after = larger.component.after.union(smaller.component.after)
+    moved = larger.component.moved and smaller.component.moved
+    return Account(Kind.MOVED, Component(before, after, moved=moved), evidence, larger.covered + smaller.covered)
+
+
+def _place(a: Array, b: Array, gone: Account, come: Account) -> Box | None:
+    """Where what went from the one place stands now, if it is what came at the other."""
+    old, new = gone.component.before, come.component.after
+    if come is gone or come.component.band or come.kind in (Kind.REMOVED, Kind.MOVED, Kind.RESIZED):
+        return None
+    if abs(old.width - new.width) > _ABOUT or abs(old.height - new.height) > _ABOUT:
+        return None
+    places = (Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS)
+    inside = [box for box in places if min(box.x, box.y) >= 0 and box.right <= b.shape[1] and box.bottom <= b.shape[0]]
+    shares = [_share(a, b, gone, box) for box in inside]
+    if max(shares, default=0.0) >= _SAME:
+        return inside[int(np.argmax(shares))]
+    return new if moved_or_resized.likeness(part(a, old), part(b, new)) >= _ALIKE else None
+
+
+def _share(a: Array, b: Array, gone: Account, place: Box) -> float:
+    """Which share of its pixels, without the ground they stood on, are there."""
+    old = part(a, gone.component.before)
+    step = max(1, old.shape[0] * old.shape[1] // _LOOKED_AT)
+    old, new = old[::step], part(b, place)[::step]
+    ground = content_type.ground(content_type.rim(around(a, b, gone.component.before, gone.component.after)[0]))
+    own = np.ones(old.shape[:2], bool) if ground is None else content_type.inked(old, ground)
+    same = apart(old, new) <= _LEVELS
+    return float(same[own].mean()) if own.any() else 0.0
+
+
+def _moved(a: Array, gone: Account, come: Account, place: Box) -> Account:
+    stood = gone.component.after
+    vector: Vector = place.x - stood.x, place.y - stood.y
+    over = "" if come.kind is Kind.ADDED else content_type.look(part(a, come.component.before))
+    evidence = replace(gone.evidence, vector=vector, over="" if over == "space" else over)
+    covers = gone.covered + come.covered
+    return Account(Kind.MOVED, Component(gone.component.before, come.component.after), evidence, covers)

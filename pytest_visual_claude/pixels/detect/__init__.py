@@ -1,0 +1,1 @@
+"""Which pixels differ, and whether a person could see it."""

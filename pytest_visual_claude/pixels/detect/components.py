@@ -1,0 +1,236 @@
+"""From pixels to places a person would draw a box around.
+
+Pixels that a person could tell apart are gathered in tiles, touching tiles in components, near
+components in regions: letters to lines to a piece of text, never a region a letter. At most nine
+regions, and nothing is dropped: past that, the two whose common box adds the least area become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align.segments import Zone
+from pytest_visual_claude.pixels.decode.decoding import Array
+from pytest_visual_claude.pixels.detect.local_range import FAINT, Look
+
+#: Side of a tile, in pixels: pixels in touching tiles are one component.
+TILE = 8
+#: Components nearer than this, in pixels, are one region: less than the space between two cards.
+NEAR = 16
+#: In one line, two words of large type are farther apart: this share of the higher one, up to a height in pixels.
+_WORD_GAP, _HIGHEST = 0.4, 100
+#: Share of the lower one's height that lies beside the other one, in one line.
+_SAME_LINE = 0.6
+#: More regions than this nobody reads, and no model rates well.
+MOST = 9
+
+#: As many components get a box to the pixel, more only to the tile; and past so many the near ones
+#: are looked for in squares of the page first (each with each: 1000 take 30 ms).
+_FEW, _MANY = 200, 400
+
+Labels = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A connected part of a zone that differs; or a whole band.
+
+    :param energy: see :mod:`.seeing`, and ``bare``.
+    :param total: all differences added up, in levels.
+    :param moved: it is somewhere else now, and otherwise the same.
+    :param taken: of a band, how many empty rows it took up, or left behind.
+    """
+
+    before: Box
+    after: Box
+    energy: int = 0
+    total: int = 0
+    bare: int = 0
+    moved: bool = False
+    taken: int = 0
+
+    @property
+    def band(self) -> bool:
+        return not self.before.area or not self.after.area
+
+    def join(self, other: Component) -> Component:
+        before, after = self.before.union(other.before), self.after.union(other.after)
+        added = self.energy + other.energy, self.total + other.total, self.bare + other.bare
+        return Component(before, after, *added)
+
+
+def components(look: Look) -> list[Component]:
+    """Touching tiles that hold a difference above :data:`.seeing.FAINT`."""
+    tiles = _of_tiles(look.apart) > FAINT
+    labels, boxes = _label(tiles)
+    measured = (
+        np.bincount(labels[tiles], _sum_of_tiles(values)[tiles], len(boxes)).astype(int).tolist()
+        for values in (look.beyond, look.apart, look.bare)
+    )
+    if len(boxes) <= _FEW:
+        boxes = [_tight(look.apart, box) for box in boxes]
+    return [_component(look.zone, *one) for one in zip(boxes, *measured, strict=True)]
+
+
+def beside(look: Look, found: list[Component]) -> list[Component]:
+    """One component around everything that differs outside of those found, if anything does."""
+    rest = look.apart > 0
+    for one in found:
+        x, y = one.after.x - look.zone.after.x, one.after.y - look.zone.after.y
+        rest[y : y + one.after.height, x : x + one.after.width] = False
+    if not rest.any():
+        return []
+    return [_component(look.zone, _around(rest))]
+
+
+def _component(zone: Zone, box: Box, energy: int = 0, total: int = 0, bare: int = 0) -> Component:
+    right, bottom = min(box.right, zone.after.width), min(box.bottom, zone.after.height)
+    box = Box(box.x, box.y, right - box.x, bottom - box.y)
+    return Component(_placed(box, zone.before), _placed(box, zone.after), energy, total, bare)
+
+
+def _placed(box: Box, origin: Box) -> Box:
+    return Box(box.x + origin.x, box.y + origin.y, box.width, box.height)
+
+
+def _tight(apart: Array, box: Box) -> Box:
+    """The box without its outer rows and columns that do not differ."""
+    inner = _around(apart[box.y : box.bottom, box.x : box.right] > FAINT)
+    return _placed(inner, box)
+
+
+def _around(seen: npt.NDArray[np.bool_]) -> Box:
+    """The smallest box that holds all that is marked."""
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    x, y = int(columns[0]), int(rows[0])
+    return Box(x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)
+
+
+def _of_tiles(values: Array) -> Array:
+    rows = _rows_of_tiles(values, np.uint8).max(axis=1)
+    tiles: Array = rows.reshape(len(rows), -1, TILE).max(axis=2)
+    return tiles
+
+
+def _sum_of_tiles(values: Array) -> npt.NDArray[np.uint32]:
+    rows = _rows_of_tiles(values, np.uint16).sum(axis=1, dtype=np.uint16)
+    tiles: npt.NDArray[np.uint32] = rows.reshape(len(rows), -1, TILE).sum(axis=2, dtype=np.uint32)
+    return tiles
+
+
+def _rows_of_tiles(values: Array, dtype: type[np.integer[Any]]) -> npt.NDArray[Any]:
+    """Filled up to whole tiles: tiles × rows in one × columns. ``reduceat`` takes four times as long."""
+    height, width = (-(-side // TILE) * TILE for side in values.shape)
+    whole = np.zeros((height, width), dtype)
+    whole[: values.shape[0], : values.shape[1]] = values
+    return whole.reshape(-1, TILE, width)
+
+
+def _label(tiles: npt.NDArray[np.bool_]) -> tuple[Labels, list[Box]]:
+    """A number for each tile (-1 where there is nothing), and the box of each number in pixels."""
+    height, width = tiles.shape
+    padded = np.zeros((height, width + 2), np.int8)
+    padded[:, 1:-1] = tiles
+    steps = np.diff(padded, axis=1)
+    row, start = np.nonzero(steps == 1)
+    end = np.nonzero(steps == -1)[1]
+    names, number = np.unique(_joined(row, start, end), return_inverse=True)
+    labels = np.full((height, width), -1, np.intp)
+    for y, x0, x1, name in zip(row.tolist(), start.tolist(), end.tolist(), number.tolist(), strict=True):
+        labels[y, x0:x1] = name
+    edges = np.array([start, row, -end, -row - 1]) * TILE
+    least = np.full((4, len(names)), 2**31)
+    for of_all, of_label in zip(edges, least, strict=True):
+        np.minimum.at(of_label, number, of_all)
+    return labels, [Box(x, y, -right - x, -bottom - y) for x, y, right, bottom in least.T.tolist()]
+
+
+def _joined(row: Labels, start: Labels, end: Labels) -> list[int]:
+    """For each run of tiles the first run it hangs together with, corners touching."""
+    parents = list(range(len(row)))
+    rows, starts, ends = row.tolist(), start.tolist(), end.tolist()
+    above = 0
+    for i, y in enumerate(rows):
+        while rows[above] < y - 1 or (rows[above] == y - 1 and ends[above] < starts[i]):
+            above += 1
+        j = above
+        while rows[j] == y - 1 and starts[j] <= ends[i]:
+            first, second = sorted((_root(parents, i), _root(parents, j)))
+            parents[second] = first
+            j += 1
+    return [_root(parents, i) for i in range(len(parents))]
+
+
+def _root(parents: list[int], i: int) -> int:
+    while parents[i] != i:
+        parents[i] = parents[parents[i]]
+        i = parents[i]
+    return i
+
+
+def grouped(found: list[Component], most: int) -> list[Component]:
+    """Near components joined, bands alone; then what is left over ``most`` joined with its neighbours."""
+    bands = [one for one in found if one.band or one.moved]
+    others = _near([one for one in found if not (one.band or one.moved)])
+    while len(bands) + len(others) > most:
+        bands, others = [], _closest(bands + others)
+    return bands + others
+
+
+def _near(found: list[Component]) -> list[Component]:
+    """Joined until no two are nearer than :data:`NEAR`."""
+    if len(found) > _MANY:
+        found = _coarse(found)
+    while len(found) > 1:
+        left, top, right, bottom = _sides(found)
+        across = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+        down = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
+        lower = np.minimum((bottom - top)[:, None], bottom - top)
+        higher = np.maximum((bottom - top)[:, None], bottom - top)
+        beside = (higher <= _HIGHEST) & (-down >= _SAME_LINE * lower)
+        near = (across < np.where(beside, np.maximum(NEAR, _WORD_GAP * higher), NEAR)) & (down < NEAR)
+        parents = list(range(len(found)))
+        for i, j in zip(*(places.tolist() for places in np.nonzero(np.triu(near, 1))), strict=True):
+            first, second = sorted((_root(parents, i), _root(parents, j)))
+            parents[second] = first
+        joined = _by_name(found, [_root(parents, i) for i in range(len(found))])
+        if len(joined) == len(found):
+            break
+        found = joined
+    return found
+
+
+def _coarse(found: list[Component]) -> list[Component]:
+    """Joined by the square of the page they begin in: 64 px a side, as small as a card's parts."""
+    return _by_name(found, [(one.after.x // 64, one.after.y // 64) for one in found])
+
+
+def _by_name(found: list[Component], names: Iterable[Hashable]) -> list[Component]:
+    joined: dict[Hashable, Component] = {}
+    for name, one in zip(names, found, strict=True):
+        joined[name] = joined[name].join(one) if name in joined else one
+    return list(joined.values())
+
+
+def _closest(found: list[Component]) -> list[Component]:
+    """The two joined whose common box adds the least area to theirs."""
+    left, top, right, bottom = _sides(found)
+    width = np.maximum(right[:, None], right) - np.minimum(left[:, None], left)
+    height = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
+    area = (right - left) * (bottom - top)
+    added = (width * height - area[:, None] - area).astype(float)
+    np.fill_diagonal(added, np.inf)
+    i, j = divmod(int(np.argmin(added)), len(found))
+    rest = [one for index, one in enumerate(found) if index not in (i, j)]
+    return [*rest, found[i].join(found[j])]
+
+
+def _sides(found: list[Component]) -> tuple[Labels, Labels, Labels, Labels]:
+    sides = np.array([(one.after.x, one.after.y, one.after.right, one.after.bottom) for one in found]).T
+    return sides[0], sides[1], sides[2], sides[3]

@@ -1,0 +1,1 @@
+"""What can be measured in a part of a picture. No opinion."""

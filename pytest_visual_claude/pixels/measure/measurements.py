@@ -1,0 +1,83 @@
+"""What can be measured where two parts of equal size differ: no kind, no opinion."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Evidence
+from pytest_visual_claude.pixels.decode import channels
+from pytest_visual_claude.pixels.decode.decoding import Array
+from pytest_visual_claude.pixels.detect.local_range import FAINT
+from pytest_visual_claude.pixels.measure import colours, content_type
+
+#: Differing pixels that are looked at for colours: more change no answer.
+_SAMPLE = 4096
+#: Every second, third … row is looked at of a part of more pixels than this.
+_LOOKED_AT = 100_000
+#: What was, and what is, at the same places: n × channels each.
+Colours = tuple[Array, Array]
+
+
+def measured(before: Array, after: Array, differing: Colours | None = None) -> Evidence:
+    """:param differing: what :func:`colours_of` says of them, if somebody has asked already."""
+    first, second = differing or colours_of(before, after)
+    old, new = named((first, second))
+    return Evidence(
+        pixels=0,
+        share=0.0,
+        delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
+        contrast=round(float(colours.contrast(first, second).max()), 2),
+        structure=round(content_type.structure(before, after), 3),
+        before=old,
+        after=new,
+    )
+
+
+def colours_of(before: Array, after: Array) -> Colours:
+    """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
+    step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
+    before, after = before[::step], after[::step]
+    levels = channels.apart(before, after).ravel()
+    places = np.flatnonzero(levels > FAINT)
+    if not len(places):
+        places = np.flatnonzero(levels) if levels.any() else np.arange(1)
+    places = places[:: max(1, len(places) // _SAMPLE)]
+    old, new = (one.reshape(-1, one.shape[2])[places] for one in (before, after))
+    return old, new
+
+
+def one_for_another(differing: Colours) -> bool:
+    """Where it differs there was one colour, and now there is one."""
+    return all(_share_of_commonest(one) > 0.8 for one in differing)
+
+
+def _share_of_commonest(flat: Array) -> float:
+    _, counts = np.unique(content_type.packed(flat), return_counts=True)
+    return float(counts.max() / len(flat))
+
+
+def named(differing: Colours, ground: Array | None = None) -> tuple[str, str]:
+    """The colour that was replaced most often, and by which.
+
+    :param ground: what a text stands on: then it is the colour of letters, and of no place beside them.
+    """
+    first, second = differing
+    pairs = content_type.packed(first) << np.uint64(24) | content_type.packed(second)
+    place = _commonest(pairs)
+    old, new = first[place], second[place]
+    if ground is not None and not content_type.inked(np.stack((old, new))[None], ground).all():
+        old, new = (_commonest_ink(flat, ground) for flat in differing)
+    return colours.name(old), colours.name(new)
+
+
+def _commonest_ink(flat: Array, ground: Array) -> Array:
+    ink = flat[content_type.inked(flat[None], ground)[0]]
+    ink = ink if len(ink) else flat
+    colour: Array = ink[_commonest(content_type.packed(ink))]
+    return colour
+
+
+def _commonest(numbers: npt.NDArray[np.uint64]) -> int:
+    _, index, counts = np.unique(numbers, return_index=True, return_counts=True)
+    return int(index[np.argmax(counts)])

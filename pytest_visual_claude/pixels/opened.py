@@ -1,0 +1,68 @@
+"""A picture that is decoded once, when its pixels are first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pytest_visual_claude.model import Picture
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.pixels.decode.decoding import Pixels
+
+#: The largest picture that is decoded, in pixels, unless the caller says otherwise: a page of
+#: 1280×10000 at twice the scale has 51 million, and takes 0.2 GB decoded.
+LIMIT = 100_000_000
+
+
+@dataclass(frozen=True, repr=False)
+class OpenedPicture(Picture):
+    """A :class:`Picture` whose pixels can be asked for.
+
+    :param limit: how many pixels it may state before it is refused undecoded.
+    """
+
+    limit: int = LIMIT
+
+    @cached_property
+    def pixels(self) -> Pixels:
+        """:raises PictureError: if it cannot be decoded."""
+        from pytest_visual_claude.pixels.decode import decoding
+
+        return decoding.decode(self.png, self.limit)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of size and pixels: the same for every encoding of them.
+
+        What lies under full transparency does not count.
+
+        :raises PictureError: if it cannot be decoded.
+        """
+        return self.pixels.digest
+
+    def rgb(self) -> bytes:
+        """Red, green and blue of each pixel over white, row by row.
+
+        :raises PictureError: if it cannot be decoded.
+        """
+        return self.pixels.over("white").tobytes()
+
+
+def opened(picture: Picture | bytes, limit: int = LIMIT) -> OpenedPicture:
+    """The picture, ready to be decoded; itself, if it is opened already. Only the header is read.
+
+    :raises PictureError: if the bytes are no PNG.
+    """
+    if isinstance(picture, OpenedPicture):
+        return picture
+    stated = Picture.of(picture) if isinstance(picture, bytes) else picture
+    return OpenedPicture(stated.png, stated.width, stated.height, limit)
+
+
+def decoded(png: bytes, pixels: Pixels, limit: int = LIMIT) -> OpenedPicture:
+    """A picture whose pixels are known already."""
+    picture = opened(png, limit)
+    vars(picture)["pixels"] = pixels  # where the cached property keeps them
+    return picture

@@ -1,0 +1,67 @@
+"""Which checks are known: from earlier runs, or by their baselines."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_visual_claude import files
+from pytest_visual_claude.baselines import Baselines, inventory
+from pytest_visual_claude.model import Check, Coverage, module_of
+from pytest_visual_claude.plugin.observer import within
+
+#: Beside run.json: the known checks, each with its test.
+RECORD = "known.json"
+
+
+@dataclass(frozen=True)
+class KnownCheck:
+    """A check that an earlier run had, or that has a baseline.
+
+    :param test: its test, or its module where nothing more is known.
+    :param baseline: its picture's path from the root.
+    """
+
+    test: str
+    baseline: str
+
+    @property
+    def module(self) -> str:
+        return module_of(self.test)
+
+
+def known(results: Path, root: Path, *, search: bool) -> dict[str, KnownCheck]:
+    """The checks that are known, by key.
+
+    :param search: where no run has left a record: look at the baselines on disk, by module.
+    """
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        found = json.loads((results / RECORD).read_bytes())["checks"]
+        return {str(key): KnownCheck(str(test), str(baseline)) for key, (test, baseline) in found.items()}
+    return {one.key: KnownCheck(one.module, one.path) for one in inventory.stored(root)} if search else {}
+
+
+def remember(
+    baselines: Baselines, before: Mapping[str, KnownCheck], checks: Iterable[Check], coverage: Coverage
+) -> None:
+    """Brings the record up to date.
+
+    Forgotten is what a complete run did not have, once its baseline is gone, too: until then it is
+    a check that somebody wanted.
+
+    :raises OSError: if it cannot be written.
+    """
+    kept = {key: one for key, one in before.items() if _still_known(one, coverage, baselines.root)}
+    now = kept | {check.key.path: KnownCheck(check.key.test, check.baseline) for check in checks}
+    if now != before:
+        rows = {key: [now[key].test, now[key].baseline] for key in sorted(now)}
+        baselines.prepare()
+        files.write(baselines.results / RECORD, json.dumps({"checks": rows}, indent=1).encode())
+
+
+def _still_known(one: KnownCheck, coverage: Coverage, root: Path) -> bool:
+    elsewhere = not within(one.module, coverage.scope) or one.module in coverage.unfinished
+    return elsewhere or (root / one.baseline).exists()

@@ -1,0 +1,1 @@
+"""A browser for pytest-playwright, where Playwright has none of its own."""

@@ -1,0 +1,90 @@
+"""What a run was asked for, and which of its tests finished: observed, not declared."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_visual_claude.model.keys import module_of
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_visual_claude.model import Check, Coverage
+    from pytest_visual_claude.plugin.known_checks import KnownCheck
+
+#: pytest's options that leave tests out.
+_FILTERS = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
+
+
+@dataclass
+class Observer:
+    """Watches one run, in the controller; in a worker of xdist it only counts for it.
+
+    :param config: pytest's.
+    """
+
+    config: pytest.Config
+    deselected: int = 0
+    broken: bool = False
+    _items: set[str] = field(default_factory=set)
+    _ran: set[str] = field(default_factory=set)
+    _failed: set[str] = field(default_factory=set)
+
+    def collected(self, items: Iterable[str]) -> None:
+        self._items.update(items)
+
+    def add_worker(self, worker: Mapping[str, Any]) -> None:
+        """Takes what a worker counted."""
+        self.deselected = max(self.deselected, worker.get("visual_deselected", 0))
+        self._items.update(worker.get("visual_items", ()))
+
+    def counted(self) -> dict[str, Any]:
+        """What was counted in a worker, for its controller."""
+        return {"visual_deselected": self.deselected, "visual_items": sorted(self._items)}
+
+    def saw(self, report: pytest.TestReport) -> None:
+        """Takes one phase of a test. A test that starts again starts anew."""
+        if report.when == "setup":
+            self._failed.discard(report.nodeid)
+        if not report.passed:
+            self._failed.add(report.nodeid)
+        elif report.when == "call":
+            self._ran.add(report.nodeid)
+
+    def coverage(self, checks: Iterable[Check], known: Mapping[str, KnownCheck], exitstatus: int) -> Coverage:
+        """What came of it.
+
+        :param known: by key.
+        """
+        from pytest_visual_claude.model import Coverage
+
+        made = {check.key.path for check in checks}
+        scope = self._scope() if exitstatus in (0, 1) else ()
+        asked = [key for key in sorted(known) if not scope or within(known[key].module, scope)]
+        unfinished = {module_of(test) for test in self._items - (self._ran - self._failed)}
+        return Coverage(scope, tuple(sorted(unfinished)), tuple(key for key in asked if key not in made))
+
+    def _scope(self) -> tuple[str, ...]:
+        chosen = self.config.option
+        filtered = self.deselected or self.broken or any(getattr(chosen, name, None) for name in _FILTERS)
+        paths = [self._path(arg) for arg in self.config.args]
+        return () if filtered or None in paths else tuple(sorted({path for path in paths if path is not None}))
+
+    def _path(self, arg: str) -> str | None:
+        """An argument from the root, ``.`` for the root; None for a part of a file, or another place."""
+        if "::" in arg or "[" in arg:
+            return None
+        place = Path(os.path.abspath(self.config.invocation_params.dir / arg))  # noqa: PTH100 - links stay
+        try:
+            return place.relative_to(self.config.rootpath).as_posix()
+        except ValueError:
+            return "." if place in self.config.rootpath.parents else None
+
+
+def within(module: str, scope: Iterable[str]) -> bool:
+    """Whether a module lies in what a run was asked for."""
+    return any(path == "." or f"{module}/".startswith(f"{path.removesuffix('.py')}/") for path in scope)

@@ -1,0 +1,1 @@
+"""What a run says and leaves: values in, words and files out."""
