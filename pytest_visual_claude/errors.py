@@ -1,5 +1,4 @@
-"""
-What can go wrong, and whose fault it is:
+"""What can go wrong, and whose fault it is.
 
 * VisualError
   x SettingsError               an option has a bad value; names it and where it was set

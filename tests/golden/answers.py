@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_visual_claude import pixels
-from pytest_visual_claude.judge.local import Local
+from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import Box, Difference, Finding, Picture, Question, Size
 
 FOLDER = Path(__file__).parent

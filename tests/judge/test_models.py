@@ -1,9 +1,16 @@
 import pytest
 
+from pytest_visual_claude import settings
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.judge import check_model
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judge.service.models import Price
+from pytest_visual_claude.judging.choice import choose_judge
+from pytest_visual_claude.settings import Layer, Source
+
+
+def check_model(model, effort=None, **options):
+    given = {"models": model, "effort": effort, "judge": "local", **options}
+    choose_judge(settings.resolve([Layer(Source.CLI, given)]), (), {})
 
 
 def test_the_default_model_can_be_asked():

@@ -22,6 +22,7 @@ from pytest_visual_claude.model import (
     Evidence,
     Key,
     Kind,
+    Location,
     Outcome,
     Region,
     Run,
@@ -65,7 +66,7 @@ def _region(name: str, kind: Kind, box: Box, baseline: Box | None = None, **evid
 def _check(name: str, outcome: Outcome, **fields: object) -> Check:
     key = Key("tests/test_shop", f"tests/test_shop.py::test_{name}", name, "chromium")
     path = f"tests/__screenshots__/test_shop/{name}-chromium.png"
-    return replace(check(outcome, key), baseline=path, line="tests/test_shop.py:12", run="r1", **fields)
+    return replace(check(outcome, key), baseline=path, location=Location("tests/test_shop.py", 12), run="r1", **fields)
 
 
 BUTTON = _region("R1", Kind.COLOUR, Box(24, 230, 121, 41), before="#0a7d55", after="#c22222")
