@@ -30,7 +30,7 @@ INNER = {
     "pixels": ("decode", "opened", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "redaction", "shot"),
-    "judging": ("choice", "creation", "explaining"),
+    "judging": ("choice", "spending", "creation", "explaining"),
     "baselines": ("inventory", "store"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (

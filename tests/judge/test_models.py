@@ -34,7 +34,7 @@ def test_a_model_like_none_is_refused_without_a_guess():
 
 @pytest.mark.parametrize(("model", "effort"), [("claude-sonnet-5-5", "huge"), ("claude-haiku-4-5", "high")])
 def test_an_effort_that_the_model_does_not_take_is_refused(model, effort):
-    with pytest.raises(SettingsError, match=f"effort '{effort}'"):
+    with pytest.raises(SettingsError, match=f"'{effort}' is not one"):
         check_model(model, effort)
 
 
@@ -74,5 +74,5 @@ def test_several_models_are_each_checked():
 
 
 def test_an_unknown_provider_is_refused():
-    with pytest.raises(SettingsError, match="'azure' is none of anthropic, bedrock"):
+    with pytest.raises(SettingsError, match="'azure' is not one of anthropic, bedrock"):
         check_model(models.DEFAULT, provider="azure")

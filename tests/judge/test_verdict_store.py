@@ -214,7 +214,7 @@ def test_entries_are_listed_with_what_they_say(judge, question, tmp_path):
         (lambda text: text[:-20], "it is no JSON"),
         (lambda text: text.replace('"effort": "high"', '"effort": "low"'), "its name or version"),
         (lambda text: text.replace('"severity": "major"', '"severity": "fine"'), "it holds no verdict"),
-        (lambda text: text.replace('"uncertain"', '"other"'), "it is no entry"),
+        (lambda text: text.replace('"verdict"', '"other"'), "it is no entry"),
     ],
 )
 def test_an_entry_that_would_not_be_used_is_found_and_pruned(judge, question, tmp_path, spoil, fault):

@@ -133,7 +133,7 @@ def stage(root: Path, checks: tuple[Check, ...] = CHECKS, files: dict[str, dict[
         if one.key.name in files:
             facts = Facts(one.key.path, "f" * 64, Environment("chromium"))
             made.stage(one, files[one.key.name], facts)
-    run = Run("r1", "2026-11-22T08:00:00+00:00", "0.1.0", "claude-sonnet-5-5 (ANTHROPIC_API_KEY is set)", "..", checks)
+    run = Run("r1", "2026-11-22T08:00:00+00:00", "0.1.0", "claude-sonnet-5-5", "ANTHROPIC_API_KEY is set", "..", checks)
     made.put_back({made.results / "run.json": to_json(run).encode()})
     return made
 
