@@ -112,12 +112,15 @@ _PAGE = """\
 
 Written by `python docs/generate.py` from the imports; `tests/test_architecture.py` holds it.
 
-Four floors. A room imports only from floors below its own; values and journeys may import what stands
-before them on their floor, skills never each other. No circle between any two modules, no import that points up, hidden in a function or not. pytest, playwright, anthropic, numpy
-and Pillow stay in rooms of their own. A few modules import others late: a heavy library, or what only a check needs and pytest's start shall not pay for.
+Four floors. A room imports only from floors below its own; values and journeys may import what stands before
+them on their floor, skills never each other. No circle between any two modules, no import that points up, hidden
+in a function or not. pytest, playwright, anthropic, numpy and Pillow stay in rooms of their own. A few modules
+import others late: a heavy library, or what only a check needs and pytest's start shall not pay for.
 
-Two names differ from the obvious ones, because Python would let a module hide the function of the same name: `expectations.py` (the package has
-`expect`), `pixels/comparison.py` and `pixels/drawing.py` (the room has `compare` and `draw`).
+Three names differ from the obvious ones, because Python would let a module hide the function of the same name:
+`expectations.py` (the package has `expect`), `pixels/comparison.py` and `pixels/drawing.py` (the room has `compare`
+and `draw`). In `pixels/` measuring stands before detecting: whether a person could see a component is told by what
+was measured in it.
 
 ```mermaid
 {drawing}

@@ -104,5 +104,19 @@ class VisualAssertionError(AssertionError):
 
 # pytest prints an exception's module before its name, and cuts its summary at the edge of the
 # terminal: without a module the sentence is seen there, not only where it comes from.
-for _error in (BaselineError, CheckError, CaptureError, NameTaken, VisualAssertionError):
+_SHOWN = (BaselineError, CheckError, CaptureError, NameTaken, VisualAssertionError)
+
+
+def _restored(name: str, args: tuple[object, ...]) -> BaseException:
+    """For pickle, which would look for the class in the module that is not its own."""
+    error: BaseException = globals()[name](*args)
+    return error
+
+
+def _reduced(self: BaseException) -> tuple[object, ...]:
+    return _restored, (type(self).__name__, self.args)
+
+
+for _error in _SHOWN:
     _error.__module__ = "builtins"
+    _error.__reduce__ = _reduced  # type: ignore[method-assign, assignment]
