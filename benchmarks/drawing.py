@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import carried
 import chance
 import grid
+import icons
 import pages
 import shifts
 from cache import Cache
@@ -79,6 +81,21 @@ def moved(asked: Asked) -> None:
     _save(cache)
 
 
+def below(asked: Asked) -> None:
+    cache = Cache(asked.cache)
+    with pages.launcher(asked.browser) as launch, launch() as browser:
+        carried.draw(cache, browser, asked.count or 900)
+    _save(cache)
+
+
+def small(asked: Asked) -> None:
+    cache = Cache(asked.cache)
+    with opened(asked) as page:
+        Sheets(cache, page, icons.SIZE).draw(list(icons.cells(asked.icons)))
+    cache.keep(icons.looked_at)
+    _save(cache)
+
+
 def _save(cache: Cache) -> None:
     cache.keep(differing)
     cache.save()
@@ -89,4 +106,6 @@ STUDIES: dict[str, Callable[[Asked], None]] = {
     "held": held,
     "rerender": rerender,
     "shifts": moved,
+    "carried": below,
+    "icons": small,
 }
