@@ -1,6 +1,6 @@
 """Changes that are known because they were made: is what says something else ever passed without a question?
 
-``python benchmarks/characters.py draw STUDY CACHE [--browser PATH] [--other PATH] [--icons DIR] [--fonts DIR]``
+``python benchmarks/characters.py draw STUDY CACHE [--browser PATH] [--other PATH] [--icons DIR] [--fonts DIR] [--pairs DIR]``
 draws a study's pairs into the folder CACHE; ``python benchmarks/characters.py score STUDY CACHE [--jobs N]
 [--every N] [--half tune] [--json FILE]`` has the engine, the local judge and the policy (tolerance ``cosmetic``) say
 what they think of them, prints the counts and writes the names of what went wrong. The halves are chosen by a hash of
@@ -21,6 +21,8 @@ carried
     One digit changed in a line that also moved down, because something above it grew: right if told there (carried.py).
 icons
     Small icons, lines, corners, shadows and words; those a person sees by a blur rule apart (icons.py).
+given
+    Pairs that somebody else found: folders with a before.png and an after.png, something changed in each.
 """
 
 from __future__ import annotations
@@ -94,6 +96,7 @@ STUDIES = {
     "shifts": Study(NOISE, ("d", "way", "page")),
     "carried": Study(CARRIED, ("by", "way", "page")),
     "icons": Study(ICONS, ("kind", "theme", "size")),
+    "given": Study((SILENT, CARELESS, LOCAL), ("family",)),
 }
 
 
@@ -110,6 +113,7 @@ def _options() -> argparse.ArgumentParser:
     drawing.add_argument("--other", help="rerender: another build of Chromium")
     drawing.add_argument("--icons", type=Path, help="icons: the folder of npm's bootstrap-icons")
     drawing.add_argument("--fonts", type=Path, help="held, rerender: a folder of .woff2 files to draw with as well")
+    drawing.add_argument("--pairs", type=Path, help="given: a folder of folders with before.png and after.png")
     drawing.add_argument("--count", type=int, help="how many of what is drawn by chance")
     judging = _part(parts.add_parser("score"), _score)
     judging.add_argument("--jobs", type=int, default=1)

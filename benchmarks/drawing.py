@@ -96,6 +96,16 @@ def small(asked: Asked) -> None:
     _save(cache)
 
 
+def given(asked: Asked) -> None:
+    """Folders that hold a before.png and an after.png, each with a change in it."""
+    cache = Cache(asked.cache)
+    for folder in sorted(one.parent for one in asked.pairs.glob("*/before.png")):
+        before, after = ((folder / f"{name}.png").read_bytes() for name in ("before", "after"))
+        facts = {"kind": "changed", "what": folder.name, "family": folder.name.partition("-")[0]}
+        cache.add(before, after, [(folder.name, None, facts)])
+    cache.save()
+
+
 def _save(cache: Cache) -> None:
     cache.keep(differing)
     cache.save()
@@ -108,4 +118,5 @@ STUDIES: dict[str, Callable[[Asked], None]] = {
     "shifts": moved,
     "carried": below,
     "icons": small,
+    "given": given,
 }
