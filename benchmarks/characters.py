@@ -1,8 +1,9 @@
 """Changes that are known because they were made: is what says something else ever passed without a question?
 
 ``python benchmarks/characters.py draw STUDY CACHE [--browser PATH] [--other PATH] [--icons DIR] [--fonts DIR]
-[--pairs DIR]`` draws a study's pairs into the folder CACHE; ``python benchmarks/characters.py score STUDY CACHE [--jobs N]
-[--every N] [--half tune] [--json FILE]`` has the engine, the local judge and the policy (tolerance ``cosmetic``) say
+[--pairs DIR]`` draws a study's pairs into the folder CACHE;
+``python benchmarks/characters.py score STUDY CACHE [--jobs N] [--every N] [--half tune] [--json FILE]`` has the
+engine, the local judge and the policy (tolerance ``cosmetic``) say
 what they think of them, prints the counts and writes the names of what went wrong. The halves are chosen by a hash of
 a case's name: look at one, report the other. *Silent* is passed with no region but rendering: nobody was asked.
 *Careless* is passed by the rails where a judge was asked and calls every region cosmetic.
@@ -40,6 +41,10 @@ def _changed(row: Row) -> bool:
     return "changed" in row.facts["kind"]
 
 
+def _same(row: Row) -> bool:
+    return not _changed(row)
+
+
 def _plain(row: Row) -> bool:
     return _changed(row) and row.facts["size"] >= 10
 
@@ -67,7 +72,10 @@ CHARACTERS = (
     CARELESS,
     LOCAL,
 )
-NOISE = (Measure("fails, though nothing changed", lambda row: not _changed(row), lambda row: not row.passed),)
+NOISE = (
+    Measure("fails, though nothing changed", _same, lambda row: not row.passed),
+    Measure("fails, and not by moves of one pixel only", _same, lambda row: not (row.passed or row.nudged)),
+)
 ICONS = (
     SILENT,
     Measure("silent, visible", lambda row: row.facts["visible"], _silent),

@@ -74,6 +74,15 @@ def tells(told: Judged, before: Place, after: Place) -> bool:
     )
 
 
+def only_nudges(told: Judged) -> bool:
+    """Is nothing told but rendering, and moves of one pixel? Chromium puts lines of text on whole rows."""
+    return all(one.kind is Kind.RENDERING or _nudge(one.evidence.vector) for one in told.difference.regions)
+
+
+def _nudge(vector: tuple[int, int] | None) -> bool:
+    return vector is not None and max(map(abs, vector)) <= 1
+
+
 def _meets(box: Box, place: Place) -> bool:
     x, y, width, height = place
     return box.x < x + width and x < box.right and box.y < y + height and y < box.bottom

@@ -22,6 +22,7 @@ class Row:
     """What was said of a case.
 
     :param careless: let through by the rails though a judge was asked, whatever kind that judge says.
+    :param nudged: nothing is told but rendering and moves of one pixel.
     :param tells: something but rendering and bands is told where the change is, if that is known.
     """
 
@@ -32,6 +33,7 @@ class Row:
     silent: bool
     careless: bool
     tells: bool
+    nudged: bool
     regions: list[str] = field(default_factory=list)
 
 
@@ -69,7 +71,17 @@ def _row(case: Case, before: bytes, after: bytes) -> Row:
     careless = not told.silent and any(engine.let_through(told, as_rendering=one) for one in (False, True))
     places = case.facts.get("places")
     tells = bool(places) and engine.tells(told, *places)
-    return Row(case.id, case.half, case.facts, told.passed, told.silent, careless, tells, engine.regions(told))
+    return Row(
+        case.id,
+        case.half,
+        case.facts,
+        told.passed,
+        told.silent,
+        careless,
+        tells,
+        engine.only_nudges(told),
+        engine.regions(told),
+    )
 
 
 def table(rows: list[Row], measures: Iterable[Measure], *keys: str) -> None:
