@@ -67,7 +67,8 @@ def main() -> None:
         return
     library_sites.fetched(asked.cache)
     if asked.step == "draw":
-        library_drawing.draw(asked.cache, asked.cache / "pairs", asked.browser, asked.css, asked.content, asked.names)
+        order = library_drawing.Order(asked.cache, asked.browser, asked.css, asked.content)
+        library_drawing.draw(order, asked.names)
 
 
 def report(asked: argparse.Namespace) -> None:

@@ -10,39 +10,63 @@ import hashlib
 import io
 import json
 import random
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pages
 from library_sites import DEMOS, LIBRARIES, Library, half, other_chromium
-from library_truth import Case, expected
+from library_truth import CONTENT, Case, expected
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-#: Nothing is on its way when the picture is taken.
-STILL = "*, ::before, ::after { transition: none !important; animation: none !important; caret-color: transparent }"
+#: Nothing is on its way when the picture is taken, and the mouse lies on nothing.
+STILL = """*, ::before, ::after { transition: none !important; animation: none !important; caret-color: transparent;
+  pointer-events: none !important }"""
 HINTING = "--font-render-hinting="
-#: The same page drawn otherwise: flags of the browser, a script in the page, a query.
-NOISE: dict[str, tuple[list[str], str, str]] = {
-    "fresh": (pages.FLAGS, "", ""),
-    "hinting-slight": ([HINTING + "slight", "--disable-lcd-text"], "", ""),
-    "hinting-full": ([HINTING + "full", "--disable-lcd-text"], "", ""),
-    "lcd": ([HINTING + "none"], "", ""),
-    "chromium-153": (pages.FLAGS, "", ""),
-    "images-shifted": (pages.FLAGS, "document.querySelectorAll('img').forEach(e => e.style.translate = '0.4px 0.3px')", ""),
-    "icons-shifted": (pages.FLAGS, "document.querySelectorAll('svg').forEach(e => e.style.translate = '0.3px 0')", ""),
-    "text-shifted": (pages.FLAGS, "document.querySelectorAll('main p, main li, main td').forEach(e => {"
-                     " e.style.position = 'relative'; e.style.left = '0.2px' })", ""),
-    "scaled-images": (pages.FLAGS, "document.querySelectorAll('img').forEach(e => e.style.imageRendering = 'high-quality')", ""),
-    "canvas": (pages.FLAGS, "", "?canvas=1"),
-    "canvas-fine": (pages.FLAGS, "", "?canvas=2"),
+SHIFT = "document.querySelectorAll('{}').forEach(e => e.style.translate = '{}')"
+FINE = "document.querySelectorAll('img').forEach(e => e.style.imageRendering = 'high-quality')"
+CANVAS = "canvas=1"
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """The same page drawn otherwise.
+
+    :param script: what is done in the page.
+    :param query: of the page's address, before and after; ``canvas`` only where the page draws one.
+    """
+
+    flags: tuple[str, ...] = tuple(pages.FLAGS)
+    script: str = ""
+    query: tuple[str, str] = ("", "")
+    other_browser: bool = False
+
+
+NOISE = {
+    "fresh": Otherwise(),
+    "hinting-slight": Otherwise((HINTING + "slight", "--disable-lcd-text")),
+    "hinting-full": Otherwise((HINTING + "full", "--disable-lcd-text")),
+    "lcd": Otherwise((HINTING + "none", "--enable-lcd-text")),
+    "chromium-153": Otherwise(other_browser=True),
+    "images-shifted": Otherwise(script=SHIFT.format("img", "0.4px 0.3px")),
+    "icons-shifted": Otherwise(script=SHIFT.format("svg", "0.3px 0")),
+    "text-shifted-0.1": Otherwise(script="study.shift(0.1)"),
+    "text-shifted-0.3": Otherwise(script="study.shift(0.3)"),
+    "text-shifted-0.5": Otherwise(script="study.shift(0.5)"),
+    "scaled-images": Otherwise(script=FINE),
+    "canvas-fresh": Otherwise(query=(CANVAS, CANVAS)),
+    "canvas-shifted": Otherwise(script=SHIFT.format("canvas", "0.3px 0.2px"), query=(CANVAS, CANVAS)),
+    "canvas-fine": Otherwise(query=(CANVAS, "canvas=2")),
 }
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+BOX = "id => study.box(id)"
 
 
 class Folder:
@@ -62,34 +86,59 @@ class Folder:
             lines.write(json.dumps(asdict(case)) + "\n")
 
 
-def draw(cache: Path, out: Path, browser: str, css: int, content: int, names: list[str]) -> None:
-    """So many changes of each sort to each of a library's two versions; then the noise.
+@dataclass(frozen=True)
+class Order:
+    """What is to be drawn.
 
-    :param names: which libraries; what is in ``out`` of them already stays.
+    :param browser: a Chromium's headless shell.
+    :param css: how many changes of style to each version of a library's page.
     """
-    with pages.served(cache) as address, sync_playwright() as playwright:
+
+    cache: Path
+    browser: str
+    css: int
+    content: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of one version in one width, and where its pairs go."""
+
+    library: Library
+    version: int
+    url: str
+    size: ViewportSize
+    folder: Folder
+
+    def add(self, case: Case) -> None:
+        case.library, case.version, case.width = self.library.name, self.version, self.size["width"]
+        case.half = half(self.library.name)
+        self.folder.add(case)
+
+
+def draw(order: Order, names: list[str]) -> None:
+    """Changes to each library's two versions, then the noise.
+
+    :param names: which libraries; what is there of them already stays.
+    """
+    with pages.served(order.cache) as address, sync_playwright() as playwright:
         for library in LIBRARIES:
-            if names and library.name not in names:
-                continue
-            folder = out / library.name
-            if folder.exists():
-                continue
-            keep = Folder(folder.with_suffix(".part"))
-            for which in (1, 2):
-                url = f"{address}/site/{library.name}-{which}.html"
-                with launched(playwright, browser, pages.FLAGS) as one:
-                    drawn = 0
-                    for case in changed(one, library, which, url, keep, css, content):
-                        keep.add(case)
-                        drawn += 1
-                noise(playwright, cache, browser, library, which, url, keep)
-                print(f"{library.name} {which}: {drawn} changes", flush=True)
-            folder.with_suffix(".part").rename(folder)
+            for sort, work in (("", changed), ("-noise", noise)):
+                folder = order.cache / "pairs" / (library.name + sort)
+                if folder.exists() or (names and library.name not in names):
+                    continue
+                shutil.rmtree(folder.with_suffix(".part"), ignore_errors=True)
+                keep = Folder(folder.with_suffix(".part"))
+                for version in (1, 2):
+                    url = f"{address}/site/{library.name}-{version}.html"
+                    drawn = work(playwright, Sheet(library, version, url, WIDE, keep), order)
+                    print(f"{library.name}{sort} {version}: {drawn} pairs", flush=True)
+                folder.with_suffix(".part").rename(folder)
 
 
 @contextmanager
-def launched(playwright: Playwright, path: str, flags: list[str]) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=path, args=flags)
+def launched(playwright: Playwright, path: str, flags: Sequence[str]) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=path, args=list(flags))
     yield browser
     browser.close()
 
@@ -118,53 +167,72 @@ def shot(page: Page) -> bytes:
     return page.screenshot(full_page=True, animations="disabled")
 
 
-def changed(
-    browser: Browser, library: Library, which: int, url: str, keep: Folder, css: int, content: int
-) -> Iterator[Case]:
-    """The second version is drawn as on a phone, too."""
-    parts = [(WIDE, 1.0)] if which == 1 else [(WIDE, 0.7), (PHONE, 0.3)]
-    for size, share in parts:
-        chance = random.Random(f"{library.name} {which} {size['width']}")
-        with opened(browser, url, size) as page:
-            before, atoms, found = shot(page), page.evaluate("study.atoms()"), page.evaluate("study.candidates()")
+def changed(playwright: Playwright, sheet: Sheet, order: Order) -> int:
+    """How many were drawn. The second version is drawn as on a phone, too."""
+    drawn = 0
+    for size, share in [(WIDE, 1.0)] if sheet.version == 1 else [(WIDE, 0.7), (PHONE, 0.3)]:
+        chance = random.Random(f"{sheet.library.name} {sheet.version} {size['width']}")
+        with launched(playwright, order.browser, pages.FLAGS) as browser, opened(browser, sheet.url, size) as page:
+            one = replace(sheet, size=size)
+            before, found = Before.of(page, one), page.evaluate("study.candidates()")
             styles, contents = page.evaluate("study.names")
-            keep.put(before)
-            for names, count, reload in ((styles, css, False), (contents, content, True)):
-                names = [name for name in names if found.get(name)]
-                chance.shuffle(names)
-                for turn in range(round(count * share)):
-                    for _ in range(6):
-                        name = names[turn % len(names)]
-                        case = one(page, url, (before, atoms), (chance.choice(found[name]), name, chance.randrange(840)), keep, reload)
-                        if case:
-                            case.library, case.version, case.width, case.half = library.name, which, size["width"], half(library.name)
-                            yield case
-                            if case.visible:
-                                break
+            for names, count in ((styles, order.css), (contents, order.content)):
+                possible = {name: found[name] for name in names if found.get(name)}
+                drawn += _changes(page, before, possible, round(count * share), chance)
+    return drawn
 
 
-def one(page: Page, url: str, old: tuple[bytes, list[Any]], change: tuple[str, str, int], keep: Folder, reload: bool) -> Case | None:  # noqa: FBT001
-    before, atoms = old
+@dataclass(frozen=True)
+class Before:
+    """The page as it is."""
+
+    sheet: Sheet
+    png: bytes
+    atoms: list[Any]
+
+    @staticmethod
+    def of(page: Page, sheet: Sheet) -> Before:
+        return Before(sheet, shot(page), page.evaluate("study.atoms()"))
+
+
+def _changes(page: Page, before: Before, possible: dict[str, list[str]], count: int, chance: random.Random) -> int:
+    """Names in turn, elements by chance; what can hardly be seen is kept, and the next one tried."""
+    names, drawn = list(possible), 0
+    chance.shuffle(names)
+    for turn in range(count):
+        for _ in range(6):
+            name = names[turn % len(names)]
+            case = _one(page, before, (chance.choice(possible[name]), name, chance.randrange(840)))
+            if case:
+                before.sheet.add(case)
+                drawn += 1
+                if case.visible:
+                    break
+    return drawn
+
+
+def _one(page: Page, before: Before, change: tuple[str, str, int]) -> Case | None:
+    """The pair of a change and its truth; nothing where no pixel differs."""
     element, name, _ = change
-    box = page.evaluate("id => study.box(id)", element)
+    box = page.evaluate(BOX, element)
     told = page.evaluate("change => study.change(change)", list(change))
-    subject = told.get("subject", element)
-    others = told.get("others", [])
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    after, now = shot(page), page.evaluate("study.atoms()")
-    places = [[box if subject == element else None, page.evaluate("id => study.box(id)", subject)]]
-    boxes = {one_id: page.evaluate("id => study.box(id)", one_id) for one_id in others}
-    if reload:
-        load(page, url)
+    subject, others = told.get("subject", element), told.get("others", [])
+    page.evaluate(DRAWN)
+    after, atoms = shot(page), page.evaluate("study.atoms()")
+    places = [[box if subject == element else None, page.evaluate(BOX, subject)]]
+    now = {other: page.evaluate(BOX, other) for other in others}
+    if name in CONTENT:
+        load(page, before.sheet.url)
     else:
         page.evaluate("id => study.undo(id)", element)
-    places += [[page.evaluate("id => study.box(id)", one_id), after_box] for one_id, after_box in boxes.items()]
-    pixels = visible(before, after)
-    if not pixels[0]:
+    places += [[page.evaluate(BOX, other), place] for other, place in now.items()]
+    differs, visible = seen(before.png, after)
+    if not differs:
         return None
     kinds, severity, cause = expected(name, told, places[0])
-    return Case(name, told["set"], [keep.put(before), keep.put(after)], places, kinds, severity, cause,
-                pixels[1], paired(atoms, now), told["was"])
+    pictures = [before.sheet.folder.put(one) for one in (before.png, after)]
+    rows = paired(before.atoms, atoms)
+    return Case(name, told["set"], pictures, places, kinds, severity, cause, visible, rows, told["was"])
 
 
 def paired(before: list[Any], after: list[Any]) -> list[list[Any]]:
@@ -177,7 +245,7 @@ def paired(before: list[Any], after: list[Any]) -> list[list[Any]]:
     return rows
 
 
-def visible(before: bytes, after: bytes) -> tuple[bool, bool]:
+def seen(before: bytes, after: bytes) -> tuple[bool, bool]:
     """Does any pixel differ; do 12 by more than 24 levels?"""
     a, b = (np.asarray(Image.open(io.BytesIO(one)).convert("RGB")).astype(np.int16) for one in (before, after))
     if a.shape != b.shape:
@@ -186,21 +254,26 @@ def visible(before: bytes, after: bytes) -> tuple[bool, bool]:
     return bool(apart.any()), int((apart > 24).sum()) >= 12
 
 
-def noise(playwright: Playwright, cache: Path, browser: str, library: Library, which: int, url: str, keep: Folder) -> None:
-    first: dict[str, str] = {}
-    for name, (flags, script, query) in NOISE.items():
-        if ("canvas" in name) != (library.name == "echarts" and "canvas" in name):
+def noise(playwright: Playwright, sheet: Sheet, order: Order) -> int:
+    """The page drawn otherwise, against the page in the usual browser."""
+    drawn = 0
+    for name, other in NOISE.items():
+        before, after = (f"{sheet.url}?{query}" for query in other.query)
+        if CANVAS in before and sheet.library.name != "echarts":
             continue
-        program = str(other_chromium(cache)) if name == "chromium-153" else browser
-        with launched(playwright, program, flags) as one_browser, opened(one_browser, url + query, WIDE) as page:
-            if script:
-                page.evaluate(script)
-                page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            name_of_picture = keep.put(shot(page))
-        first.setdefault("picture", name_of_picture)
-        if name == "fresh":
-            with launched(playwright, browser, flags) as one_browser, opened(one_browser, url, WIDE) as page:
-                name_of_picture = keep.put(shot(page))
-        case = Case(name, "noise", [first["picture"], name_of_picture], [], ["rendering"], ["cosmetic", "cosmetic"], "noise", False, [], {})
-        case.library, case.version, case.width, case.half = library.name, which, WIDE["width"], half(library.name)
-        keep.add(case)
+        with launched(playwright, order.browser, pages.FLAGS) as browser, opened(browser, before, WIDE) as page:
+            old = Before.of(page, sheet)
+        program = str(other_chromium(order.cache)) if other.other_browser else order.browser
+        with launched(playwright, program, other.flags) as browser, opened(browser, after, WIDE) as page:
+            if other.script:
+                page.evaluate(other.script)
+                page.evaluate(DRAWN)
+            now = Before.of(page, sheet)
+        pictures = [sheet.folder.put(one.png) for one in (old, now)]
+        rows = paired(old.atoms, now.atoms)
+        cosmetic = ["cosmetic", "cosmetic"]
+        sheet.add(
+            Case(name, "noise", pictures, [], ["rendering"], cosmetic, "noise", visible=False, atoms=rows, facts={})
+        )
+        drawn += 1
+    return drawn

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from engine import judged
 from library_sentences import FALSE, checked
-from library_truth import Case
 from library_view import Rect, View, cut, iou, rect, shared, wider
 
 from pytest_visual_claude.model import Finding, Kind, Outcome, Region
+
+if TYPE_CHECKING:
+    from library_truth import Case
 
 MIRRORED = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}
 ORDER = ("cosmetic", "minor", "major", "critical")
@@ -35,7 +38,7 @@ class Result:
     """What a case came to.
 
     :param kind: the kind of the region that lies best is right; ``any_kind``: of any on the element.
-    :param alone: nothing outside the changed element moved.
+    :param alone: nothing outside the changed element moved; of noise, nothing at all.
     """
 
     case: Case
@@ -66,11 +69,14 @@ def scored(case: Case, mirror: bool) -> Result:  # noqa: FBT001
         result.error = f"{type(error).__name__}: {error}"
         return replaced(result)
     said = {one.region: one for one in findings}
+    view.regions = difference.regions
     result.passed = outcome in (Outcome.MATCHED, Outcome.TOLERATED)
     result.told = [_told(region, said[region.id], view) for region in difference.regions]
     if back is not None:
         result.mirror = mirrored(difference.regions, back)
-    if case.cause != "noise":
+    if case.cause == "noise":
+        result.alone = not any(_stirred(one.vector, one.grown) for one in view.atoms)
+    else:
         _placed(result, view, [(one, said[one.id]) for one in difference.regions if one.kind is not Kind.RENDERING])
     return replaced(result)
 
@@ -81,13 +87,14 @@ def replaced(result: Result) -> Result:
 
 
 def _told(region: Region, finding: Finding, view: View) -> Told:
-    told = Told(finding.sentence, region.kind.value, finding.severity.value, _four(region.box), _four(region.baseline_box))
+    kind, severity = region.kind.value, finding.severity.value
+    told = Told(finding.sentence, kind, severity, _four(region.box), _four(region.baseline_box))
     told.level, told.why = checked(finding.sentence, region, view)
     if equal_there(region, view):
         told.wrong.append("equal there")
     band = not region.box.area or not region.baseline_box.area
     if told.level == FALSE and region.kind in MIRRORED and not band:
-        told.wrong.append(f"false {region.kind.value}" if finding.severity.rank >= 2 else f"false {region.kind.value}, minor")
+        told.wrong.append(f"false {kind}" if finding.severity.rank >= 2 else f"false {kind}, minor")
     if told.level == FALSE and band:
         told.wrong.append("false band")
     if told.level == FALSE and region.kind is Kind.MOVED:
@@ -140,6 +147,11 @@ def _placed(result: Result, view: View, seen: list[tuple[Region, Finding]]) -> N
     result.severity = least <= finding.severity.rank <= most
 
 
+def _stirred(vector: tuple[float, float] | None, grown: tuple[float, float]) -> bool:
+    """By three quarters of a pixel and more: it is drawn in another place, or in another size."""
+    return vector is None or max(map(abs, (*vector, *grown))) >= 0.75
+
+
 def _disturbed(view: View) -> list[bool]:
     own = view.element
     return [
@@ -151,7 +163,8 @@ def _disturbed(view: View) -> list[bool]:
 
 def _faint(view: View) -> bool:
     """Is nothing of the element as far from its ground as 110 levels of 255?"""
-    for box, picture in zip((view.element and view.element.before, view.element and view.element.after), view.pictures, strict=True):
+    boxes = (view.element.before, view.element.after) if view.element else (None, None)
+    for box, picture in zip(boxes, view.pictures, strict=True):
         part = cut(picture, box) if box else None
         if part is not None and part.size and int(np.ptp(part.mean(axis=2))) >= 110:
             return False

@@ -37,11 +37,11 @@ class Library:
 
 INTER = {"inter": ("@fontsource/inter", "5.2.8", "5.2.8")}
 LIBRARIES = (
-    Library(
-        "bootstrap", {"lib": ("bootstrap", "5.1.3", "5.3.8"), "icons": ("bootstrap-icons", "1.11.3", "1.13.1")}
-    ),
+    Library("bootstrap", {"lib": ("bootstrap", "5.1.3", "5.3.8"), "icons": ("bootstrap-icons", "1.11.3", "1.13.1")}),
     Library("bulma", {"lib": ("bulma", "0.9.4", "1.0.4"), "icons": ("lucide-static", "1.35.0", "1.48.0"), **INTER}),
-    Library("primer", {"lib": ("@primer/css", "20.8.3", "21.5.1"), "icons": ("@primer/octicons", "19.29.1", "19.40.0")}),
+    Library(
+        "primer", {"lib": ("@primer/css", "20.8.3", "21.5.1"), "icons": ("@primer/octicons", "19.29.1", "19.40.0")}
+    ),
     Library("pico", {"lib": ("@picocss/pico", "1.5.13", "2.1.1"), "icons": ("lucide-static", "1.35.0", "1.48.0")}),
     Library("uikit", {"lib": ("uikit", "3.16.26", "3.25.16"), "icons": ("bootstrap-icons", "1.11.3", "1.13.1")}),
     Library(

@@ -101,6 +101,34 @@ TRUTH: dict[str, tuple[str, list[str], str]] = {
     "chart-series": ("removed other", LOSS, "went"),
 }
 
+#: The changes of what a page says; the others are of its style.
+CONTENT = list(TRUTH)[list(TRUTH).index("word") :]
+#: What a change takes away or brings, besides elements that go or come.
+LOSES = (
+    "none",
+    "hidden",
+    "remove",
+    "row-remove",
+    "blank",
+    "untick",
+    "border-none",
+    "shadow-none",
+    "underline-none",
+    "chart-series",
+)
+GAINS = (
+    "insert",
+    "row-insert",
+    "longer",
+    "tick",
+    "background-new",
+    "border-new",
+    "border-width",
+    "shadow",
+    "underline",
+    "strike",
+)
+
 
 def expected(name: str, told: dict[str, Any], place: list[Place]) -> tuple[list[str], list[str], str]:
     """The kinds, the severities and the cause of a change, for this element."""
@@ -123,7 +151,7 @@ def expected(name: str, told: dict[str, Any], place: list[Place]) -> tuple[list[
 def read(folder: Path, names: list[str]) -> Iterator[Case]:
     """All cases of the libraries in the folder."""
     for lines in sorted(folder.glob("*/cases.jsonl")):
-        if names and lines.parent.name not in names or lines.parent.suffix == ".part":
+        if (names and lines.parent.name.removesuffix("-noise") not in names) or lines.parent.suffix == ".part":
             continue
         for line in lines.read_text("utf-8").splitlines():
             yield Case(**{**json.loads(line), "folder": str(lines.parent)})

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from library_truth import Case
 from PIL import Image
 
-from pytest_visual_claude.model import Box
+from pytest_visual_claude.model import Box, Region
+
+if TYPE_CHECKING:
+    from library_truth import Case
 
 Rect = tuple[float, float, float, float]
 Vector = tuple[float, float]
@@ -76,11 +78,11 @@ def cut(picture: Pixels, box: Rect) -> Pixels:
 class View:
     """A case, its pictures decoded when first asked for.
 
-    :param mirrored: the truth of the way back is not asked for, only its pictures.
+    :param regions: what was found.
     """
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    def __init__(self, case: Case, regions: tuple[Region, ...] = ()) -> None:
+        self.case, self.regions = case, regions
         self.png = tuple((Path(case.folder) / name).read_bytes() for name in case.pictures)
 
     @cached_property
@@ -142,7 +144,8 @@ class View:
             inside = [box for box in inner if own and box and shared(own, box) > 0.7 * box[2] * box[3]]
             if inside:
                 sides[index].extend([*inside, around(inside)] if len(inside) < 4 else [around(inside)])
-            text = [box for atom, box in zip(self.atoms, inner, strict=True) if atom.kind == "text" and box in inside and box]
+            both = zip(self.atoms, inner, strict=True)
+            text = [box for atom, box in both if atom.kind == "text" and box and box in inside]
             if text:
                 sides[index].append(around(text))
         self._differing(sides)
@@ -153,17 +156,29 @@ class View:
         if element is None or element.before is None or element.after is None:
             return
         for by in (0, 10):
-            old, new = (wider(box, by) for box in (element.before, element.after))
-            old = tuple(max(0.0, v) for v in old)  # type: ignore[assignment]
-            new = tuple(max(0.0, v) for v in new)  # type: ignore[assignment]
-            a, b = cut(self.pictures[0], old), cut(self.pictures[1], new)
-            height, width = min(a.shape[0], b.shape[0]), min(a.shape[1], b.shape[1])
-            apart = np.abs(a[:height, :width] - b[:height, :width]).max(axis=2) > 8 if height and width else np.zeros((0, 0))
-            if apart.any():
-                rows, columns = np.flatnonzero(apart.any(axis=1)), np.flatnonzero(apart.any(axis=0))
-                box = float(columns[0]), float(rows[0]), float(columns[-1] + 1 - columns[0]), float(rows[-1] + 1 - rows[0])
+            old, new = (_within_page(wider(box, by)) for box in (element.before, element.after))
+            found = _box_of(unlike(cut(self.pictures[0], old), cut(self.pictures[1], new)))
+            if found:
+                x, y, width, height = found
                 for side, origin in zip(sides, (old, new), strict=True):
-                    side.append((round(origin[0]) + box[0], round(origin[1]) + box[1], box[2], box[3]))
+                    side.append((round(origin[0]) + x, round(origin[1]) + y, width, height))
+
+
+def unlike(a: Pixels, b: Pixels) -> npt.NDArray[np.bool_]:
+    """Where they differ by more than 8 levels, the upper left corners laid over each other."""
+    height, width = min(a.shape[0], b.shape[0]), min(a.shape[1], b.shape[1])
+    return np.abs(a[:height, :width] - b[:height, :width]).max(axis=2, initial=0) > 8
+
+
+def _box_of(mask: npt.NDArray[np.bool_]) -> Rect | None:
+    if not mask.any():
+        return None
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return columns[0], rows[0], columns[-1] + 1 - columns[0], rows[-1] + 1 - rows[0]
+
+
+def _within_page(box: Rect) -> Rect:
+    return max(0.0, box[0]), max(0.0, box[1]), box[2], box[3]
 
 
 def _rect(box: list[float] | None) -> Rect | None:
