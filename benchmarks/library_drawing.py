@@ -22,7 +22,7 @@ import pages
 from library_sites import DEMOS, LIBRARIES, Library, half, other_chromium
 from library_truth import CONTENT, Case, expected
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, ViewportSize, sync_playwright
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -164,6 +164,12 @@ def load(page: Page, url: str) -> None:
 
 
 def shot(page: Page) -> bytes:
+    """A machine under load does not always manage at once."""
+    for wait in (200, 1000, 3000):
+        try:
+            return page.screenshot(full_page=True, animations="disabled")
+        except Error:
+            page.wait_for_timeout(wait)
     return page.screenshot(full_page=True, animations="disabled")
 
 

@@ -184,15 +184,14 @@ def _fit_of_band(region: Region, names: tuple[list[Rect], list[Rect]]) -> float:
     """A band goes across: it fits where it takes up as much along as the element, or the element grew by it."""
     vector = region.evidence.vector or (0, region.place.height)
     axis = 1 if vector[1] or not vector[0] else 0
-    box, side = rect(region.place), names[1] if region.box.area else names[0]
+    box, sides = rect(region.place), names if region.box.area else names[::-1]
     by = abs(vector[axis]) + 2
     best = 0.0
-    for one in side or names[0]:
+    for one in sides[1] + sides[0]:
         low, high = max(box[axis], one[axis]), min(box[axis] + box[axis + 2], one[axis] + one[axis + 2])
         union = max(box[axis] + box[axis + 2], one[axis] + one[axis + 2]) - min(box[axis], one[axis])
-        best = max(best, (high - low) / max(1e-9, union))
         if shared(wider(box, by), one) > 0:
-            best = max(best, 0.5 if box[axis + 2] <= one[axis + 2] + 2 * by else 0.01)
+            best = max(best, (high - low) / max(1e-9, union), 0.5 if box[axis + 2] <= one[axis + 2] + 2 * by else 0.01)
     return best
 
 

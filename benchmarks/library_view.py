@@ -102,11 +102,25 @@ class View:
         old, new = self.case.places[0]
         return Atom("element", _rect(old), _rect(new), same=False)
 
+    @cached_property
+    def places(self) -> list[list[list[float] | None]]:
+        """Where the changed element was and is, and what may be named in its stead: of one that draws nothing
+        itself, what it pushed.
+        """
+        own, places = self.element, list(self.case.places)
+        if self.case.cause not in ("place", "size") or own is None or own.before is None:
+            return places
+        stirred = [one for one in self.atoms if one.vector and max(map(abs, (*one.vector, *one.grown))) >= 1]
+        inside = any(
+            one.before and shared(own.before, one.before) > 0.5 * one.before[2] * one.before[3] for one in stirred
+        )
+        return places if inside else places + [[list(_must(one.before)), list(_must(one.after))] for one in stirred]
+
     def near(self, before: Rect, after: Rect, by: float = 3) -> bool:
         """Does this lie on the changed element, where it was or where it is, or on one that changed places with it?"""
         return any(
             (old and shared(wider(before, by), _must(old)) > 0) or (new and shared(wider(after, by), _must(new)) > 0)
-            for old, new in self.case.places
+            for old, new in self.places
         )
 
     def within(self, before: Rect, after: Rect) -> Iterator[Atom]:
@@ -135,7 +149,7 @@ class View:
             return [], []
         sides: tuple[list[Rect], list[Rect]] = ([], [])
         for index in (0, 1):
-            places = [_must(pair[index]) for pair in self.case.places if pair[index]]
+            places = [_must(pair[index]) for pair in self.places if pair[index]]
             sides[index].extend(places)
             if len(places) > 2:
                 sides[index].append(around(places[1:]))
@@ -174,7 +188,8 @@ def _box_of(mask: npt.NDArray[np.bool_]) -> Rect | None:
     if not mask.any():
         return None
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return columns[0], rows[0], columns[-1] + 1 - columns[0], rows[-1] + 1 - rows[0]
+    (top, bottom), (left, right) = ((float(some[0]), float(some[-1] + 1)) for some in (rows, columns))
+    return left, top, right - left, bottom - top
 
 
 def _within_page(box: Rect) -> Rect:
