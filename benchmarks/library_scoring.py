@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from engine import judged
 from library_sentences import FALSE, checked
-from library_view import Rect, View, cut, iou, rect, shared, wider
+from library_view import Rect, View, around, cut, iou, rect, shared, wider
 
 from pytest_visual_claude.model import Finding, Kind, Outcome, Region
 
@@ -138,7 +138,7 @@ def _placed(result: Result, view: View, seen: list[tuple[Region, Finding]]) -> N
         return
     fit, region, finding = max(on, key=lambda one: one[0])
     result.best, result.main = round(fit, 2), region.id
-    result.placed = fit >= 0.5
+    result.placed = fit >= 0.5 or _together([one for _, one, _ in on], names) >= 0.5
     result.kind = region.kind.value in case.kinds
     result.any_kind = any(one.kind.value in case.kinds for _, one, _ in on)
     least, most = (ORDER.index(one) for one in case.severity)
@@ -178,6 +178,12 @@ def _fit(region: Region, names: tuple[list[Rect], list[Rect]], view: View) -> fl
     before, after = rect(region.baseline_box), rect(region.box)
     best = max([iou(before, one) for one in names[0]] + [iou(after, one) for one in names[1]], default=0.0)
     return max(best, 0.01) if view.near(before, after, 2) else 0.0
+
+
+def _together(regions: list[Region], names: tuple[list[Rect], list[Rect]]) -> float:
+    """The corners or the edges of one thing, each a region: what they lie around."""
+    boxes = [rect(one.box) for one in regions if one.box.area]
+    return max((iou(around(boxes), one) for one in names[1]), default=0.0) if boxes else 0.0
 
 
 def _fit_of_band(region: Region, names: tuple[list[Rect], list[Rect]]) -> float:

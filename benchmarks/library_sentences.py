@@ -104,14 +104,18 @@ def _loud(region: Region, view: View) -> int:
 
 
 def _moved_or_changed(region: Region, view: View) -> Said:
+    """What moved or changed there in truth, and is told of by no other region."""
     before, after = _boxes(region)
-    offsets = [(after[0] - before[0], after[1] - before[1])]
-    offsets.append((offsets[0][0] + after[2] - before[2], offsets[0][1] + after[3] - before[3]))
+    others = [_boxes(one) for one in view.regions if one.kind is not Kind.RENDERING]
+    offsets = [one.evidence.vector for one in view.regions if one.evidence.vector] + [(0, 0)]
+    offsets += [(after[0] - before[0], after[1] - before[1])]
     for atom in view.within(before, after):
         vector = atom.vector
+        if any(atom in view.within(*other) for other in others):
+            continue
         if vector is None or not atom.same:
             return FALSE, "something came, went or says something else there"
-        if not any(max(abs(vector[0] - x), abs(vector[1] - y)) < 1 for x, y in offsets):
+        if not any(max(abs(vector[0] - x), abs(vector[1] - y)) <= 1.01 for x, y in offsets):
             return FALSE, f"something there moved by {vector}"
         if max(map(abs, atom.grown)) > 1.5:
             return HALF, f"something there grew by {atom.grown}"

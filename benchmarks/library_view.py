@@ -105,7 +105,7 @@ class View:
     @cached_property
     def places(self) -> list[list[list[float] | None]]:
         """Where the changed element was and is, and what may be named in its stead: of one that draws nothing
-        itself, what it pushed.
+        itself, what it pushed; of one put elsewhere in its row, all that moved.
         """
         own, places = self.element, list(self.case.places)
         if self.case.cause not in ("place", "size") or own is None or own.before is None:
@@ -114,7 +114,9 @@ class View:
         inside = any(
             one.before and shared(own.before, one.before) > 0.5 * one.before[2] * one.before[3] for one in stirred
         )
-        return places if inside else places + [[list(_must(one.before)), list(_must(one.after))] for one in stirred]
+        if self.case.name not in ("order", "align") and inside:
+            return places
+        return places + [[list(_must(one.before)), list(_must(one.after))] for one in stirred]
 
     def near(self, before: Rect, after: Rect, by: float = 3) -> bool:
         """Does this lie on the changed element, where it was or where it is, or on one that changed places with it?"""

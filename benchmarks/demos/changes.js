@@ -117,7 +117,7 @@ window.study = {
   undo: id => { const e = find(id); if (e.dataset.was == '\0') e.removeAttribute('style'); else e.setAttribute('style', e.dataset.was); delete e.dataset.was },
   // All text moved by a part of a pixel; what draws a box is left alone, boxes are put on whole pixels.
   shift: by => { const alone = e => !e.closest('svg') && !drawn(getComputedStyle(e)) && !/^(img|svg|canvas|input|select|textarea|button|progress)$/.test(tag(e))
-    for (const e of all()) if (ownText(e) && [e, ...e.querySelectorAll('*')].every(alone) && getComputedStyle(e).position == 'static') { e.style.position = 'relative'; e.style.left = by + 'px' } },
+    for (const e of all()) if (ownText(e) && [e, ...e.querySelectorAll('*')].every(alone) && getComputedStyle(e).position == 'static' && !e.closest('[data-shifted]')) { e.dataset.shifted = '1'; e.style.position = 'relative'; e.style.left = by + 'px' } },
   names: [Object.keys(CSS), Object.keys(CONTENT)],
 }
 })()
