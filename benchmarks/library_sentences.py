@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from library_truth import GAINS, LOSES
-from library_view import Atom, Pixels, Rect, View, cut, rect, shared
+from library_view import Atom, Rect, View, cut, occurs, rect, shared, uniform
 
 from pytest_visual_claude.model import Kind, Region
 
@@ -19,8 +19,8 @@ TRUE, HALF, FALSE, UNKNOWN = "true", "half", "false", "unknown"
 Said = tuple[str, str]
 Match = re.Match[str]
 Rule = Callable[[Match, Region, View], Said]
-#: How near a colour has to be to be the one that was named.
-NEAR = 12
+#: What follows a band within so many pixels is what it pushes at least.
+FOLLOWS = 240
 
 
 def checked(sentence: str, region: Region, view: View) -> Said:
@@ -38,11 +38,11 @@ def _beside(sentence: str, region: Region, view: View) -> list[str]:
     wrong = []
     if found := re.search(r"from (#[0-9a-f]{6}) to (#[0-9a-f]{6})", sentence):
         for name, picture, box in zip(found.groups(), view.pictures, (region.baseline_box, region.box), strict=True):
-            if not _occurs(name, cut(picture, rect(box))):
+            if not occurs(name, cut(picture, rect(box))):
                 wrong.append(f"{name} does not occur there")
-    if "uniform there now" in sentence and not _uniform(cut(view.pictures[1], rect(region.place))):
+    if "uniform there now" in sentence and not uniform(cut(view.pictures[1], rect(region.place))):
         wrong.append("it is not uniform there now")
-    if "where the background was uniform" in sentence and not _uniform(cut(view.pictures[0], rect(region.place))):
+    if "where the background was uniform" in sentence and not uniform(cut(view.pictures[0], rect(region.place))):
         wrong.append("it was not uniform there")
     boxes = rect(region.baseline_box), rect(region.box)
     if "piece of text" in sentence and not any(one.kind in ("text", "control") for one in view.touched(*boxes)):
@@ -62,20 +62,6 @@ WORDS = (
     ("placeholder", ("placeholder",)),
     (r"\btick", ("tick", "untick")),
 )
-
-
-def _occurs(name: str, part: Pixels) -> bool:
-    wanted = np.array([int(name[at : at + 2], 16) for at in (1, 3, 5)])
-    return int((np.abs(part - wanted).max(axis=2) <= NEAR).sum()) >= 3 if part.size else False
-
-
-def _uniform(part: Pixels) -> bool:
-    """Is it one colour but for three in a hundred?"""
-    if not part.size:
-        return True
-    flat = part.reshape(-1, 3)
-    middle = np.median(flat, axis=0)
-    return float((np.abs(flat - middle).max(axis=1) <= 6).mean()) >= 0.97
 
 
 def _boxes(region: Region) -> tuple[Rect, Rect]:
@@ -137,6 +123,9 @@ def _band(found: Match, region: Region, view: View) -> Said:
     level, why = _held(inside if "column" in found.string else moved, by, axis, view)
     if level == FALSE and inside and _share(inside, by, axis) >= 0.97:
         level, why = HALF, "only in its own columns"
+    following = [one for one in inside if one.before and one.before[axis] <= start + FOLLOWS]
+    if level == FALSE and following and _share(following, by, axis) >= 0.8:
+        level, why = HALF, "only what follows next"
     if level != TRUE:
         return level, why
     box = rect(region.place)
@@ -215,7 +204,7 @@ def _elements(view: View) -> list[Atom]:
 
 def _same_pixels(view: View, region: Region) -> bool:
     a, b = cut(view.pictures[0], rect(region.baseline_box)), cut(view.pictures[1], rect(region.box))
-    if a.shape != b.shape or not a.size or _uniform(a):
+    if a.shape != b.shape or not a.size or uniform(a):
         return False
     return float((np.abs(a - b).max(axis=2) <= 8).mean()) > 0.97
 
@@ -288,6 +277,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"rendering only|drawn a little differently|anti-alias", _rendering),
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+)", _band),
     (r"moved \d+ px.*", _moved),
+    (r"moved\s*$", lambda *_: (FALSE, "moved by nothing")),
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),
     (r"image is (gone)", _came_or_went),
     (r"(?:was|were) (removed|added)\b", _came_or_went),

@@ -35,6 +35,15 @@ def still(result: Result) -> bool:
     return group(result) == "noise" and result.alone
 
 
+def to_be_seen(result: Result) -> bool:
+    return result.case.visible and group(result) != "noise"
+
+
+def faint(result: Result) -> bool:
+    """A change of less than 12 px by more than 24 levels."""
+    return not result.case.visible and group(result) != "noise"
+
+
 def failures(result: Result) -> list[str]:
     """Everything that is wrong with a case, a word each."""
     if result.error:
@@ -87,7 +96,8 @@ def _rows() -> list[tuple[str, Callable[[list[Result]], str]]]:
         ]
     rows.append(("noise passes, all stand still", _share(lambda one: one.passed, still)))
     rows += [(f"regions: {word}", _claims(word)) for word in CLAIMS]
-    rows += [(f"sentences: {level}", _levels(level)) for level in ("true", "half", "false", "unknown")]
+    for title, of in (("", to_be_seen), (" of noise", lambda one: group(one) == "noise"), (" of the faint", faint)):
+        rows += [(f"sentences{title}: {level}", _levels(level, of)) for level in ("true", "half", "false", "unknown")]
     rows += [
         ("regions of one cause, nothing else moved", _regions(alone=True)),
         ("regions of one cause, others moved", _regions(alone=False)),
@@ -109,9 +119,9 @@ def _claims(word: str) -> Callable[[list[Result]], str]:
     return count
 
 
-def _levels(level: str) -> Callable[[list[Result]], str]:
+def _levels(level: str, of: Pick) -> Callable[[list[Result]], str]:
     def count(results: list[Result]) -> str:
-        told = [told.level for one in results for told in one.told]
+        told = [told.level for one in results if of(one) for told in one.told]
         return f"{told.count(level)} of {len(told)} {100 * told.count(level) / max(1, len(told)):5.1f} %"
 
     return count

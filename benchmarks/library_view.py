@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Rect = tuple[float, float, float, float]
 Vector = tuple[float, float]
+#: How near a colour has to be to be the one that was named.
+NEAR = 12
 Pixels = npt.NDArray[np.int16]
 
 
@@ -178,6 +180,21 @@ class View:
                 x, y, width, height = found
                 for side, origin in zip(sides, (old, new), strict=True):
                     side.append((round(origin[0]) + x, round(origin[1]) + y, width, height))
+
+
+def occurs(name: str, part: Pixels) -> bool:
+    """Is it the colour of three pixels and more, or nearly?"""
+    wanted = np.array([int(name[at : at + 2], 16) for at in (1, 3, 5)])
+    return int((np.abs(part - wanted).max(axis=2) <= NEAR).sum()) >= 3 if part.size else False
+
+
+def uniform(part: Pixels) -> bool:
+    """Is it one colour but for three in a hundred?"""
+    if not part.size:
+        return True
+    flat = part.reshape(-1, 3)
+    middle = np.median(flat, axis=0)
+    return float((np.abs(flat - middle).max(axis=1) <= 6).mean()) >= 0.97
 
 
 def unlike(a: Pixels, b: Pixels) -> npt.NDArray[np.bool_]:
