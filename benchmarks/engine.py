@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pytest_visual_claude import pixels, policy
-from pytest_visual_claude.judge.local import Local
-from pytest_visual_claude.model import Box, Difference, Finding, Kind, Outcome, Picture, Question, Severity, Tolerance
+from pytest_visual_claude.judge.local.rules import Local
+from pytest_visual_claude.model import Box, Difference, Finding, Kind, Outcome, Question, Severity, Tolerance
 
 _PASSED = (Outcome.MATCHED, Outcome.TOLERATED)
 #: Left, top, width, height.
@@ -35,11 +35,11 @@ class Judged:
 
 
 def judged(before: bytes, after: bytes) -> Judged:
-    first, second = Picture.of(before), Picture.of(after)
+    first, second = pixels.opened(before), pixels.opened(after)
     difference = pixels.compare(first, second)
     findings = Local().ask(Question(first, second, difference)).findings
-    ruling = policy.decide(difference, findings, Tolerance.COSMETIC)
-    return Judged(ruling.outcome, difference, ruling.findings)
+    decision = policy.decide(difference, findings, Tolerance.COSMETIC)
+    return Judged(decision.outcome, difference, decision.findings)
 
 
 def let_through(told: Judged, *, as_rendering: bool) -> bool:
