@@ -24,7 +24,7 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: What a kernel may leave of any pixel, as a share of the contrast; how far it may move, in pixels; and by how much
 #: more than that a pixel may change: letters stand at quarters of a pixel, and one kernel serves all of a block.
-_LEFT, _FARTHEST, _MORE = 0.45, 0.85, 0.28
+_LEFT, _FARTHEST, _MORE = 0.45, 0.85, 0.3
 #: What only moved neither gains nor loses ink: the share of all differences that may be one-sided.
 _ONE_SIDED = 0.12
 #: How far red and blue are apart in fringes, in pixels, how far from the middle the rest may be, and what may be left.
