@@ -23,9 +23,11 @@ HOMES = {
     "_pytest": set(),
     "playwright": {"plugin", "expectations", "capture", "browser"},
     "anthropic": {"judge"},
+    "httpx2": {"capture", "judge"},
     "numpy": {"pixels", "judge"},
     "PIL": {"pixels", "judge"},
     "kornia_rs": {"pixels"},
+    "filelock": {"judge"},
     "click": {"cli"},
 }
 
