@@ -1,4 +1,5 @@
-"""What can go wrong, and whose fault it is.
+"""
+What can go wrong, and whose fault it is:
 
 * VisualError
   x SettingsError               an option has a bad value; names it and where it was set
@@ -19,6 +20,20 @@
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+
+def _reduce(error: Exception) -> tuple[Any, ...]:
+    """How an error is pickled and copied whose module is none: by its name in this one."""
+    kind = type(error)
+    if kind.__module__ != "builtins":  # a subclass of somebody else's
+        return kind, error.args, error.__dict__
+    return _restored, (kind.__name__, error.args), error.__dict__
+
+
+def _restored(name: str, arguments: tuple[Any, ...]) -> Any:
+    return globals()[name](*arguments)
 
 
 class VisualError(Exception):
@@ -43,6 +58,8 @@ class PictureError(VisualError):
 class BaselineError(VisualError):
     """A baseline cannot be written, accepted or rejected."""
 
+    __reduce__ = _reduce
+
 
 class BrowserMissing(VisualError):
     """No browser to launch. The text ends in the command that installs one."""
@@ -50,6 +67,8 @@ class BrowserMissing(VisualError):
 
 class CheckError(VisualError, AssertionError):
     """A check could not be made: nothing was compared and nothing written."""
+
+    __reduce__ = _reduce
 
 
 class CaptureError(CheckError):
@@ -101,22 +120,10 @@ class BudgetSpent(JudgeError):
 class VisualAssertionError(AssertionError):
     """The check was made, and is red. The text is what wording.py says of it."""
 
+    __reduce__ = _reduce
+
 
 # pytest prints an exception's module before its name, and cuts its summary at the edge of the
 # terminal: without a module the sentence is seen there, not only where it comes from.
-_SHOWN = (BaselineError, CheckError, CaptureError, NameTaken, VisualAssertionError)
-
-
-def _restored(name: str, args: tuple[object, ...]) -> BaseException:
-    """For pickle, which would look for the class in the module that is not its own."""
-    error: BaseException = globals()[name](*args)
-    return error
-
-
-def _reduced(self: BaseException) -> tuple[object, ...]:
-    return _restored, (type(self).__name__, self.args)
-
-
-for _error in _SHOWN:
+for _error in (BaselineError, CheckError, CaptureError, NameTaken, VisualAssertionError):
     _error.__module__ = "builtins"
-    _error.__reduce__ = _reduced  # type: ignore[method-assign, assignment]

@@ -1,30 +1,58 @@
-"""The errors cross process borders: a worker of xdist, a process pool."""
-
-from __future__ import annotations
+"""Errors: what a test runner or another process needs of them."""
 
 import copy
+import inspect
 import pickle
 
 import pytest
 
 from pytest_visual_claude import errors
+from pytest_visual_claude.errors import JudgeError, PictureError, VisualAssertionError
 
-CLASSES = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
-
-
-@pytest.mark.parametrize("kind", CLASSES)
-@pytest.mark.parametrize(
-    "again", [lambda error: pickle.loads(pickle.dumps(error)), copy.copy], ids=["pickled", "copied"]
-)
-def test_an_error_keeps_its_class_and_its_words(kind, again):
-    error = again(kind("the plans changed"))
-    assert (type(error), str(error)) == (kind, "the plans changed")
+ALL = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, Exception) and not kind.__name__.startswith("_")
+]
+PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 
 
-def test_the_answer_of_a_judge_is_kept_too():
-    error = pickle.loads(pickle.dumps(errors.JudgeUnclear("it is no JSON", raw="<html>")))
-    assert error.raw == "<html>"
+class Redder(VisualAssertionError):
+    """Of somebody else, in a module of theirs."""
 
 
-def test_an_assertion_is_shown_without_its_module():
-    assert errors.VisualAssertionError.__module__ == "builtins"
+def pickled(error, protocol=pickle.HIGHEST_PROTOCOL):
+    return pickle.loads(pickle.dumps(error, protocol))
+
+
+@pytest.mark.parametrize("kind", [*ALL, Redder])
+@pytest.mark.parametrize("again", [pickled, copy.copy, copy.deepcopy])
+def test_every_error_can_be_pickled_and_copied(kind, again):
+    error = kind("home is red: Ürgent")
+    error.add_note("seen at noon")
+    other = again(error)
+    assert type(other) is kind
+    assert str(other) == "home is red: Ürgent"
+    assert other.__notes__ == ["seen at noon"]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_red_check_can_be_pickled_in_every_protocol(protocol):
+    assert str(pickled(VisualAssertionError("red"), protocol)) == "red"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ALL if issubclass(kind, JudgeError)])
+@pytest.mark.parametrize("again", [pickled, copy.copy])
+def test_what_the_judge_said_is_kept(kind, again):
+    other = again(kind("it stopped", "{raw"))
+    assert (str(other), other.raw) == ("it stopped", "{raw")
+
+
+def test_which_of_two_pictures_it_was_is_kept():
+    error = PictureError("is no PNG")
+    error.which = "actual"
+    assert pickled(error).which == "actual"
+
+
+def test_no_error_was_left_out():
+    assert len(ALL) >= 16

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -164,6 +166,33 @@ def test_workers_with_one_question_ask_once(judge, scripted, question):
         verdicts = list(pool.map(judge.ask, [asked] * 8))
     assert len(scripted.questions) == 1
     assert sum(not verdict.remembered for verdict in verdicts) == 1
+
+
+def test_no_two_threads_are_at_one_question_at_once(question, tmp_path):
+    """Six threads, three questions: who asks a question while another one is at it is counted."""
+    at_it, twice, counting = set(), [], threading.Lock()
+
+    def answer(asked):
+        with counting:
+            twice.extend({asked.ignore} & at_it)
+            at_it.add(asked.ignore)
+        time.sleep(0.02)
+        with counting:
+            at_it.discard(asked.ignore)
+        raise JudgeUnavailable("gone")  # nothing is stored: everyone has to ask
+
+    judge = Remembered(Scripted(answer), VerdictStore(tmp_path / "verdicts"), TERMS, tmp_path / "shared")
+    asked = [question(ignore=ignore) for ignore in ("a", "b", "c")]
+
+    def hammer(number):
+        for turn in range(4):
+            with pytest.raises(JudgeUnavailable):
+                judge.ask(asked[(number + turn) % 3])
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(hammer, number) for number in range(6)]:
+            done.result(60)
+    assert twice == []
 
 
 def test_over_http_the_second_run_sends_nothing(service, claude, question, tmp_path):
