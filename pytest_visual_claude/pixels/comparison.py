@@ -12,9 +12,9 @@ from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Box, Difference, Gate, Kind, Region
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
-from pytest_visual_claude.pixels.align.segments import Zone, differing
+from pytest_visual_claude.pixels.align.segments import Band, Segment, differing
 from pytest_visual_claude.pixels.classify import kinds, pairing
-from pytest_visual_claude.pixels.classify.kinds import Account
+from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
@@ -43,80 +43,83 @@ def _decoded(which: str, picture: OpenedPicture) -> Pixels:
 
 
 def _found(a: Array, b: Array, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
-    zones = alignment.zones(a, b)
-    visible, faint = _components(a, b, zones, all_seen=all_seen)
-    return _numbered(_accounts(a, b, visible, faint), zones, a, b)
+    segments = alignment.segments(a, b)
+    visible, faint = _components(a, b, segments, all_seen=all_seen)
+    return _numbered(_changes(a, b, visible, faint), segments, a, b)
 
 
-def _components(a: Array, b: Array, zones: list[Zone], *, all_seen: bool) -> tuple[list[Component], list[Component]]:
+def _components(
+    a: Array, b: Array, segments: list[Segment], *, all_seen: bool
+) -> tuple[list[Component], list[Component]]:
     """What a person could see, and what is rendering only."""
     visible: list[Component] = []
     faint: list[Component] = []
-    for zone in zones:
-        if zone.band or zone.moved or zone.resized:
-            hidden = zone.rounding and zone.band
-            part = Component(zone.before, zone.after, moved=zone.moved, taken=zone.taken)
+    for segment in segments:
+        if segment.band or segment.moved or segment.resized:
+            hidden = segment.rounding and segment.band
+            absorbed = segment.absorbed if isinstance(segment, Band) else 0
+            part = Component(segment.before, segment.after, moved=segment.moved, absorbed=absorbed)
             (faint if hidden else visible).append(part)
             continue
-        look = local_range.look(a, b, zone)
-        parts = components.components(look)
+        tested = local_range.tested(a, b, segment)
+        parts = components.components(tested)
         for part in parts:
-            seen = not zone.rounding and visibility.visible(a, b, part, carried=zone.carried)
+            seen = not segment.rounding and visibility.visible(a, b, part, carried=segment.carried)
             (visible if seen else faint).append(part)
-        faint += components.beside(look, parts)
+        faint += components.beside(tested, parts)
     if all_seen and not visible:
         visible, faint = faint, []
     return visible, faint
 
 
-def _accounts(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Account]:
+def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Change]:
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
     grouped = components.grouped(visible, most)
     pieces = [piece for one in grouped for piece in kinds.pieces(a, b, one)]
     grouped = pieces if len(pieces) <= most else grouped
-    named = pairing.paired(a, b, [kinds.account(a, b, one) for one in grouped])
+    named = pairing.paired(a, b, [kinds.classify(a, b, one) for one in grouped])
     named.sort(key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, one) for one in components.grouped(faint, free)]
 
 
-def _importance(one: Account) -> float:
+def _importance(one: Change) -> float:
     place = one.component.after if one.component.after.area else one.component.before
     return one.evidence.delta_e * math.sqrt(place.area)
 
 
-def _numbered(accounts: list[Account], zones: list[Zone], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
+def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
     """Every differing pixel counts once: for the first region whose box holds it. What changed within
     something that moved comes before it.
     """
-    after, before = _differing(a, b, zones)
+    after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     size = b.shape[0] * b.shape[1]
     counts = {
         id(one): sum(_taken(after, place.after) + _taken(before, place.before) for place in one.covered)
-        for one in sorted(accounts, key=lambda one: (one.kind is Kind.RENDERING, one.component.moved))
+        for one in sorted(changes, key=lambda one: (one.kind is Kind.RENDERING, one.component.moved))
     }
     found: list[Region] = []
-    for one in accounts:
+    for one in changes:
         if count := counts[id(one)]:
             evidence = dataclasses.replace(one.evidence, pixels=count, share=round(min(1.0, count / size), 6))
             found.append(Region(f"R{len(found) + 1}", one.kind, one.component.after, one.component.before, evidence))
     return tuple(found), total
 
 
-def _differing(a: Array, b: Array, zones: list[Zone]) -> tuple[Mask, Mask]:
+def _differing(a: Array, b: Array, segments: list[Segment]) -> tuple[Mask, Mask]:
     """Pixels of the actual that are not the baseline's; pixels of the baseline that are gone."""
     after, before = np.zeros(b.shape[:2], bool), np.zeros(a.shape[:2], bool)
-    for zone in zones:
-        if zone.band:
-            after[_slices(zone.after)] = True
-            before[_slices(zone.before)] = True
-        elif zone.moved:
-            after[_slices(zone.after)] = True
+    for segment in segments:
+        if segment.band:
+            after[_slices(segment.after)] = True
+            before[_slices(segment.before)] = True
+        elif segment.moved:
+            after[_slices(segment.after)] = True
         else:
-            after[_slices(zone.after)] = differing(a, b, zone)
-            before[zone.before.y + zone.after.height : zone.before.bottom, _slices(zone.before)[1]] = True
+            after[_slices(segment.after)] = differing(a, b, segment)
+            before[segment.before.y + segment.after.height : segment.before.bottom, _slices(segment.before)[1]] = True
     return after, before
 
 

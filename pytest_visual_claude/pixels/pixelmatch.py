@@ -39,7 +39,7 @@ def within(expected: Pixels, actual: Pixels, gate: Gate | None) -> bool:
         return False
     threshold = _THRESHOLD if gate.threshold is None else gate.threshold
     a, b = expected.with_alpha(), actual.with_alpha()
-    return Pair(a, b).count(threshold) <= _limit(gate, a.shape[0] * a.shape[1])
+    return PicturePair(a, b).count(threshold) <= _limit(gate, a.shape[0] * a.shape[1])
 
 
 def _limit(gate: Gate, pixels: int) -> float:
@@ -53,7 +53,7 @@ def _limit(gate: Gate, pixels: int) -> float:
 
 
 @dataclass(frozen=True)
-class Pair:
+class PicturePair:
     """Two pictures of one size, and what is behind them where they are transparent.
 
     :param checkerboard: pixelmatch's own ground, another colour for each pixel; else white.

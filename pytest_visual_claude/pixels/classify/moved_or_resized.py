@@ -34,7 +34,7 @@ _AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class Pair:
+class Cutouts:
     """Something before, and something after, each without the ground around it."""
 
     before: Box
@@ -57,10 +57,10 @@ class Pair:
         return wider * higher >= 0
 
 
-def pair(a: Array, b: Array, before: Box, after: Box, ground: Array) -> Pair | None:
+def cutouts(a: Array, b: Array, before: Box, after: Box, ground: Array) -> Cutouts | None:
     """What stands on the ground there; nothing, if on one side nothing does."""
     old, new = _cut_out(a, before, ground), _cut_out(b, after, ground)
-    return None if old is None or new is None else Pair(old, new)
+    return None if old is None or new is None else Cutouts(old, new)
 
 
 def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tuple[Box, Box] | None:

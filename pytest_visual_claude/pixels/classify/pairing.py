@@ -10,8 +10,8 @@ import numpy as np
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized
-from pytest_visual_claude.pixels.classify.kinds import Account
-from pytest_visual_claude.pixels.decode.channels import apart
+from pytest_visual_claude.pixels.classify.kinds import Change
+from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component
 from pytest_visual_claude.pixels.measure import content_type
@@ -33,32 +33,32 @@ _TOGETHER = 2 * NEAR
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
-def paired(a: Array, b: Array, found: list[Account]) -> list[Account]:
-    """The same accounts, each movement told once."""
-    accounts = _told_once(found)
-    for gone in [one for one in accounts if one.kind is Kind.REMOVED and not one.component.band]:
-        for come in accounts:
+def paired(a: Array, b: Array, found: list[Change]) -> list[Change]:
+    """The same changes, each movement told once."""
+    changes = _told_once(found)
+    for gone in [one for one in changes if one.kind is Kind.REMOVED and not one.component.band]:
+        for come in changes:
             place = _place(a, b, gone, come)
             if place is not None:
-                accounts = [one for one in accounts if one is not gone and one is not come]
-                accounts.append(_moved(a, gone, come, place))
+                changes = [one for one in changes if one is not gone and one is not come]
+                changes.append(_moved(a, gone, come, place))
                 break
-    return _as_one(accounts)
+    return _as_one(changes)
 
 
-def _told_once(found: list[Account]) -> list[Account]:
+def _told_once(found: list[Change]) -> list[Change]:
     """Two edges of one thing that moved or grew tell the same of it."""
-    accounts: list[Account] = []
+    changes: list[Change] = []
     for one in sorted(found, key=lambda one: -one.component.after.area):
-        index = next((i for i, other in enumerate(accounts) if _tells_the_same(one, other)), None)
+        index = next((i for i, other in enumerate(changes) if _tells_the_same(one, other)), None)
         if index is None:
-            accounts.append(one)
+            changes.append(one)
         else:
-            accounts[index] = replace(accounts[index], covers=accounts[index].covered + one.covered)
-    return accounts
+            changes[index] = replace(changes[index], covers=changes[index].covered + one.covered)
+    return changes
 
 
-def _tells_the_same(one: Account, other: Account) -> bool:
+def _tells_the_same(one: Change, other: Change) -> bool:
     if one.kind is not other.kind or one.evidence.vector != other.evidence.vector or one.component.band:
         return False
     if one.kind is Kind.MOVED:
@@ -71,15 +71,15 @@ def _holds(outer: Component, inner: Component) -> bool:
     return all(whole.union(piece) == whole for whole, piece in sides)
 
 
-def _as_one(accounts: list[Account]) -> list[Account]:
+def _as_one(changes: list[Change]) -> list[Change]:
     """Neighbours that went the same way went together: the paragraphs of a text, the fields of a form."""
-    for one, other in itertools.combinations(accounts, 2):
+    for one, other in itertools.combinations(changes, 2):
         if one.kind is other.kind is Kind.MOVED and one.evidence.vector == other.evidence.vector:
             whole = _joined(one, other)
-            rest = [account for account in accounts if account is not one and account is not other]
+            rest = [change for change in changes if change is not one and change is not other]
             if _near(one.component.after, other.component.after) and not any(_within(whole, each) for each in rest):
                 return _as_one([*rest, whole])
-    return accounts
+    return changes
 
 
 def _near(one: Box, other: Box) -> bool:
@@ -88,11 +88,11 @@ def _near(one: Box, other: Box) -> bool:
     return max(across, down) < _TOGETHER
 
 
-def _within(whole: Account, each: Account) -> bool:
+def _within(whole: Change, each: Change) -> bool:
     return _holds(whole.component, each.component) and each.kind is not Kind.MOVED
 
 
-def _joined(one: Account, other: Account) -> Account:
+def _joined(one: Change, other: Change) -> Change:
     larger, smaller = sorted((one, other), key=lambda each: -each.component.after.area)
     same = larger.evidence.content == smaller.evidence.content
     evidence = replace(larger.evidence, content=larger.evidence.content if same else "block")
@@ -100,10 +100,10 @@ def _joined(one: Account, other: Account) -> Account:
     before = larger.component.before.union(smaller.component.before)
     after = larger.component.after.union(smaller.component.after)
     moved = larger.component.moved and smaller.component.moved
-    return Account(Kind.MOVED, Component(before, after, moved=moved), evidence, larger.covered + smaller.covered)
+    return Change(Kind.MOVED, Component(before, after, moved=moved), evidence, larger.covered + smaller.covered)
 
 
-def _place(a: Array, b: Array, gone: Account, come: Account) -> Box | None:
+def _place(a: Array, b: Array, gone: Change, come: Change) -> Box | None:
     """Where what went from the one place stands now, if it is what came at the other."""
     old, new = gone.component.before, come.component.after
     if come is gone or come.component.band or come.kind in (Kind.REMOVED, Kind.MOVED, Kind.RESIZED):
@@ -118,21 +118,21 @@ def _place(a: Array, b: Array, gone: Account, come: Account) -> Box | None:
     return new if moved_or_resized.likeness(part(a, old), part(b, new)) >= _ALIKE else None
 
 
-def _share(a: Array, b: Array, gone: Account, place: Box) -> float:
+def _share(a: Array, b: Array, gone: Change, place: Box) -> float:
     """Which share of its pixels, without the ground they stood on, are there."""
     old = part(a, gone.component.before)
     step = max(1, old.shape[0] * old.shape[1] // _LOOKED_AT)
     old, new = old[::step], part(b, place)[::step]
     ground = content_type.ground(content_type.rim(around(a, b, gone.component.before, gone.component.after)[0]))
     own = np.ones(old.shape[:2], bool) if ground is None else content_type.inked(old, ground)
-    same = apart(old, new) <= _LEVELS
+    same = absdiff(old, new) <= _LEVELS
     return float(same[own].mean()) if own.any() else 0.0
 
 
-def _moved(a: Array, gone: Account, come: Account, place: Box) -> Account:
+def _moved(a: Array, gone: Change, come: Change, place: Box) -> Change:
     stood = gone.component.after
     vector: Vector = place.x - stood.x, place.y - stood.y
-    over = "" if come.kind is Kind.ADDED else content_type.look(part(a, come.component.before))
+    over = "" if come.kind is Kind.ADDED else content_type.content_type(part(a, come.component.before))
     evidence = replace(gone.evidence, vector=vector, over="" if over == "space" else over)
     covers = gone.covered + come.covered
-    return Account(Kind.MOVED, Component(gone.component.before, come.component.after), evidence, covers)
+    return Change(Kind.MOVED, Component(gone.component.before, come.component.after), evidence, covers)

@@ -30,12 +30,12 @@ def largest(pixels: Array) -> Array:
     return _each(_largest, pixels)
 
 
-def apart(first: Array, second: Array) -> Array:
+def absdiff(first: Array, second: Array) -> Array:
     """By how many levels each pixel differs, in the channel that differs most."""
     return _each(lambda one, other: _largest(np.maximum(one, other) - np.minimum(one, other)), first, second)
 
 
-def apart_from(colour: Array, pixels: Array) -> Array:
+def absdiff_from(colour: Array, pixels: Array) -> Array:
     """By how many levels each pixel differs from one colour, in the channel that differs most."""
     # As long as a row: numpy takes ten times as long over the three bytes of one colour.
     row = np.tile(colour, (pixels.shape[1], 1))

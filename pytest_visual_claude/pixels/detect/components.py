@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import Zone
+from pytest_visual_claude.pixels.align.segments import Segment
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import Look
+from pytest_visual_claude.pixels.detect.local_range import RangeTest
 
 #: Side of a tile, in pixels: pixels in touching tiles are one component.
 TILE = 8
@@ -40,21 +40,21 @@ Labels = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Component:
-    """A connected part of a zone that differs; or a whole band.
+    """A connected part of a segment that differs; or a whole band.
 
-    :param energy: see :mod:`.seeing`, and ``bare``.
+    :param excess: see :mod:`.local_range`, and ``out_of_flat``.
     :param total: all differences added up, in levels.
     :param moved: it is somewhere else now, and otherwise the same.
-    :param taken: of a band, how many empty rows it took up, or left behind.
+    :param absorbed: of a band, how many empty rows it took up, or left behind.
     """
 
     before: Box
     after: Box
-    energy: int = 0
+    excess: int = 0
     total: int = 0
-    bare: int = 0
+    out_of_flat: int = 0
     moved: bool = False
-    taken: int = 0
+    absorbed: int = 0
 
     @property
     def band(self) -> bool:
@@ -62,47 +62,47 @@ class Component:
 
     def join(self, other: Component) -> Component:
         before, after = self.before.union(other.before), self.after.union(other.after)
-        added = self.energy + other.energy, self.total + other.total, self.bare + other.bare
+        added = self.excess + other.excess, self.total + other.total, self.out_of_flat + other.out_of_flat
         return Component(before, after, *added)
 
 
-def components(look: Look) -> list[Component]:
-    """Touching tiles that hold a difference above :data:`.seeing.FAINT`."""
-    tiles = _of_tiles(look.apart) > FAINT
+def components(tested: RangeTest) -> list[Component]:
+    """Touching tiles that hold a difference above :data:`~.channels.FAINT`."""
+    tiles = _of_tiles(tested.absdiff) > FAINT
     labels, boxes = _label(tiles)
     measured = (
         np.bincount(labels[tiles], _sum_of_tiles(values)[tiles], len(boxes)).astype(int).tolist()
-        for values in (look.beyond, look.apart, look.bare)
+        for values in (tested.out_of_range, tested.absdiff, tested.out_of_flat)
     )
     if len(boxes) <= _FEW:
-        boxes = [_tight(look.apart, box) for box in boxes]
-    return [_component(look.zone, *one) for one in zip(boxes, *measured, strict=True)]
+        boxes = [_tight(tested.absdiff, box) for box in boxes]
+    return [_component(tested.segment, *one) for one in zip(boxes, *measured, strict=True)]
 
 
-def beside(look: Look, found: list[Component]) -> list[Component]:
+def beside(tested: RangeTest, found: list[Component]) -> list[Component]:
     """One component around everything that differs outside of those found, if anything does."""
-    rest = look.apart > 0
+    rest = tested.absdiff > 0
     for one in found:
-        x, y = one.after.x - look.zone.after.x, one.after.y - look.zone.after.y
+        x, y = one.after.x - tested.segment.after.x, one.after.y - tested.segment.after.y
         rest[y : y + one.after.height, x : x + one.after.width] = False
     if not rest.any():
         return []
-    return [_component(look.zone, _around(rest))]
+    return [_component(tested.segment, _around(rest))]
 
 
-def _component(zone: Zone, box: Box, energy: int = 0, total: int = 0, bare: int = 0) -> Component:
-    right, bottom = min(box.right, zone.after.width), min(box.bottom, zone.after.height)
+def _component(segment: Segment, box: Box, excess: int = 0, total: int = 0, out_of_flat: int = 0) -> Component:
+    right, bottom = min(box.right, segment.after.width), min(box.bottom, segment.after.height)
     box = Box(box.x, box.y, right - box.x, bottom - box.y)
-    return Component(_placed(box, zone.before), _placed(box, zone.after), energy, total, bare)
+    return Component(_placed(box, segment.before), _placed(box, segment.after), excess, total, out_of_flat)
 
 
 def _placed(box: Box, origin: Box) -> Box:
     return Box(box.x + origin.x, box.y + origin.y, box.width, box.height)
 
 
-def _tight(apart: Array, box: Box) -> Box:
+def _tight(absdiff: Array, box: Box) -> Box:
     """The box without its outer rows and columns that do not differ."""
-    inner = _around(apart[box.y : box.bottom, box.x : box.right] > FAINT)
+    inner = _around(absdiff[box.y : box.bottom, box.x : box.right] > FAINT)
     return _placed(inner, box)
 
 

@@ -1,7 +1,7 @@
 """What one small formula explains: carried along by rounding, or in other colours.
 
 Both are least squares over a component. What a page carried along by a fraction of a pixel is, to first
-order, the old pixels through one 3×3 kernel that adds up to 1 (:mod:`.resampling` says more); a colour
+order, the old pixels through one 3×3 kernel that adds up to 1 (:mod:`.warp` says more); a colour
 that changed scales what stands on the ground, every pixel by the same factor, which anti-aliasing noise does
 not. The colour of a word leaves 0.00 of the squared difference unexplained; the anti-aliasing of one 0.87 and more.
 """

@@ -38,7 +38,7 @@ def colours_of(before: Array, after: Array) -> Colours:
     """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
     step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
     before, after = before[::step], after[::step]
-    levels = channels.apart(before, after).ravel()
+    levels = channels.absdiff(before, after).ravel()
     places = np.flatnonzero(levels > FAINT)
     if not len(places):
         places = np.flatnonzero(levels) if levels.any() else np.arange(1)
