@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import numpy as np
@@ -86,7 +85,7 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
 
 def _importance(one: Change) -> float:
     place = one.component.after if one.component.after.area else one.component.before
-    return one.evidence.delta_e * math.sqrt(place.area)
+    return one.measured.delta_e * math.sqrt(place.area)
 
 
 def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
@@ -103,7 +102,7 @@ def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array
     found: list[Region] = []
     for one in changes:
         if count := counts[id(one)]:
-            evidence = dataclasses.replace(one.evidence, pixels=count, share=round(min(1.0, count / size), 6))
+            evidence = one.measured.counted(count, round(min(1.0, count / size), 6))
             found.append(Region(f"R{len(found) + 1}", one.kind, one.component.after, one.component.before, evidence))
     return tuple(found), total
 

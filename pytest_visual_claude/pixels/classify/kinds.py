@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pytest_visual_claude.model import Box, Evidence, Kind
+from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import ROUNDING, part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
@@ -35,6 +35,7 @@ from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
+from pytest_visual_claude.pixels.measure.measurements import Measured
 from pytest_visual_claude.pixels.measure.shift import Vector
 
 #: Correlation of the brightness from which on two shapes are the same.
@@ -49,7 +50,7 @@ _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
 
 @dataclass(frozen=True)
 class Change:
-    """A component, named and measured; the share of pixels is filled in by the engine.
+    """A component, named and measured; its pixels are counted when all changes are known.
 
     :param component: where the thing stands in the actual picture, and where it stood in the baseline.
     :param covers: where its pixels are, if that is more.
@@ -57,7 +58,7 @@ class Change:
 
     kind: Kind
     component: Component
-    evidence: Evidence
+    measured: Measured
     covers: tuple[Component, ...] = ()
 
     @property
@@ -90,8 +91,8 @@ def classify(a: Array, b: Array, component: Component) -> Change:
     pair = ComponentPair(a, b, component)
     if component.before.width != component.after.width or component.before.height != component.after.height:
         return _of_another_size(pair)
-    evidence = measurements.measured(pair.before, pair.after, pair.differing)
-    change = Change(Kind.OTHER, component, replace(evidence, content=pair.content), (component,))
+    measured = measurements.measured(pair.before, pair.after, pair.differing)
+    change = Change(Kind.OTHER, component, replace(measured, content=pair.content), (component,))
     return next(answer for question in _QUESTIONS if (answer := question(pair, change)))
 
 
@@ -111,24 +112,24 @@ def _of_band(a: Array, b: Array, component: Component) -> Change:
     content = part(b, component.after) if inserted else part(a, component.before)
     ground = content_type.ground(content)
     uniform = np.broadcast_to(ground if ground is not None else content[0, 0], content.shape)
-    evidence = measurements.measured(uniform, content) if inserted else measurements.measured(content, uniform)
+    measured = measurements.measured(uniform, content) if inserted else measurements.measured(content, uniform)
     absorbed = component.absorbed if inserted else -component.absorbed
     if component.before.width and component.after.width:
         vector = (0, component.after.height - component.before.height - absorbed)
     else:
         vector = (component.after.width - component.before.width - absorbed, 0)
     kind = Kind.ADDED if inserted else Kind.REMOVED
-    return Change(kind, component, replace(evidence, vector=vector, content=content_type.content_type_of_rows(content)))
+    return Change(kind, component, replace(measured, vector=vector, content=content_type.content_type_of_rows(content)))
 
 
 def _of_another_size(pair: ComponentPair) -> Change:
     """Parts that were joined across a band. Where one thing stands there, its own sizes are told."""
     a, b, component = pair.a, pair.b, pair.component
-    evidence = measurements.measured(_padded(a, component, component.before), _padded(b, component, component.after))
-    change = Change(Kind.RESIZED, component, evidence)
+    measured = measurements.measured(_padded(a, component, component.before), _padded(b, component, component.after))
+    change = Change(Kind.RESIZED, component, measured)
     if cutouts := _one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    change = replace(change, evidence=replace(evidence, content=content_type.content_type(part(b, component.after))))
+    change = replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
     return _of_about_one_size(pair) or change
 
 
@@ -148,8 +149,8 @@ def _of_about_one_size(pair: ComponentPair) -> Change | None:
     width, height = min(old.width, new.width), min(old.height, new.height)
     before, after = (Box(box.x, box.y, width, height) for box in (old, new))
     cut = ComponentPair(pair.a, pair.b, replace(pair.component, before=before, after=after))
-    evidence = replace(measurements.measured(cut.before, cut.after, cut.differing), content=cut.content)
-    return _recoloured(cut, Change(Kind.OTHER, cut.component, evidence, (pair.component,)))
+    measured = replace(measurements.measured(cut.before, cut.after, cut.differing), content=cut.content)
+    return _recoloured(cut, Change(Kind.OTHER, cut.component, measured, (pair.component,)))
 
 
 def _of_moved(a: Array, b: Array, component: Component) -> Change:
@@ -157,10 +158,10 @@ def _of_moved(a: Array, b: Array, component: Component) -> Change:
     before, after = part(a, component.before), part(b, component.after)
     ground = content_type.ground(after)
     uniform = np.broadcast_to(ground if ground is not None else after[0, 0], after.shape)
-    evidence = replace(measurements.measured(uniform, after), structure=round(content_type.structure(before, after), 3))
+    measured = replace(measurements.measured(uniform, after), structure=round(content_type.structure(before, after), 3))
     vector = (component.after.x - component.before.x, component.after.y - component.before.y)
     return Change(
-        Kind.MOVED, component, replace(evidence, vector=vector, content=content_type.content_type_of_rows(after))
+        Kind.MOVED, component, replace(measured, vector=vector, content=content_type.content_type_of_rows(after))
     )
 
 
@@ -183,7 +184,7 @@ def _appeared(pair: ComponentPair, change: Change, ask: Callable[[], Kind | None
     picture, box = (pair.a, pair.component.before) if gone else (pair.b, pair.component.after)
     if content == "block" and content_type.in_a_line(picture, box):
         content = "text"
-    return replace(change, kind=kind, evidence=replace(change.evidence, content=content))
+    return replace(change, kind=kind, measured=replace(change.measured, content=content))
 
 
 def _stands_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
@@ -202,9 +203,9 @@ def _stands_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
 
 def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vector | None) -> Change:
     content = content_type.content_type(part(pair.b, cutouts.after), pair.ground)
-    evidence = replace(change.evidence, vector=vector, content=content)
+    measured = replace(change.measured, vector=vector, content=content)
     kind = Kind.MOVED if vector else Kind.RESIZED
-    return Change(kind, Component(cutouts.before, cutouts.after), evidence, change.covered)
+    return Change(kind, Component(cutouts.before, cutouts.after), measured, change.covered)
 
 
 def _same_larger(pair: ComponentPair, cutouts: Cutouts) -> bool:
@@ -224,33 +225,33 @@ def _likeness(pair: ComponentPair, cutouts: Cutouts) -> float:
 def _shifted(pair: ComponentPair, change: Change) -> Change | None:
     if pair.vector is None:
         return None
-    evidence = replace(change.evidence, vector=pair.vector, content=content_type.content_type(pair.after))
-    return replace(change, kind=Kind.MOVED, evidence=evidence)
+    measured = replace(change.measured, vector=pair.vector, content=content_type.content_type(pair.after))
+    return replace(change, kind=Kind.MOVED, measured=measured)
 
 
 def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
-    alike = change.evidence.structure
+    alike = change.measured.structure
     same = (
         measurements.one_for_another(pair.differing)
         or (alike >= _SAME_SHAPE and not pair.is_text)
         or (alike >= _SOME_SHAPE and colours.unmapped(*_flat(*pair.near)) <= _LEFT_BY_COLOURS)
-        or (pair.content == "frame" and not _on_ground(pair, change.evidence))
+        or (pair.content == "frame" and not _on_ground(pair, change.measured))
     )
     if not same:
         return None
     named = measurements.named(pair.differing, pair.ground if pair.content == "text" else None)
-    return replace(change, kind=Kind.COLOUR, evidence=replace(change.evidence, before=named[0], after=named[1]))
+    return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=named[0], after=named[1]))
 
 
-def _on_ground(pair: ComponentPair, evidence: Evidence) -> bool:
+def _on_ground(pair: ComponentPair, measured: Measured) -> bool:
     """Is what came or went the ground's colour, so that a frame got thicker or thinner?"""
-    return pair.ground is not None and colours.name(pair.ground) in (evidence.before, evidence.after)
+    return pair.ground is not None and colours.name(pair.ground) in (measured.before, measured.after)
 
 
 def _other_text(pair: ComponentPair, change: Change) -> Change | None:
     if not pair.is_text:
         return None
-    return replace(change, kind=Kind.TEXT, evidence=replace(change.evidence, content="text"))
+    return replace(change, kind=Kind.TEXT, measured=replace(change.measured, content="text"))
 
 
 def _image_lost_or_found(pair: ComponentPair, change: Change) -> Change | None:

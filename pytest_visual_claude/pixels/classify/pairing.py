@@ -59,7 +59,7 @@ def _told_once(found: list[Change]) -> list[Change]:
 
 
 def _tells_the_same(one: Change, other: Change) -> bool:
-    if one.kind is not other.kind or one.evidence.vector != other.evidence.vector or one.component.band:
+    if one.kind is not other.kind or one.measured.vector != other.measured.vector or one.component.band:
         return False
     if one.kind is Kind.MOVED:
         return _holds(other.component, one.component)
@@ -74,7 +74,7 @@ def _holds(outer: Component, inner: Component) -> bool:
 def _as_one(changes: list[Change]) -> list[Change]:
     """Neighbours that went the same way went together: the paragraphs of a text, the fields of a form."""
     for one, other in itertools.combinations(changes, 2):
-        if one.kind is other.kind is Kind.MOVED and one.evidence.vector == other.evidence.vector:
+        if one.kind is other.kind is Kind.MOVED and one.measured.vector == other.measured.vector:
             whole = _joined(one, other)
             rest = [change for change in changes if change is not one and change is not other]
             if _near(one.component.after, other.component.after) and not any(_within(whole, each) for each in rest):
@@ -94,13 +94,13 @@ def _within(whole: Change, each: Change) -> bool:
 
 def _joined(one: Change, other: Change) -> Change:
     larger, smaller = sorted((one, other), key=lambda each: -each.component.after.area)
-    same = larger.evidence.content == smaller.evidence.content
-    evidence = replace(larger.evidence, content=larger.evidence.content if same else "block")
-    evidence = replace(evidence, over=larger.evidence.over or smaller.evidence.over)
+    same = larger.measured.content == smaller.measured.content
+    measured = replace(larger.measured, content=larger.measured.content if same else "block")
+    measured = replace(measured, over=larger.measured.over or smaller.measured.over)
     before = larger.component.before.union(smaller.component.before)
     after = larger.component.after.union(smaller.component.after)
     moved = larger.component.moved and smaller.component.moved
-    return Change(Kind.MOVED, Component(before, after, moved=moved), evidence, larger.covered + smaller.covered)
+    return Change(Kind.MOVED, Component(before, after, moved=moved), measured, larger.covered + smaller.covered)
 
 
 def _place(a: Array, b: Array, gone: Change, come: Change) -> Box | None:
@@ -133,6 +133,6 @@ def _moved(a: Array, gone: Change, come: Change, place: Box) -> Change:
     stood = gone.component.after
     vector: Vector = place.x - stood.x, place.y - stood.y
     over = "" if come.kind is Kind.ADDED else content_type.content_type(part(a, come.component.before))
-    evidence = replace(gone.evidence, vector=vector, over="" if over == "space" else over)
+    measured = replace(gone.measured, vector=vector, over="" if over == "space" else over)
     covers = gone.covered + come.covered
-    return Change(Kind.MOVED, Component(gone.component.before, come.component.after), evidence, covers)
+    return Change(Kind.MOVED, Component(gone.component.before, come.component.after), measured, covers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,13 +21,28 @@ _LOOKED_AT = 100_000
 Colours = tuple[Array, Array]
 
 
-def measured(before: Array, after: Array, differing: Colours | None = None) -> Evidence:
+@dataclass(frozen=True)
+class Measured:
+    """What :class:`Evidence` says, but for how many pixels: they are counted once all regions are known."""
+
+    delta_e: float
+    contrast: float = 1.0
+    structure: float = 0.0
+    before: str | None = None
+    after: str | None = None
+    vector: tuple[int, int] | None = None
+    content: str = ""
+    over: str = ""
+
+    def counted(self, pixels: int, share: float) -> Evidence:
+        return Evidence(pixels, share, **vars(self))
+
+
+def measured(before: Array, after: Array, differing: Colours | None = None) -> Measured:
     """:param differing: what :func:`colours_of` says of them, if somebody has asked already."""
     first, second = differing or colours_of(before, after)
     old, new = named((first, second))
-    return Evidence(
-        pixels=0,
-        share=0.0,
+    return Measured(
         delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
         contrast=round(float(colours.contrast(first, second).max()), 2),
         structure=round(content_type.structure(before, after), 3),
