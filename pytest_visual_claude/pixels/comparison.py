@@ -29,8 +29,8 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
     a, b = decoding.arrays(*pixels)
     if channels.same(a, b):
         return Difference(expected.size, actual.size)
-    found, count = ((), 0) if gates.within(*pixels, gate) else _found(a, b, all_seen=gates.is_set(gate))
-    return Difference(expected.size, actual.size, found, count)
+    regions, count = ((), 0) if gates.within(*pixels, gate) else _regions(a, b, all_seen=gates.is_set(gate))
+    return Difference(expected.size, actual.size, regions, count)
 
 
 def _decoded(which: str, picture: OpenedPicture) -> Pixels:
@@ -41,7 +41,7 @@ def _decoded(which: str, picture: OpenedPicture) -> Pixels:
         raise
 
 
-def _found(a: Array, b: Array, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
+def _regions(a: Array, b: Array, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
     segments = alignment.segments(a, b)
     visible, faint = _components(a, b, segments, all_seen=all_seen)
     return _numbered(_changes(a, b, visible, faint), segments, a, b)
@@ -57,15 +57,15 @@ def _components(
         if segment.band or segment.moved or segment.resized:
             hidden = segment.rounding and segment.band
             absorbed = segment.absorbed if isinstance(segment, Band) else 0
-            part = Component(segment.before, segment.after, moved=segment.moved, absorbed=absorbed)
-            (faint if hidden else visible).append(part)
+            component = Component(segment.before, segment.after, moved=segment.moved, absorbed=absorbed)
+            (faint if hidden else visible).append(component)
             continue
         tested = local_range.tested(a, b, segment)
-        parts = components.components(tested)
-        for part in parts:
-            seen = not segment.rounding and visibility.visible(a, b, part, carried=segment.carried)
-            (visible if seen else faint).append(part)
-        faint += components.beside(tested, parts)
+        tiled = components.components(tested)
+        for component in tiled:
+            is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
+            (visible if is_visible else faint).append(component)
+        faint += components.beside(tested, tiled)
     if all_seen and not visible:
         visible, faint = faint, []
     return visible, faint
@@ -75,17 +75,17 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
     grouped = components.grouped(visible, most)
-    pieces = [piece for one in grouped for piece in kinds.pieces(a, b, one)]
+    pieces = [piece for component in grouped for piece in kinds.pieces(a, b, component)]
     grouped = pieces if len(pieces) <= most else grouped
-    named = pairing.paired(a, b, [kinds.classify(a, b, one) for one in grouped])
+    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
     named.sort(key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
-    return named + [kinds.rendering(a, b, one) for one in components.grouped(faint, free)]
+    return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
 
 
-def _importance(one: Change) -> float:
-    place = one.component.after if one.component.after.area else one.component.before
-    return one.measured.delta_e * math.sqrt(place.area)
+def _importance(change: Change) -> float:
+    box = change.component.after if change.component.after.area else change.component.before
+    return change.measured.delta_e * math.sqrt(box.area)
 
 
 def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
@@ -96,15 +96,16 @@ def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     size = b.shape[0] * b.shape[1]
     counts = {
-        id(one): sum(_taken(after, place.after) + _taken(before, place.before) for place in one.covered)
-        for one in sorted(changes, key=lambda one: (one.kind is Kind.RENDERING, one.component.moved))
+        id(change): sum(_taken(after, piece.after) + _taken(before, piece.before) for piece in change.covered)
+        for change in sorted(changes, key=lambda change: (change.kind is Kind.RENDERING, change.component.moved))
     }
-    found: list[Region] = []
-    for one in changes:
-        if count := counts[id(one)]:
-            evidence = one.measured.counted(count, round(min(1.0, count / size), 6))
-            found.append(Region(f"R{len(found) + 1}", one.kind, one.component.after, one.component.before, evidence))
-    return tuple(found), total
+    regions: list[Region] = []
+    for change in changes:
+        if count := counts[id(change)]:
+            evidence = change.measured.counted(count, round(min(1.0, count / size), 6))
+            name, component = f"R{len(regions) + 1}", change.component
+            regions.append(Region(name, change.kind, component.after, component.before, evidence))
+    return tuple(regions), total
 
 
 def _differing(a: Array, b: Array, segments: list[Segment]) -> tuple[Mask, Mask]:

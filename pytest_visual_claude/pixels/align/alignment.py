@@ -62,40 +62,40 @@ def _split(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment
 def _same_size(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment]:
     before, after = part(a, segment.before), part(b, segment.after)
     for top, bottom in spans(unequal_rows(before, after), segment.before.height):
-        seen = unequal(before[top:bottom], after[top:bottom])
-        yield from _in_place(a, b, segment.cut(top, bottom, 0, segment.before.width), seen, depth)
+        differs = unequal(before[top:bottom], after[top:bottom])
+        yield from _in_place(a, b, segment.cut(top, bottom, 0, segment.before.width), differs, depth)
 
 
-def _in_place(a: Array, b: Array, segment: Segment, seen: Mask, depth: int) -> Iterator[Segment]:
-    """:param seen: which of the segment's pixels are not the same."""
-    rows = np.any(seen, axis=1)
-    moved = _moved_rows(a, b, segment, seen, rows) or _moved_columns(a, b, segment, seen)
+def _in_place(a: Array, b: Array, segment: Segment, differs: Mask, depth: int) -> Iterator[Segment]:
+    """:param differs: which of the segment's pixels are not the same."""
+    rows = np.any(differs, axis=1)
+    moved = _moved_rows(a, b, segment, differs, rows) or _moved_columns(a, b, segment, differs)
     for piece in moved:
         yield from _split(a, b, piece, depth + 1)
     if moved:
         return
-    parts = list(_pieces(seen, rows))
+    parts = list(_pieces(differs, rows))
     for top, bottom, left, right in parts:
         piece = segment.cut(top, bottom, left, right)
         if depth >= _DEEPEST or (len(parts) == 1 and piece == segment):
             yield piece
         else:
-            yield from _in_place(a, b, piece, seen[top:bottom, left:right], depth + 1)
+            yield from _in_place(a, b, piece, differs[top:bottom, left:right], depth + 1)
 
 
-def _pieces(seen: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
+def _pieces(differs: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
     """Top, bottom, left, right of each piece, parted by equal rows, then by equal columns."""
     for top, bottom in spans(rows, ROW_GAP):
-        for left, right in spans(np.any(seen[top:bottom], axis=0), COLUMN_GAP):
+        for left, right in spans(np.any(differs[top:bottom], axis=0), COLUMN_GAP):
             yield top, bottom, left, right
 
 
-def _moved_rows(a: Array, b: Array, segment: Segment, seen: Mask, rows: Mask) -> list[Segment]:
+def _moved_rows(a: Array, b: Array, segment: Segment, differs: Mask, rows: Mask) -> list[Segment]:
     """The segment in pieces whose rows have moved, or nothing where that explains too little."""
     [(top, bottom)] = spans(rows, len(rows))
     if bottom - top < 2 * _FEWEST_MOVED:  # so little, moved or not, is told by its own vector
         return []
-    columns = spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0]
+    columns = spans(np.any(differs[top:bottom], axis=0), differs.shape[1])[0]
     inner = segment.cut(top, bottom, *_across(b, segment.after, columns, (top, bottom)))
     blocks = row_matching.blocks(part(a, inner.before), part(b, inner.after))
     elsewhere = _moved(blocks, bottom - top)
@@ -110,19 +110,20 @@ def _moved_rows(a: Array, b: Array, segment: Segment, seen: Mask, rows: Mask) ->
     return [] if _nudged(pieces) else _without_the_end(a, b, pieces)
 
 
-def _moved_columns(a: Array, b: Array, segment: Segment, seen: Mask) -> list[Segment]:
+def _moved_columns(a: Array, b: Array, segment: Segment, differs: Mask) -> list[Segment]:
     """The same for columns, where those look moved in a sample of the rows."""
-    if min(seen.shape) < _LEAST_SIDE:
+    if min(differs.shape) < _LEAST_SIDE:
         return []
-    columns = np.any(seen, axis=0)
-    step = max(1, len(seen) // _SAMPLED_ROWS)
+    columns = np.any(differs, axis=0)
+    step = max(1, len(differs) // _SAMPLED_ROWS)
     few = (
-        np.ascontiguousarray(part(*one)[::step].transpose(1, 0, 2)) for one in ((a, segment.before), (b, segment.after))
+        np.ascontiguousarray(part(*side)[::step].transpose(1, 0, 2))
+        for side in ((a, segment.before), (b, segment.after))
     )
     elsewhere = _moved(row_matching.blocks(*few), len(columns))
     if elsewhere < max(_FEWEST_MOVED, _WORTH_MOVING * np.count_nonzero(columns)):
         return []
-    pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), segment.turned(), seen.T, columns)
+    pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), segment.turned(), differs.T, columns)
     bands = [piece for piece in pieces if piece.band]
     balanced = sum(piece.after.height - piece.before.height for piece in bands) == 0
     # A letter that occurs twice in a line that was drawn anew is no movement of columns.

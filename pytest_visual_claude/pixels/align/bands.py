@@ -32,18 +32,18 @@ _ONE_THING = 240
 _UNEXPLAINED = 0.8
 
 
-def of_blocks(a: Array, b: Array, segment: Segment, found: list[Block]) -> Iterator[Segment]:
+def of_blocks(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> Iterator[Segment]:
     """Blocks of equal height and bands; a block whose height has changed is split into both."""
-    ends = [0, *(b1 for _, _, _, b1 in found)]
-    starts = [*(b0 for _, _, b0, _ in found), segment.after.height]
-    for group in _groups(a, segment, found):
-        (a0, _, b0, _), (_, a1, _, b1) = found[group[0]], found[group[-1]]
+    ends = [0, *(b1 for _, _, _, b1 in replaced)]
+    starts = [*(b0 for _, _, b0, _ in replaced), segment.after.height]
+    for group in _groups(a, segment, replaced):
+        (a0, _, b0, _), (_, a1, _, b1) = replaced[group[0]], replaced[group[-1]]
         if len(group) > 1 and a1 - a0 != b1 - b0 and (pieces := _in_columns(a, b, _piece(segment, (a0, a1, b0, b1)))):
             yield from pieces
             continue
         for index in group:
-            above, below = found[index][2] - ends[index], starts[index + 1] - found[index][3]
-            yield from _of_block(a, b, _piece(segment, found[index]), above, below)
+            above, below = replaced[index][2] - ends[index], starts[index + 1] - replaced[index][3]
+            yield from _of_block(a, b, _piece(segment, replaced[index]), above, below)
 
 
 def _piece(segment: Segment, block: Block) -> Segment:
@@ -61,11 +61,11 @@ def _of_block(a: Array, b: Array, piece: Segment, above: int, below: int) -> Ite
         yield from _with_a_band(a, b, piece)
 
 
-def _groups(a: Array, segment: Segment, found: list[Block]) -> list[range]:
+def _groups(a: Array, segment: Segment, replaced: list[Block]) -> list[range]:
     """Neighbours with next to nothing drawn between them: that is equal wherever they lie."""
     rows = part(a, segment.before)
-    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(found)]
-    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(found)]
+    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(replaced)]
+    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(replaced)]
     return [range(first, last) for first, last in pairwise(starts) if last > first]
 
 
@@ -94,7 +94,7 @@ def _taking(segment: Segment) -> Band:
 
 def even(rows: Array) -> bool:
     """Is each row the same as the one above? Nothing is drawn there but lines from top to bottom."""
-    return all(bool((some[1:] == some[:-1]).all()) for some in (rows[:_FIRST], rows))
+    return all(bool((few[1:] == few[:-1]).all()) for few in (rows[:_FIRST], rows))
 
 
 def empty(picture: Array, box: Box) -> bool:
@@ -114,21 +114,23 @@ def _in_columns(a: Array, b: Array, segment: Segment) -> list[Segment]:
     """
     if segment.before.width != segment.after.width:
         return []
-    found = [list(_of_column(a, b, segment, *one)) for one in _columns(part(a, segment.before), part(b, segment.after))]
-    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in found]
+    by_column = [
+        list(_of_column(a, b, segment, *span)) for span in _columns(part(a, segment.before), part(b, segment.after))
+    ]
+    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in by_column]
     if all(loud) or not any(loud):
         return []
-    pairs = zip(loud, found, strict=True)
+    pairs = zip(loud, by_column, strict=True)
     return [piece for changed, pieces in pairs for piece in pieces if changed or not piece.band]
 
 
 def _columns(before: Array, after: Array) -> list[tuple[int, int]]:
     """Where columns begin and end; nothing where there is only one."""
-    some = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
-    if len(some) == 1 and some[0][1] - some[0][0] > before.shape[1] - COLUMN_GAP:
+    likely = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
+    if len(likely) == 1 and likely[0][1] - likely[0][0] > before.shape[1] - COLUMN_GAP:
         return []
-    found = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
-    return found if len(found) > 1 else []
+    columns = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
+    return columns if len(columns) > 1 else []
 
 
 def _drawn_columns(before: Array, after: Array) -> tuple[Mask, Mask]:

@@ -80,18 +80,18 @@ def _past_others(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
 
 def _within_empty_space(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
     """What lies between an empty band that was removed and one that was inserted."""
-    found: list[Segment] = []
+    joined: list[Segment] = []
     between: list[Segment] = []
     above: Band | None = None
     for piece in pieces:
         if not isinstance(piece, Band) or max(piece.before.height, piece.after.height) <= THIN:
             between.append(piece)
         elif above and (together := _between(a, b, above, piece)):
-            found, between, above = [*found, together], [], None
+            joined, between, above = [*joined, together], [], None
         else:
-            found += [above, *between] if above else between
+            joined += [above, *between] if above else between
             between, above = [], piece
-    return [*found, *([above] if above else []), *between]
+    return [*joined, *([above] if above else []), *between]
 
 
 def _between(a: Array, b: Array, above: Band, below: Band) -> Segment | None:
@@ -202,15 +202,15 @@ def _left_over(gone: _BandRows, came: _BandRows, rows: tuple[int, int], offset: 
     removed, inserted = gone.without(*rows), came.without(rows[0] + offset, rows[1] + offset)
     if again := _again(gone, came, removed, inserted):
         return again
-    found = np.concatenate((gone.hashes[removed], came.hashes[inserted]))
-    values, counts = np.unique(found, return_counts=True)
+    hashes = np.concatenate((gone.hashes[removed], came.hashes[inserted]))
+    values, counts = np.unique(hashes, return_counts=True)
     empty = values[np.argmax(counts)] if len(values) else 0
     odd = [mask & (band.hashes != empty) for mask, band in ((removed, gone), (inserted, came))]
     if max(map(np.count_nonzero, odd)) <= ROUNDING:
         more = np.count_nonzero(removed & ~odd[0]) - np.count_nonzero(inserted & ~odd[1])
         more += came.band.absorbed - gone.band.absorbed
         removed, inserted = (
-            one | (mask & (np.cumsum(mask & ~one) <= rest))
-            for mask, one, rest in ((removed, odd[0], more), (inserted, odd[1], -more))
+            drawn | (mask & (np.cumsum(mask & ~drawn) <= rest))
+            for mask, drawn, rest in ((removed, odd[0], more), (inserted, odd[1], -more))
         )
     return [*gone.bands(removed), *came.bands(inserted)]

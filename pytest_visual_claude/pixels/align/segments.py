@@ -137,11 +137,11 @@ def differing(a: Array, b: Array, segment: Segment) -> Mask:
 
 
 def spans(marked: Mask, gap: int) -> list[tuple[int, int]]:
-    """Where marks begin and end, with fewer than ``gap`` places unmarked in between."""
-    places = np.flatnonzero(marked)
-    if not len(places):
+    """Where marks begin and end, with fewer than ``gap`` unmarked in between."""
+    indices = np.flatnonzero(marked)
+    if not len(indices):
         return []
-    breaks = np.flatnonzero(np.diff(places) > gap)
-    starts = places[np.concatenate(([0], breaks + 1))]
-    ends = places[np.concatenate((breaks, [len(places) - 1]))] + 1
+    breaks = np.flatnonzero(np.diff(indices) > gap)
+    starts = indices[np.concatenate(([0], breaks + 1))]
+    ends = indices[np.concatenate((breaks, [len(indices) - 1]))] + 1
     return list(zip(starts.tolist(), ends.tolist(), strict=True))

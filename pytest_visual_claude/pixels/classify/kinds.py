@@ -3,16 +3,16 @@
 The questions, in their order; the first that is answered with yes names the kind:
 
 ========== =====================================================================================
-rendering  could nobody see it (:mod:`.seeing`), and has nothing moved by a whole pixel?
-added      a band without rows before; or something stands where nothing did (:mod:`.appearing`)
+rendering  could nobody see it (:mod:`.visibility`), and has nothing moved by a whole pixel?
+added      a band without rows before; or something stands where nothing did (:mod:`.added_or_removed`)
 removed    a band without rows now; or nothing stands where something did
-moved      the same thing, cut out from its ground, stands at another place (:mod:`.standing`)
+moved      the same thing, cut out from its ground, stands at another place (:mod:`.moved_or_resized`)
 resized    the same thing stands there, larger or smaller
 added      as above, beside something that stays: all of it on the colour that is around it
-moved      a shift of the whole part explains two thirds of the difference (:mod:`.shifting`)
+moved      a shift of the whole part explains two thirds of the difference (:mod:`.shift`)
 image      many colours, before or after and not both
 colour     are the shapes the same, whatever their colours; or is it one colour for another?
-text       strokes as letters have them, before and after (:mod:`.contents`)
+text       strokes as letters have them, before and after (:mod:`.content_type`)
 image      many colours, before and after
 other      none of these
 ========== =====================================================================================

@@ -78,16 +78,16 @@ def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tupl
     return _turned(_wider(before, up, down)), _turned(_wider(after, up, down))
 
 
-def _touching(one: Array, other: Array, ground: Array) -> int:
+def _touching(before: Array, after: Array, ground: Array) -> int:
     """How many lines from the first on have ink in either picture, up to one that has none."""
-    most = min(len(one), len(other))
-    for start in range(0, most, _AT_ONCE):
+    shorter = min(len(before), len(after))
+    for start in range(0, shorter, _AT_ONCE):
         # Lines are columns here, as a rule: copied side by side they are looked at ten times as fast.
-        some = (np.ascontiguousarray(lines[start : min(most, start + _AT_ONCE)]) for lines in (one, other))
-        bare = ~np.any(np.logical_or(*(content_type.inked(lines, ground) for lines in some)), axis=1)
+        strips = (np.ascontiguousarray(lines[start : min(shorter, start + _AT_ONCE)]) for lines in (before, after))
+        bare = ~np.any(np.logical_or(*(content_type.inked(lines, ground) for lines in strips)), axis=1)
         if bare.any():
             return start + int(np.argmax(bare))
-    return most
+    return shorter
 
 
 def _left_of(picture: Array, box: Box) -> Array:
@@ -168,5 +168,5 @@ def same_outline(old: Array, new: Array, ground: Array) -> bool:
 def _around(piece: Array) -> Array:
     """So many points of each side."""
     sides = piece[0], piece[-1], piece[:, 0], piece[:, -1]
-    places = (np.arange(_POINTS) + 0.5) / _POINTS
-    return np.concatenate([side[(places * len(side)).astype(int)] for side in sides])
+    points = (np.arange(_POINTS) + 0.5) / _POINTS
+    return np.concatenate([side[(points * len(side)).astype(int)] for side in sides])

@@ -67,7 +67,7 @@ def _kernel(before: Values, after: Values) -> tuple[float, float]:
     centre = before[1:-1:step, 1:-1:step]
     wanted = (after[1:-1:step, 1:-1:step] - centre).ravel()
     beside = (before[1 + y : 1 + y + height : step, 1 + x : 1 + x + width : step] for x, y in _AROUND)
-    terms = np.stack([(one - centre).ravel() for one in beside])
+    terms = np.stack([(neighbour - centre).ravel() for neighbour in beside])
     squared = float((wanted**2).sum())
     if not squared:
         return 0.0, 1.0

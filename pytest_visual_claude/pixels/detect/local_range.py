@@ -116,7 +116,7 @@ def gained(before: Array, after: Array) -> bool:
         differs = channels.absdiff(before[rows], after[rows]) > FAINT
         signed += change[differs].sum(axis=0, dtype=np.int64)
         count += int(np.count_nonzero(differs))
-    contrast = max(1, *(int(np.ptp(channels.outermost(one), axis=0).max()) for one in (before, after)))
+    contrast = max(1, *(int(np.ptp(channels.outermost(pixels), axis=0).max()) for pixels in (before, after)))
     return bool(np.linalg.norm(signed) >= max(_LEAST_GAIN, _SEEN_GAIN * contrast * count))
 
 

@@ -195,9 +195,9 @@ def inked(part: Array, background: Array) -> Mask:
 
 
 def _many_colours(flat: Array) -> bool:
-    found = packed(flat[:: max(1, len(flat) // _COUNTED)])
-    kinds, counts = np.unique(found, return_counts=True)
-    if counts.max() < _GROUND * len(found) and len(kinds) > _MANY and not _of_two(flat):
+    numbers = packed(flat[:: max(1, len(flat) // _COUNTED)])
+    kinds, counts = np.unique(numbers, return_counts=True)
+    if counts.max() < _GROUND * len(numbers) and len(kinds) > _MANY and not _of_two(flat):
         return True
     return len(np.unique(kinds & np.uint64(0xF8F8F8))) > _VERY_MANY
 

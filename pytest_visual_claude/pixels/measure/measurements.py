@@ -56,17 +56,17 @@ def colours_of(before: Array, after: Array) -> Colours:
     step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
     before, after = before[::step], after[::step]
     levels = channels.absdiff(before, after).ravel()
-    places = np.flatnonzero(levels > FAINT)
-    if not len(places):
-        places = np.flatnonzero(levels) if levels.any() else np.arange(1)
-    places = places[:: max(1, len(places) // _SAMPLE)]
-    old, new = (one.reshape(-1, one.shape[2])[places] for one in (before, after))
+    indices = np.flatnonzero(levels > FAINT)
+    if not len(indices):
+        indices = np.flatnonzero(levels) if levels.any() else np.arange(1)
+    indices = indices[:: max(1, len(indices) // _SAMPLE)]
+    old, new = (pixels.reshape(-1, pixels.shape[2])[indices] for pixels in (before, after))
     return old, new
 
 
 def one_for_another(differing: Colours) -> bool:
     """Where it differs there was one colour, and now there is one."""
-    return all(_share_of_commonest(one) > 0.8 for one in differing)
+    return all(_share_of_commonest(flat) > 0.8 for flat in differing)
 
 
 def _share_of_commonest(flat: Array) -> float:
@@ -81,8 +81,8 @@ def named(differing: Colours, ground: Array | None = None) -> tuple[str, str]:
     """
     first, second = differing
     pairs = content_type.packed(first) << np.uint64(24) | content_type.packed(second)
-    place = _commonest(pairs)
-    old, new = first[place], second[place]
+    index = _commonest(pairs)
+    old, new = first[index], second[index]
     if ground is not None and not content_type.inked(np.stack((old, new))[None], ground).all():
         old, new = (_commonest_ink(flat, ground) for flat in differing)
     return colours.name(old), colours.name(new)
