@@ -55,8 +55,8 @@ def _mark(canvas: Array, a: Array, b: Array, region: Region) -> None:
     for old, new in _compared(region):
         before, after = a[old.y : old.bottom, old.x : old.right], b[new.y : new.bottom, new.x : new.right]
         if before.shape == after.shape:
-            apart = np.maximum(before, after) - np.minimum(before, after)
-            canvas[new.y : new.bottom, new.x : new.right][(apart > FAINT).any(axis=2)] = _VERMILION
+            absdiff = np.maximum(before, after) - np.minimum(before, after)
+            canvas[new.y : new.bottom, new.x : new.right][(absdiff > FAINT).any(axis=2)] = _VERMILION
 
 
 def _compared(region: Region) -> list[tuple[Box, Box]]:

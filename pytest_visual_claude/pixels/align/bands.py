@@ -201,8 +201,8 @@ def _with(box: Box, columns: npt.NDArray[np.intp]) -> Box:
 def _row_costs(a: Array, b: Array) -> npt.NDArray[np.float64]:
     """How much each row differs: the mean over a sample of its columns."""
     step = max(1, a.shape[1] // 128)
-    apart = np.maximum(a[:, ::step], b[:, ::step]) - np.minimum(a[:, ::step], b[:, ::step])
-    costs: npt.NDArray[np.float64] = apart.mean(axis=(1, 2))
+    absdiff = np.maximum(a[:, ::step], b[:, ::step]) - np.minimum(a[:, ::step], b[:, ::step])
+    costs: npt.NDArray[np.float64] = absdiff.mean(axis=(1, 2))
     return costs
 
 

@@ -60,7 +60,7 @@ class _BandRows:
 
 
 def moved(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
-    """The same pieces, with bands that belong together joined to zones that moved."""
+    """The same pieces, with bands that belong together joined to segments that moved."""
     joined = _past_others(a, b, pieces)
     return joined if any(piece.moved for piece in joined) else _within_empty_space(a, b, pieces)
 

@@ -136,11 +136,11 @@ def likeness(old: Array, new: Array) -> float:
     if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
         return 0.0
     first, second = _at_one_size(old), _at_one_size(new)
-    apart = float(((first - second) ** 2).mean())
+    squared = float(((first - second) ** 2).mean())
     spread = float(first.var() + second.var() + (first.mean() - second.mean()) ** 2)
     if spread <= FAINT**2:
         return 1.0
-    return 1 - apart / spread
+    return 1 - squared / spread
 
 
 def _at_one_size(piece: Array) -> npt.NDArray[np.float32]:
@@ -160,9 +160,9 @@ def same_outline(old: Array, new: Array, ground: Array) -> bool:
     if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
         return False
     first, second = _around(old), _around(new)
-    apart = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
+    absdiff = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
     closed = (float(content_type.inked(outline[None], ground).mean()) >= _CLOSED for outline in (first, second))
-    return float((apart <= _LEVELS).mean()) >= _ALIKE and all(closed)
+    return float((absdiff <= _LEVELS).mean()) >= _ALIKE and all(closed)
 
 
 def _around(piece: Array) -> Array:

@@ -52,9 +52,9 @@ def recoloured(before: Array, after: Array) -> bool:
     ink = (first**2).sum(axis=(0, 1))
     factors = (first * second).sum(axis=(0, 1)) / np.maximum(ink, 1)
     levels = np.abs(factors - 1) * np.abs(first).max(axis=(0, 1))
-    apart = float(((second - first) ** 2).sum())
+    squared = float(((second - first) ** 2).sum())
     left = float(((second - factors * first) ** 2).sum())
-    return bool(np.any(levels >= _LEAST_LEVELS)) and left <= _LEFT_BY_COLOUR * apart
+    return bool(np.any(levels >= _LEAST_LEVELS)) and left <= _LEFT_BY_COLOUR * squared
 
 
 def _kernel(before: Values, after: Values) -> tuple[float, float]:
