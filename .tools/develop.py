@@ -1,4 +1,4 @@
-"""./run demo and ./run test, from a fresh clone on a machine with nothing but Python.
+"""./run demo, ./run test and ./run coverage, from a fresh clone on a machine with nothing but Python.
 
 It makes ``.venv`` from ``requirements.lock`` with hashes required, finds or installs a
 browser (chromium.py), and leaves a note of both in ``.venv``, so that the next start goes
@@ -32,7 +32,7 @@ SHOP = "examples/shop/tests"
 def main(arguments: Sequence[str]) -> int:
     command, *rest = arguments or ["help"]
     if command not in COMMANDS:
-        print("usage: ./run demo | ./run test [arguments for pytest] | ./run lock")
+        print("usage: ./run demo | ./run test [arguments for pytest] | ./run coverage | ./run lock")
         return 0 if command in {"help", "-h", "--help"} else 2
     return COMMANDS[command](rest)
 
@@ -55,8 +55,10 @@ def demo(_: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Lint, types, tests. The arguments go to pytest."""
+    """Lint, types, all tests; with the path of a test, that test and nothing else. The arguments go to pytest."""
     prepare()
+    if any(names_tests(argument) for argument in arguments):
+        return pytest(*arguments)
     checks = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("mypy", "--strict", ".tools"))
     for check in checks:
         say(shlex.join(check))
@@ -64,6 +66,19 @@ def test(arguments: Sequence[str]) -> int:
             return 1
     say(shlex.join(["pytest", "-n", "2", *arguments]))
     return pytest("-n", "2", *arguments)
+
+
+def names_tests(argument: str) -> bool:
+    """A test file, or a test in it, there or not; or a folder that is there."""
+    path = argument.partition("::")[0]
+    return not path.startswith("-") and (path.endswith(".py") or ("/" in path and (ROOT / path).is_dir()))
+
+
+def coverage(arguments: Sequence[str]) -> int:
+    """What the tests run of the package, in their own process and in those they start."""
+    prepare()
+    where = f"--cov-report=json:{ROOT / '.cache' / 'coverage.json'}"
+    return pytest("-n", "2", "--cov", "--cov-report=term:skip-covered", where, *arguments)
 
 
 def lock(_: Sequence[str]) -> int:
@@ -77,7 +92,12 @@ def lock(_: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"demo": demo, "test": test, "lock": lock}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "test": test,
+    "coverage": coverage,
+    "lock": lock,
+}
 
 
 def pytest(*arguments: str, **variables: str) -> int:

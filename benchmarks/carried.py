@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pages
+from PIL import Image
 from shifts import SITES
 
 if TYPE_CHECKING:
@@ -62,8 +65,21 @@ def draw(cache: Cache, browser: Browser, count: int) -> None:
 def _case(cache: Cache, page: Page, before: bytes, title: str) -> None:
     id_ = f"carried-{title}".replace(" ", "_")
     facts = _changed(page, random.Random(id_))
-    if facts:
-        cache.add(before, pages.shot(page).png, [(id_, None, {**facts, "page": title.rpartition(" ")[0]})])
+    if not facts:
+        return
+    after = pages.shot(page).png
+    if _seen(before, after, facts["places"]):
+        cache.add(before, after, [(id_, None, {**facts, "page": title.rpartition(" ")[0]})])
+
+
+def _seen(before: bytes, after: bytes, places: list[list[int]]) -> bool:
+    """Is the digit drawn at all, and another one afterwards? Some lie behind something, or off the page."""
+    digits = []
+    for png, (x, y, width, height) in zip((before, after), places, strict=True):
+        picture = np.asarray(Image.open(io.BytesIO(png)).convert("L"), int)
+        digits.append(picture[max(0, y) : y + height, max(0, x) : x + width])
+    a, b = digits
+    return bool(a.size) and (a.shape != b.shape or int(np.abs(a - b).max()) >= 30)
 
 
 def _changed(page: Page, chance: random.Random) -> dict[str, Any] | None:

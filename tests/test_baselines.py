@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from samples import KEY, png
+from samples import KEY, check, png
 
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.errors import BaselineError, NameTaken
@@ -16,6 +16,7 @@ from pytest_visual_claude.model import Environment, Key, Picture
 
 HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, (), "0.1.0")
 RED, BLUE = Picture.of(png()), Picture.of(png(colour=(0, 0, 255)))
+CHECK = check()
 FACTS = Facts(KEY.path, "f" * 64, HERE)
 
 
@@ -152,3 +153,37 @@ def test_a_new_file_has_the_rights_that_any_new_file_has(baselines, tmp_path):
     baselines.write(KEY, RED, Facts(KEY.path, "f" * 64, HERE))
     (tmp_path / "plain").touch()
     assert baselines.path(KEY).stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.mark.parametrize("name", ["expected.png", "actual.png", "actual.json", "check.json"])
+def test_evidence_that_could_not_all_be_written_has_no_check_and_waits_for_nobody(baselines, name, monkeypatch):
+    replaces = Path.replace
+
+    def full(self, target):
+        if Path(target).name == name:
+            raise OSError(28, "No space left on device")
+        return replaces(self, target)
+
+    files = {"expected.png": RED.png, "actual.png": BLUE.png}
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(BaselineError, match="cannot be written: No space left on device"):
+            baselines.stage(CHECK, files, FACTS)
+    assert not (baselines.evidence(KEY.path) / "check.json").exists()
+    assert baselines.kept() == ()
+    baselines.stage(CHECK, files, FACTS)
+    assert [check.key for check in baselines.kept()] == [KEY]
+
+
+def test_evidence_that_replaces_older_evidence_has_no_check_until_it_is_whole(baselines, monkeypatch):
+    baselines.stage(CHECK, {"actual.png": RED.png}, FACTS)
+    seen = []
+    replaces = Path.replace
+
+    def watched(self, target):
+        seen.append((baselines.evidence(KEY.path) / "check.json").exists())
+        return replaces(self, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    baselines.stage(CHECK, {"expected.png": RED.png, "actual.png": BLUE.png}, FACTS)
+    assert seen == [False] * 4

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -145,6 +145,45 @@ class TestDemo:
     def test_anything_else_is_an_error(self, demo, codes):
         with pytest.raises(SystemExit, match="1"):
             demo(*codes)
+
+
+class TestWhatIsTested:
+    """``./run test PATH`` is for the moment between two edits: pytest and nothing before it."""
+
+    @pytest.fixture
+    def started(self, tool, monkeypatch):
+        develop, started = tool("develop"), []
+        monkeypatch.setattr(develop, "prepare", lambda: None)
+        monkeypatch.setattr(
+            develop.subprocess, "run", lambda command, **_: (started.append(command), SimpleNamespace(returncode=0))[1]
+        )
+
+        def play(*arguments: str) -> list[list[str]]:
+            started.clear()
+            assert develop.main(["test", *arguments]) == 0
+            return [list(map(str, command[2:])) for command in started]
+
+        return play
+
+    @pytest.mark.parametrize("path", ["tests/test_policy.py", "tests/test_policy.py::test_it", "tests/judge", "tests/"])
+    def test_a_path_runs_alone(self, started, path):
+        assert started("-x", path) == [["pytest", "-x", path]]
+
+    def test_a_file_that_is_not_there_is_pytests_to_report_at_once(self, started):
+        assert started("tests/test_none.py") == [["pytest", "tests/test_none.py"]]
+
+    @pytest.mark.parametrize("arguments", [(), ("-x",), ("-k", "tests"), ("--ignore=tests/web",)], ids=str)
+    def test_without_one_everything_is_checked(self, started, arguments):
+        commands = started(*arguments)
+        assert [command[0] for command in commands] == ["ruff", "ruff", "mypy", "mypy", "pytest"]
+        assert commands[-1] == ["pytest", "-n", "2", *arguments]
+
+    def test_what_fails_first_ends_it(self, tool, monkeypatch):
+        develop = tool("develop")
+        monkeypatch.setattr(develop, "prepare", lambda: None)
+        monkeypatch.setattr(develop.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1))
+        monkeypatch.setattr(develop, "pytest", lambda *_: pytest.fail("the tests ran"))
+        assert develop.main(["test"]) == 1
 
 
 class TestQuietly:

@@ -2,6 +2,7 @@
 
 import drawn
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -73,6 +74,35 @@ def test_any_two_pictures_have_regions_within_them(before, after):
             assert 0 <= box.x <= box.right <= picture.width
             assert 0 <= box.y <= box.bottom <= picture.height
         assert region.place.area
+
+
+def words(height, gap):
+    """Two blocks as words of large type are: the regions of their appearing."""
+    before, after = drawn.blank(600, 200), drawn.blank(600, 200)
+    for left in (80, 80 + 160 + gap):
+        drawn.fill(after, (left, 56, 160, height), drawn.INK)
+    return pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+
+
+@pytest.mark.parametrize(
+    ("height", "gap", "count"),
+    [
+        (80, 24, 1),  # 0.3 of the height
+        (80, 40, 2),  # 0.5 of it: two columns
+        (24, 24, 2),  # as far as the first two, but small: two words are nearer
+        (24, 12, 1),
+        (120, 24, 2),  # higher than type is: two cards
+    ],
+)
+def test_two_words_of_one_line_are_one_region_however_large_the_type(height, gap, count):
+    assert len(words(height, gap)) == count
+
+
+def test_words_of_a_heading_are_one_region():
+    before, after = drawn.blank(700, 200), drawn.blank(700, 200)
+    drawn.write(after, "Annual", (40, 50), size=90)
+    drawn.write(after, "report", (342, 50), size=90)
+    assert len(pixels.compare(drawn.picture(before), drawn.picture(after)).regions) == 1
 
 
 @given(pictures())

@@ -36,7 +36,7 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.measurements import Measured
-from pytest_visual_claude.pixels.measure.shift import Vector
+from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
@@ -203,7 +203,8 @@ def _stands_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
 
 def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vector | None) -> Change:
     content = content_type.content_type(part(pair.b, cutouts.after), pair.ground)
-    measured = replace(change.measured, vector=vector, content=content)
+    left_over = Places(pair.a, pair.b, cutouts.before, cutouts.after).left_over((0, 0)) if vector else 0.0
+    measured = replace(change.measured, vector=vector, left_over=left_over, content=content)
     kind = Kind.MOVED if vector else Kind.RESIZED
     return Change(kind, Component(cutouts.before, cutouts.after), measured, change.covered)
 
@@ -225,7 +226,10 @@ def _likeness(pair: ComponentPair, cutouts: Cutouts) -> float:
 def _shifted(pair: ComponentPair, change: Change) -> Change | None:
     if pair.vector is None:
         return None
-    measured = replace(change.measured, vector=pair.vector, content=content_type.content_type(pair.after))
+    places = Places(pair.a, pair.b, pair.component.before, pair.component.after)
+    left_over = places.left_over(pair.vector)
+    content = content_type.content_type(pair.after)
+    measured = replace(change.measured, vector=pair.vector, left_over=left_over, content=content)
     return replace(change, kind=Kind.MOVED, measured=measured)
 
 

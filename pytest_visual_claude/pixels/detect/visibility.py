@@ -7,7 +7,7 @@
   or lost: hinting, anti-aliasing (:mod:`.local_range`);
 * it is a speck of two pixels, not much louder than that;
 * all of it is a little lighter or a little darker, in the same colours: text drawn by another version;
-* or each block of it is the old one moved by less than a pixel (:mod:`.warp`).
+* or each block of it is the old one moved by less than a pixel, or its red and its blue moved apart (:mod:`.warp`).
 """
 
 from __future__ import annotations
@@ -43,11 +43,12 @@ def visible(a: Array, b: Array, component: Component, *, carried: bool = False) 
     if local_range.pale(before, after, component.total):
         return False
     share, one_sided = warp.relative(*near)
-    paler = one_sided >= _ONE_SIDED and share <= _PALER
+    # Flat colour is never rendering: what is drawn on even ground, or the ground itself, has another colour.
+    paler = one_sided >= _ONE_SIDED and share <= _PALER and not component.out_of_flat
     if paler or _quiet(component, share):
         gained = not paler and local_range.gained(before, after)
         return gained or kernel_fit.recoloured(*near) or places.by_a_pixel()
-    return not warp.warped(*near) or places.vector() is not None
+    return not (warp.warped(*near) or warp.fringed(*near)) or places.vector() is not None
 
 
 def _quiet(component: Component, share: float) -> bool:

@@ -24,9 +24,11 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: What a kernel may leave of any pixel, as a share of the contrast; how far it may move, in pixels; and by how much
 #: more than that a pixel may change: letters stand at quarters of a pixel, and one kernel serves all of a block.
-_LEFT, _FARTHEST, _MORE = 0.45, 0.85, 0.28
+_LEFT, _FARTHEST, _MORE = 0.45, 0.85, 0.3
 #: What only moved neither gains nor loses ink: the share of all differences that may be one-sided.
 _ONE_SIDED = 0.12
+#: How far red and blue are apart in fringes, in pixels, how far from the middle the rest may be, and what may be left.
+_FRINGES, _OFF_MIDDLE, _LEFT_BY_FRINGES = (0.6, 1.3), 0.2, 0.45
 #: Blocks in which no pixel changes by more than this share of the contrast are not fitted: hinting and dithering.
 _QUIET = 0.12
 #: Sides of a block, in pixels: as high as the component, but not less and not more.
@@ -73,6 +75,33 @@ def warped(before: Array, after: Array) -> bool:
     if _one_sided(second - first) > _ONE_SIDED:
         return False
     return all(_moved(*block, contrast) for block in _blocks(first, second, _QUIET * contrast))
+
+
+def fringed(before: Array, after: Array) -> bool:
+    """Is one the other with coloured fringes, as text has them on LCDs?
+
+    There red is taken a third of a pixel from the left of where green is, blue from the right, with another gamma. On
+    378 pieces of text of three projects, before and after their browsers began to draw fringes, red and blue were
+    off by 0.48 px to either side (0.39 to 0.58), green by less than 0.05, none of them up or down by more.
+    """
+    if min(before.shape[:2]) < _FEWEST:
+        return False
+    first, second = before.astype(np.float32), after.astype(np.float32)
+    contrast = _contrast(first, second)
+    return any(_fringes(*pair, contrast) for pair in ((first, second), (second, first)))
+
+
+def _fringes(before: Values, after: Values, contrast: float) -> bool:
+    red, green, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in range(3))
+    middle = max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down)))
+    if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1] or middle > _OFF_MIDDLE:
+        return False
+    blocks = _blocks(before, after, _QUIET * contrast)
+    return all(_in_each_channel(*block) <= _LEFT_BY_FRINGES * contrast for block in blocks)
+
+
+def _in_each_channel(before: Values, after: Values) -> float:
+    return max(_fit(before[..., [channel]], after[..., [channel]]).left for channel in range(3))
 
 
 def _moved(before: Values, after: Values, contrast: float) -> bool:

@@ -31,6 +31,7 @@ class Measured:
     before: str | None = None
     after: str | None = None
     vector: tuple[int, int] | None = None
+    left_over: float = 0.0
     content: str = ""
     over: str = ""
 
