@@ -177,7 +177,9 @@ def _ends(picture: Array, box: Box) -> bool:
 
 
 def _moved(blocks: list[row_matching.Block], height: int) -> int:
-    """How many rows are equal at another place than before."""
+    """How many rows are equal at another place than before; none where all of them are where they were."""
+    if not blocks:
+        return 0
     ends = [(a1, b1) for _, a1, _, b1 in blocks]
     starts = [a0 for a0, _, _, _ in blocks[1:]] + [height]
     return sum(start - a1 for (a1, b1), start in zip(ends, starts, strict=True) if a1 != b1)
