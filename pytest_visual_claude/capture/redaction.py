@@ -17,13 +17,18 @@ def redacted(target: Any, settings: Settings) -> Steps[tuple[Box, ...]]:
 
     :raises CaptureError: if one of them matches nothing: then something would be sent that should not be.
     """
-    if not settings.redact or not on_page(target):
+    return (yield from covered(target, settings, settings.redact)) if on_page(target) else ()
+
+
+def covered(target: Any, settings: Settings, hidden: tuple[Any, ...]) -> Steps[tuple[Box, ...]]:
+    """The boxes of everything that these locators or selectors match, as :func:`redacted` answers them."""
+    if not hidden:
         return ()
     page = page_of(target)
-    left, top, scale = yield from _origin(target, settings)
+    left, top, scale = yield from origin(target, settings)
     boxes: list[Box] = []
-    for hidden in settings.redact:
-        locator = page.locator(hidden) if isinstance(hidden, str) else hidden
+    for selector in hidden:
+        locator = page.locator(selector) if isinstance(selector, str) else selector
         found: list[Any] = yield from call(target, locator.all)
         if not found:
             raise CaptureError(f"redact {describe(locator)} matches nothing on the page. Correct its selector")
@@ -33,7 +38,7 @@ def redacted(target: Any, settings: Settings) -> Steps[tuple[Box, ...]]:
     return tuple(boxes)
 
 
-def _origin(target: Any, settings: Settings) -> Steps[tuple[float, float, float]]:
+def origin(target: Any, settings: Settings) -> Steps[tuple[float, float, float]]:
     """The picture's left and top edge in the viewport, in CSS pixels, and its pixels for each of them."""
     page = page_of(target)
     x, y, ratio = yield from call(target, lambda: page.evaluate("[scrollX, scrollY, devicePixelRatio]"))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_visual_claude.model.checks import SCHEMA, Check, Coverage, Environment, Finding, Run, Shard, Verdict
     from pytest_visual_claude.model.differences import Difference, Evidence, Question, Region
+    from pytest_visual_claude.model.dom import Cause, Change, Declaration, DomSnapshot, Node, Origin
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
     from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "checks": ("SCHEMA", "Check", "Coverage", "Environment", "Finding", "Run", "Shard", "Verdict"),
     "differences": ("Difference", "Evidence", "Question", "Region"),
+    "dom": ("Cause", "Change", "Declaration", "DomSnapshot", "Node", "Origin"),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
     "scales": ("Kind", "Outcome", "Severity", "Tolerance"),
@@ -36,10 +38,14 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "SCHEMA",
     "Box",
+    "Cause",
+    "Change",
     "Check",
     "Coverage",
+    "Declaration",
     "DecodedPicture",
     "Difference",
+    "DomSnapshot",
     "Environment",
     "Evidence",
     "Finding",
@@ -47,6 +53,8 @@ __all__ = [
     "Key",
     "Kind",
     "Location",
+    "Node",
+    "Origin",
     "Outcome",
     "Picture",
     "Question",

@@ -1,0 +1,379 @@
+"""What the page says of a difference, measured: is the element named right, the property, the rule; is anything false?
+
+``python benchmarks/causes.py SITE ... [--cache DIR] [--browser PATH] [--half tune|report] [--styles N] [--sheets N]
+[--structure N] [--reloads N] [--cost N]``, a SITE being a folder of HTML pages; with ``--cache`` the pages of the
+component libraries, too (see libraries.py). Every change is made in a browser, so that the truth is known:
+
+styles
+    One property of one element, set inline (demos/changes.js).
+sheets
+    One declaration in one of the page's own style sheets, written otherwise before it is served, custom properties too.
+structure
+    Elements removed, inserted, put elsewhere, and texts, pictures and fields changed.
+reloads
+    The same page again. Right is no cause, of whatever element.
+
+What fewer than 12 px show (by more than 24 levels of 255) does not count. A cause is false if it is told with a region
+and is about another element than the one that was changed. Pages are parted in two halves by their names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import library_drawing
+import library_sites
+import mutations
+import pages
+from pages import Score
+
+from pytest_visual_claude import capture, dom, pixels, settings
+from pytest_visual_claude.capture.dom import declarations, snapshot
+from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Picture
+from pytest_visual_claude.settings import Layer, Source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route, ViewportSize
+
+FULL = settings.resolve([Layer(Source.CALL, {"full_page": True})])
+SIZE: ViewportSize = pages.SIZES[0]
+
+#: What is set on an element, and what may be named: itself, and the shorthand that it is part of or the longhands.
+NAMES = {
+    "background": "background-color",
+    "background-new": "background-color",
+    "border-none": "border-color",
+    "border-new": "border",
+    "radius": "border-radius",
+    "shadow": "box-shadow",
+    "shadow-none": "box-shadow",
+    "weight": "font-weight",
+    "italic": "font-style",
+    "underline": "text-decoration",
+    "underline-none": "text-decoration",
+    "strike": "text-decoration",
+    "spacing": "letter-spacing",
+    "margin": "margin",
+    "hidden": "visibility",
+    "align": "text-align",
+    "translate": "transform",
+}
+CONTENT = {
+    "word": (Change.TEXT,), "number": (Change.TEXT,), "blank": (Change.TEXT,), "longer": (Change.TEXT,),
+    "placeholder": (Change.TEXT, Change.STYLE), "option": (Change.TEXT,),
+    "insert": (Change.ADDED,), "row-insert": (Change.ADDED,),
+    "remove": (Change.REMOVED,), "row-remove": (Change.REMOVED,),
+    "swap": (Change.MOVED,), "elsewhere": (Change.MOVED,),
+    "tick": (Change.STYLE,), "untick": (Change.STYLE,), "disable": (Change.STYLE,),
+}  # fmt: skip
+STRUCTURE = ("insert", "row-insert", "remove", "row-remove", "swap", "elsewhere")
+DECLARATION = re.compile(r"(?P<name>--[\w-]+|[\w-]+)\s*:\s*(?P<value>[^;{}]+);")
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+LENGTH = re.compile(r"(?<![\w#.-])(\d+(?:\.\d+)?)(px)\b")
+
+
+@dataclass
+class Tally:
+    """What is reported."""
+
+    element: Score = field(default_factory=Score)
+    property: Score = field(default_factory=Score)
+    rule: Score = field(default_factory=Score)
+    clean: Score = field(default_factory=Score)
+    explained: Score = field(default_factory=Score)
+    counts: list[int] = field(default_factory=list)
+
+    def printed(self, title: str) -> None:
+        median = statistics.median(self.counts) if self.counts else 0
+        print(f"\n{title}: {self.element.total} that can be seen; causes told, median {median:g}, most {max(self.counts, default=0)}")
+        for name in ("element", "property", "rule", "clean", "explained"):
+            if getattr(self, name).total:
+                print(f"  {name}: {getattr(self, name)}", flush=True)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page as it is: its picture, and what is behind it."""
+
+    picture: Picture
+    snapshot: DomSnapshot
+
+    @classmethod
+    def of(cls, page: Page) -> Seen:
+        picture = Picture.of(library_drawing.shot(page))
+        taken = capture.run(snapshot(page, FULL, picture))
+        assert taken is not None, page.url
+        return cls(picture, taken)
+
+
+def main() -> None:
+    options = pages.arguments(__doc__)
+    options.add_argument("--cache", type=Path, help="of the component libraries")
+    options.add_argument("--half", choices=("tune", "report"))
+    for name, count in (("styles", 400), ("sheets", 300), ("structure", 300), ("reloads", 200), ("cost", 0)):
+        options.add_argument(f"--{name}", type=int, default=count)
+    asked = options.parse_args()
+    with ExitStack() as stack:
+        own = stack.enter_context(pages.urls(asked.sites))
+        folders = {url: folder for url in own for folder in asked.sites if (folder / url.rpartition("/")[2]).exists()}
+        library = _libraries(stack, asked.cache) if asked.cache else []
+        launch = stack.enter_context(pages.launcher(asked.browser))
+        here = [url for url in own + library if not asked.half or half(url) == asked.half]
+        with launch() as browser:
+            changed(browser, here, asked.styles, ("styles",), "styles, inline")
+            changed(browser, here, asked.structure, STRUCTURE, "structure")
+            changed(browser, here, asked.structure, tuple(one for one in CONTENT if one not in STRUCTURE), "content")
+            sheets(browser, [url for url in here if url in folders], folders, asked.sheets)
+            reloads(browser, here, asked.reloads)
+            if asked.cost:
+                cost(browser, here, asked.cost)
+
+
+def half(url: str) -> str:
+    return "report" if hashlib.sha256(url.rpartition("/")[2].encode()).digest()[0] % 2 else "tune"
+
+
+def _libraries(stack: ExitStack, cache: Path) -> list[str]:
+    address = stack.enter_context(pages.served(cache))
+    names = [one.name for one in library_sites.LIBRARIES if one.name not in ("swagger", "echarts")]
+    return [f"{address}/site/{name}-{version}.html" for name in names for version in (1, 2)]
+
+
+def told(page: Page, before: Seen, after: Seen) -> tuple[Cause, ...]:
+    handles = dom.asked(before.snapshot, after.snapshot)
+    declared = capture.run(declarations(page, handles))
+    difference = pixels.compare(before.picture, after.picture)
+    return dom.explain(before.snapshot, after.snapshot, declared, difference.regions)
+
+
+def changed(browser: Browser, urls: list[str], count: int, names: tuple[str, ...], title: str) -> None:
+    """Changes in turn to elements by chance, on every page."""
+    tally = Tally()
+    for number, url in enumerate(urls):
+        chance = random.Random(f"{title} {url.rpartition('/')[2]}")
+        rest = count * (number + 1) // len(urls) - count * number // len(urls)
+        with library_drawing.opened(browser, url, SIZE) as page:
+            before = Seen.of(page)
+            found = page.evaluate("study.candidates()")
+            styles = page.evaluate("study.names[0]")
+            possible = [name for name in (styles if names == ("styles",) else names) if found.get(name)]
+            chance.shuffle(possible)
+            for turn in range(rest if possible else 0):
+                name = possible[turn % len(possible)]
+                change = (chance.choice(found[name]), name, chance.randrange(840))
+                _one(page, before, change, tally)
+    tally.printed(title)
+
+
+def _one(page: Page, before: Seen, change: tuple[str, str, int], tally: Tally) -> None:
+    element, name, _ = change
+    old = page.evaluate(library_drawing.BOX, element)
+    what = page.evaluate("change => study.change(change)", list(change))
+    page.evaluate(library_drawing.DRAWN)
+    after = Seen.of(page)
+    if mutations.visible(before.picture, after.picture):
+        ids = [what.get("subject", element), *what.get("others", [])]
+        places = [box(place) for one in ids if (place := page.evaluate(library_drawing.BOX, one))]
+        causes = told(page, before, after)
+        score(tally, f"{page.url.rpartition('/')[2]} {name} {what['set']} {element}", name, box(old), places, causes)
+    if name in CONTENT:
+        library_drawing.load(page, page.url)
+    else:
+        page.evaluate("id => study.undo(id)", element)
+
+
+def box(place: list[float]) -> Box:
+    x, y, width, height = place
+    left, top = round(x), round(y)
+    return Box(left, top, round(x + width) - left, round(y + height) - top)
+
+
+def score(tally: Tally, what: str, name: str, old: Box, now: list[Box], causes: tuple[Cause, ...]) -> None:
+    mine = [one for one in causes if about(one, old, now)]
+    others = [one for one in causes if one not in mine]
+    said = f"{what} at {old} → {now[:1]}: {[short(one) for one in causes]}"
+    tally.element.add(bool(mine), f"element: {said}")
+    if mine:
+        right = [one for one in mine if named_right(one, name)]
+        tally.property.add(bool(right), f"property: {said}")
+        if right and name not in CONTENT and name != "none":
+            tally.rule.add(any(one.origin.where == "inline style" for one in right), f"rule: {said}")
+    tally.clean.add(not others, f"false: {said}")
+    tally.counts.append(len(causes))
+
+
+def about(cause: Cause, old: Box, now: list[Box]) -> bool:
+    pairs = [(one, other) for one in cause.boxes for other in now] + [(one, old) for one in cause.baseline_boxes]
+    return any(
+        all(abs(getattr(one, side) - getattr(other, side)) <= 2 for side in ("x", "y", "right", "bottom"))
+        for one, other in pairs
+    )
+
+
+def named_right(cause: Cause, name: str) -> bool:
+    if name in CONTENT:
+        return cause.change in CONTENT[name]
+    if name == "none":
+        return cause.change is Change.REMOVED
+    return same_property(cause.property, NAMES.get(name, name))
+
+
+def same_property(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
+def short(cause: Cause) -> str:
+    origin = cause.origin.variable or cause.origin.where
+    more = f" ×{cause.elements}" if cause.elements > 1 else ""
+    return f"{cause.element[:40]} {cause.change.value} {cause.property} {cause.old[:24]}→{cause.new[:24]} ({origin}){more}"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One declaration of a style sheet, written otherwise."""
+
+    file: str
+    lines: tuple[int, int]
+    selector: str
+    name: str
+    text: str
+
+
+def edits(folder: Path, files: list[str], chance: random.Random) -> Iterator[Edit]:
+    """By chance, for ever: colours, lengths and key words of the sheets."""
+    found = [(file, match, text) for file in files for text in [(folder / file).read_text("utf-8")]
+             for match in DECLARATION.finditer(text) if _otherwise(match["name"], match["value"], 0)]  # fmt: skip
+    while found:
+        file, match, text = chance.choice(found)
+        value = _otherwise(match["name"], match["value"], chance.randrange(1000))
+        start = text.rfind("}", 0, match.start()) + 1
+        opening = text.rfind("{", 0, match.start())
+        selector = text[max(start, text.rfind("{", 0, opening) + 1) : opening].strip()
+        first = text.count("\n", 0, opening) + 1 - selector.count("\n")
+        lines = (first, text.count("\n", 0, text.find("}", match.end())) + 1)
+        edited = text[: match.start("value")] + value + text[match.end("value") :]
+        yield Edit(file, lines, selector.rpartition("*/")[2].strip(), match["name"], edited)
+
+
+def _otherwise(name: str, value: str, number: int) -> str:
+    words = {"bold": "400", "700": "400", "600": "400", "center": "right", "uppercase": "none", "flex-start": "center"}
+    if COLOUR.search(value):
+        return COLOUR.sub(f"#{(number * 7919 + 40503) % 0xFFFFFF:06x}", value, count=1)
+    if LENGTH.search(value) and not name.startswith("transition"):
+        factor = (0.6, 1.4, 1.8)[number % 3]
+        return LENGTH.sub(lambda found: f"{max(round(float(found[1]) * factor), 1)}px", value, count=1)
+    return words.get(value.strip(), "")
+
+
+def sheets(browser: Browser, urls: list[str], folders: dict[str, Path], count: int) -> None:
+    tally = Tally()
+    for number, url in enumerate(urls):
+        name, folder = url.rpartition("/")[2], folders[url]
+        chance = random.Random(f"sheets {name}")
+        files = re.findall(r'href="([\w.-]+\.css)"', (folder / name).read_text("utf-8"))
+        inside = [name] if "<style" in (folder / name).read_text("utf-8") else []
+        rest = count * (number + 1) // len(urls) - count * number // len(urls)
+        with library_drawing.opened(browser, url, SIZE) as page:
+            before = Seen.of(page)
+            for edit, _ in zip(edits(folder, files + inside, chance), range(rest * 6), strict=False):
+                if rest <= 0:
+                    break
+                rest -= _edited(page, url, before, edit, tally)
+    tally.printed("style sheets")
+
+
+def _edited(page: Page, url: str, before: Seen, edit: Edit, tally: Tally) -> int:
+    """1 where it could be seen."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=edit.text, content_type="text/html" if edit.file.endswith(".html") else "text/css")
+
+    page.route(f"**/{edit.file}", answer)
+    library_drawing.load(page, url)
+    page.unroute(f"**/{edit.file}")
+    after = Seen.of(page)
+    if not mutations.visible(before.picture, after.picture):
+        return 0
+    causes = told(page, before, after)
+    said = f"{edit.file}:{edit.lines} {edit.selector} {edit.name}: {[short(one) for one in causes]}"
+    variable = edit.name.startswith("--")
+    boxes = [box(place) for place in _styled(page, "*" if variable else edit.selector)]
+    tally.element.add(bool(causes) and about(causes[0], Box(-9, -9, 0, 0), boxes), f"element: {said}")
+    named = [one for one in causes if edit.name == one.origin.variable or same_property(one.property, edit.name)
+             or (edit.name == "font" and one.property.startswith(("font", "line-height")))
+             or (edit.name == "flex" and one.property == "flex-basis")
+             or (edit.name in ("grid-template-columns", "columns") and one.property == "width")]  # fmt: skip
+    tally.property.add(bool(named), f"property: {said}")
+    if named and not variable:
+        first, last = edit.lines
+        right = [one for one in named if (found := re.fullmatch(rf"{re.escape(edit.file)}:(\d+)", one.origin.where))
+                 and first <= int(found[1]) <= last]  # fmt: skip
+        tally.rule.add(bool(right), f"rule: {said}")
+    false = [one for one in causes if one not in named]
+    tally.clean.add(not false, f"false: {said}")
+    tally.counts.append(len(causes))
+    return 1
+
+
+def _styled(page: Page, selector: str) -> list[list[float]]:
+    """Where everything is that the selector matches; its element, where it is a pseudo-element."""
+    plain = re.sub(r"::(before|after|placeholder|marker|selection)|:(hover|focus(-visible)?|active)", "", selector)
+    return page.evaluate(
+        """selector => { try { return [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect())
+          .map(b => [b.x + scrollX, b.y + scrollY, b.width, b.height]) } catch { return [] } }""",
+        plain,
+    )  # type: ignore[no-any-return]
+
+
+def reloads(browser: Browser, urls: list[str], count: int) -> None:
+    quiet = Score()
+    for number, url in enumerate(urls):
+        with library_drawing.opened(browser, url, SIZE) as page:
+            before = Seen.of(page)
+            for _ in range(count * (number + 1) // len(urls) - count * number // len(urls)):
+                library_drawing.load(page, url)
+                after = Seen.of(page)
+                causes = dom.Comparison(before.snapshot, after.snapshot).causes({})
+                quiet.add(not causes, f"{url}: {[short(one) for one in causes]}")
+    print(f"\nreloads without any cause: {quiet}", flush=True)
+
+
+def cost(browser: Browser, urls: list[str], count: int) -> None:
+    """Paired: a bare screenshot, then what is asked of the page after it, of one page with one change of colour."""
+    ratios, shares = [], []
+    for url in urls:
+        with library_drawing.opened(browser, url, SIZE) as page:
+            before = Seen.of(page)
+            file = dom.encoded(before.snapshot)
+            shares.append(len(file) / len(before.picture.png))
+            page.evaluate("document.querySelector('h1, h2, button').style.color = '#c02'")
+            pairs = [_timed(page, file) for _ in range(count)]
+            ratios.append(statistics.median(more / bare for bare, more in pairs))
+            middle = [round(1000 * statistics.median(column)) for column in zip(*pairs, strict=True)]
+            print(f"{url.rpartition('/')[2]}: {middle} ms, {len(file)} bytes, {shares[-1]:.1%} of the baseline")
+    print(f"\ncost of what a page is asked, as a share of a bare screenshot: {statistics.median(ratios):.2f}")
+    print(f"files, as a share of their baselines: {statistics.median(shares):.1%}, most {max(shares):.1%}")
+
+
+def _timed(page: Page, file: bytes) -> tuple[float, float]:
+    start = time.perf_counter()
+    picture = Picture.of(page.screenshot(full_page=True, animations="disabled"))
+    middle = time.perf_counter()
+    after: Any = capture.run(snapshot(page, FULL, picture))
+    before = dom.decoded(file)
+    assert before
+    capture.run(declarations(page, dom.asked(before, after)))
+    return middle - start, time.perf_counter() - middle
+
+
+if __name__ == "__main__":
+    main()

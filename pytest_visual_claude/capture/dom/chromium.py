@@ -1,0 +1,110 @@
+"""What ``DOMSnapshot.captureSnapshot`` answers → the elements that are drawn.
+
+Its tree is the flat one: what stands in a shadow root is below its host, what is put into a slot below the slot. Its
+bounds are those of each frame's document; here all are in the main frame's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, PSEUDO, Found, Place
+
+_ELEMENT, _TEXT = 1, 3
+_EDGES = [[PROPERTIES.index(name.format(side)) for side in ("left", "top")] for name in ("border-{}-width", "padding-{}")]
+
+
+def elements(answer: Mapping[str, Any]) -> list[Found]:
+    """Every drawn element of all frames, each after the one it stands in."""
+    found: list[Found] = []
+    waiting = [(0, -1, (0.0, 0.0))]
+    while waiting:
+        index, parent, corner = waiting.pop(0)
+        document = _Document(answer["documents"][index], answer["strings"], corner)
+        document.read(found, parent)
+        waiting += document.frames(answer["documents"], found)
+    return found
+
+
+class _Document:
+    """One frame.
+
+    :param corner: where its document's upper left corner is in that of the main frame.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], strings: list[str], corner: tuple[float, float]) -> None:
+        self._nodes, self._layout, self._strings, self._corner = raw["nodes"], raw["layout"], strings, corner
+        #: For each node the place in the list of what was found, or its nearest drawn ancestor's.
+        self._at: dict[int, int] = {}
+
+    def read(self, found: list[Found], parent: int) -> None:
+        """Adds what is drawn."""
+        nodes, layouts, chosen, hidden = self._nodes, self._layouts(), self._chosen(), set[int]()
+        for index, kind in enumerate(nodes["nodeType"]):
+            above, tag = nodes["parentIndex"][index], self._text(nodes["nodeName"][index]).lower()
+            if above in hidden or tag in NEVER_DRAWN or (tag.startswith("::") and tag not in PSEUDO):
+                hidden.add(index)
+                continue
+            self._at[index] = around = self._at.get(above, parent)
+            if index not in layouts:
+                continue
+            place, values = layouts[index]
+            if kind == _TEXT and around >= 0:
+                found[around].texts.append((self._text(nodes["nodeValue"][index]), place))
+            elif kind == _ELEMENT:
+                self._at[index] = len(found)
+                found.append(self._element(index, Found(around, tag, place, values), chosen.get(index, "")))
+
+    def frames(self, documents: list[Any], found: list[Found]) -> Iterator[tuple[int, int, tuple[float, float]]]:
+        """For each frame in it: its document, its element, its corner."""
+        for index, frame in self._rare("contentDocumentIndex").items():
+            if self._at.get(index, -1) >= 0 and found[self._at[index]].tag in ("iframe", "frame", "object"):
+                element, scrolled = found[self._at[index]], documents[frame]
+                inset = [sum(float(element.values[edge[axis]][:-2] or 0) for edge in _EDGES) for axis in (0, 1)]
+                corner = (
+                    element.place[0] + inset[0] - scrolled["scrollOffsetX"],
+                    element.place[1] + inset[1] - scrolled["scrollOffsetY"],
+                )
+                yield frame, self._at[index], corner
+
+    def _element(self, index: int, bare: Found, chosen: str) -> Found:
+        words = [self._text(one) for one in self._nodes["attributes"][index]]
+        values = [self._rare(name).get(index, -1) for name in ("inputValue", "textValue")]
+        return replace(
+            bare,
+            attributes=dict(zip(words[::2], words[1::2], strict=True)),
+            value=chosen or "".join(self._text(value) for value in values),
+            source=self._text(self._rare("currentSourceURL").get(index, -1)),
+            checked=index in self._nodes["inputChecked"]["index"],
+            handle=self._nodes["backendNodeId"][index],
+        )
+
+    def _layouts(self) -> dict[int, tuple[Place, list[str]]]:
+        """Where each drawn node is, and how. A pseudo-element has several entries: the first is its box."""
+        layouts: dict[int, tuple[Place, list[str]]] = {}
+        left, top = self._corner
+        entries = zip(self._layout["nodeIndex"], self._layout["bounds"], self._layout["styles"], strict=True)
+        for index, (x, y, width, height), styles in entries:
+            if index not in layouts:
+                layouts[index] = (x + left, y + top, width, height), [self._text(one) for one in styles]
+        return layouts
+
+    def _chosen(self) -> dict[int, str]:
+        """What each ``select`` shows: the texts of its chosen options, which are not drawn by themselves."""
+        nodes, chosen = self._nodes, dict[int, str]()
+        children = set(nodes["optionSelected"]["index"])
+        for index, above in enumerate(nodes["parentIndex"]):
+            if above in children and nodes["nodeType"][index] == _TEXT:
+                while above >= 0 and self._text(nodes["nodeName"][above]) != "SELECT":
+                    above = nodes["parentIndex"][above]
+                chosen[above] = f"{chosen.get(above, '')} {self._text(nodes['nodeValue'][index])}"
+        return chosen
+
+    def _rare(self, name: str) -> dict[int, int]:
+        rare = self._nodes.get(name, {"index": (), "value": ()})
+        return dict(zip(rare["index"], rare["value"], strict=True))
+
+    def _text(self, index: int) -> str:
+        return self._strings[index] if index >= 0 else ""

@@ -1,0 +1,66 @@
+"""Which rule sets a property of an element now: ``CSS.getMatchedStylesForNode``, for the few elements that are named."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.targets import browser_of, page_of
+from pytest_visual_claude.model import Declaration
+
+
+def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[Declaration, ...]]]:
+    """The declarations that hold for each element, weakest first; none where the browser does not tell.
+
+    :param handles: of the snapshot that was just taken.
+    """
+    if browser_of(target) != "chromium" or not handles:
+        return {}
+    page, sheets, found = page_of(target), dict[str, str](), dict[int, tuple[Declaration, ...]]()
+    try:
+        session = yield functools.partial(page.context.new_cdp_session, page)
+        session.on("CSS.styleSheetAdded", lambda event: sheets.update(_named(event["header"])))
+        for command, options in (("DOM.enable", {}), ("DOM.getDocument", {"depth": 0}), ("CSS.enable", {})):
+            yield functools.partial(session.send, command, options)
+        push = functools.partial(
+            session.send, "DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": list(handles)}
+        )
+        ids = (yield push)["nodeIds"]
+        for handle, node in zip(handles, ids, strict=True):
+            matched = yield functools.partial(session.send, "CSS.getMatchedStylesForNode", {"nodeId": node})
+            found[handle] = tuple(_read(matched, sheets))
+        yield session.detach
+    except Exception:  # noqa: BLE001 - a rule that cannot be named is not named
+        return found
+    return found
+
+
+def _named(header: Mapping[str, Any]) -> dict[str, str]:
+    """A sheet's file, or that of the page it stands in."""
+    address = header["sourceURL"].partition("?")[0].partition("#")[0].rstrip("/")
+    return {header["styleSheetId"]: address.rpartition("/")[2] or "a style sheet of the page"}
+
+
+def _read(matched: Mapping[str, Any], sheets: Mapping[str, str]) -> Iterator[Declaration]:
+    if attributes := matched.get("attributesStyle"):
+        yield from _style(attributes, "attribute")
+    for match in matched.get("matchedCSSRules", ()):
+        rule = match["rule"]
+        if rule["origin"] != "user-agent":
+            selector = rule["selectorList"]["text"]
+            yield from _style(rule["style"], sheets.get(rule.get("styleSheetId", ""), ""), selector)
+    if inline := matched.get("inlineStyle"):
+        yield from _style(inline, "inline style")
+
+
+def _style(style: Mapping[str, Any], where: str, selector: str = "") -> Iterator[Declaration]:
+    for one in style["cssProperties"]:
+        written = "text" in one or where == "attribute"  # the others are what shorthands come to
+        if written and not one.get("disabled") and one.get("parsedOk", True):
+            line = f":{one['range']['startLine'] + 1}" if selector and where and "range" in one else ""
+            longhands = {part["name"]: part["value"] for part in one.get("longhandProperties", ())}
+            important = one.get("important", False)
+            value = one["value"].removesuffix("!important").strip()
+            yield Declaration(one["name"], value, f"{where}{line}", selector, important, longhands)

@@ -1,0 +1,58 @@
+"""Page → :class:`DomSnapshot`, in the quiet moment after its picture."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from pytest_visual_claude.capture.dom import chromium
+from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, Found
+from pytest_visual_claude.capture.dom.reading import Frame, read
+from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.redaction import covered, origin
+from pytest_visual_claude.capture.targets import browser_of, page_of
+from pytest_visual_claude.model import DomSnapshot, Picture, Settings
+
+_SCRIPT = Path(__file__).with_name("snapshot.js").read_text(encoding="utf-8")
+
+#: The custom properties of the root. Where a browser has no typed styles, those that a sheet that may be read sets.
+_VARIABLES = """() => {
+  const root = document.documentElement, style = getComputedStyle(root), names = new Set()
+  if (root.computedStyleMap) for (const [name] of root.computedStyleMap()) names.add(name)
+  else for (const sheet of document.styleSheets)
+    try { for (const rule of sheet.cssRules) for (const name of rule.style ?? []) names.add(name) } catch {}
+  return Object.fromEntries([...names].filter(name => name.startsWith('--')).sort().slice(0, 1000)
+    .map(name => [name, style.getPropertyValue(name).trim()]))
+}"""
+
+
+def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnapshot | None]:
+    """What the page knows of the picture that was just taken; None where it could not be asked.
+
+    :param settings: what they mask or redact is left out.
+    """
+    page = page_of(target)
+    try:
+        hidden = yield from covered(target, settings, (*settings.mask, *settings.redact))
+        left, top, scale = yield from origin(target, settings)
+        x, y = yield functools.partial(page.evaluate, "[scrollX, scrollY]")
+        frame = Frame(left + x, top + y, scale, picture.size, hidden)
+        found = yield from (_by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
+        return read(found, frame, (yield functools.partial(page.evaluate, _VARIABLES)))
+    except Exception:  # noqa: BLE001 - what only explains a difference must not keep it from being told
+        return None
+
+
+def _by_protocol(page: Any) -> Steps[list[Found]]:
+    session = yield functools.partial(page.context.new_cdp_session, page)
+    styles = {"computedStyles": PROPERTIES}
+    answer = yield functools.partial(session.send, "DOMSnapshot.captureSnapshot", styles)
+    yield session.detach
+    return chromium.elements(answer)
+
+
+def by_script(page: Any) -> Steps[list[Found]]:
+    """For every browser; the protocol is faster, and knows where pseudo-elements are."""
+    answer = yield functools.partial(page.evaluate, _SCRIPT, [PROPERTIES, sorted(NEVER_DRAWN)])
+    return [Found(**{**one, "texts": [(text, tuple(place)) for text, place in one["texts"]]}) for one in answer]

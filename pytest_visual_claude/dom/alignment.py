@@ -1,0 +1,238 @@
+"""Which elements of two snapshots are the same: as trees, not by their paths.
+
+First what can be told by itself: equal subtrees, ids, test ids, role and name, text, each where it occurs once on
+either side. Then from the root down, the children of each pair in order, by how alike they are; what was told before
+is taken out of the order if it now stands elsewhere. What is left has gone or come.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pytest_visual_claude.model import DomSnapshot, Node
+
+#: Ids that a script counts up: another element has them after the next insertion.
+_COUNTED = re.compile(r"\d|:|«")
+#: Above this many pairs of children only those are taken that are alike in everything.
+_MOST_PAIRS = 40_000
+#: How alike two elements are at least, if they are of different tags.
+_ENOUGH = 4
+
+Key = Callable[[Node], Hashable]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Which node of the old snapshot is which of the new one."""
+
+    pairs: dict[int, int]
+    before: Tree
+    after: Tree
+
+    @cached_property
+    def removed(self) -> tuple[int, ...]:
+        """The old nodes that are gone, without what was in another that is."""
+        return self.before.tops(set(range(len(self.before.nodes))) - self.pairs.keys())
+
+    @cached_property
+    def added(self) -> tuple[int, ...]:
+        """The new nodes that came, without what is in another that did."""
+        return self.after.tops(set(range(len(self.after.nodes))) - set(self.pairs.values()))
+
+
+class Tree:
+    """A snapshot, seen as a tree."""
+
+    def __init__(self, snapshot: DomSnapshot) -> None:
+        self.snapshot, self.nodes = snapshot, snapshot.nodes
+        self.children: list[list[int]] = [[] for _ in self.nodes]
+        for index, node in enumerate(self.nodes):
+            if node.parent >= 0:
+                self.children[node.parent].append(index)
+        self.content = [0] * len(self.nodes)  # a hash of what is in it, whatever it looks like
+        self.size = [1] * len(self.nodes)
+        for index in range(len(self.nodes) - 1, -1, -1):
+            node, children = self.nodes[index], self.children[index]
+            inner = tuple(self.content[child] for child in children)
+            self.content[index] = hash((node.tag, node.role, node.name, node.text, node.id, node.test_id, inner))
+            self.size[index] += sum(self.size[child] for child in children)
+
+    def tops(self, chosen: set[int]) -> tuple[int, ...]:
+        return tuple(sorted(index for index in chosen if self.nodes[index].parent not in chosen))
+
+    def ancestors(self, index: int) -> Iterable[int]:
+        """From its parent up."""
+        while (index := self.nodes[index].parent) >= 0:
+            yield index
+
+    def within(self, index: int) -> Iterable[int]:
+        """Itself, and everything in it."""
+        waiting = [index]
+        while waiting:
+            yield (at := waiting.pop())
+            waiting += self.children[at]
+
+
+def aligned(before: DomSnapshot, after: DomSnapshot) -> Alignment:
+    """Linear but for the children of one element, which are compared with each other."""
+    matching = _Matching(Tree(before), Tree(after))
+    matching.by_content()
+    for key in _KEYS:
+        matching.by_key(key)
+    matching.downwards()
+    return Alignment(matching.pairs, matching.before, matching.after)
+
+
+def _told(*parts: object) -> Hashable:
+    return parts if all(parts) else None
+
+
+_KEYS: tuple[Key, ...] = (
+    lambda node: _told(node.tag, node.test_id),
+    lambda node: _told(node.tag, "" if _COUNTED.search(node.id) else node.id),
+    lambda node: _told(node.tag, node.role, node.name),
+    lambda node: _told(node.tag, len(node.text) > 2 and node.text),
+    lambda node: _told(node.tag, len(node.classes) > 1 and node.classes),
+)
+
+
+class _Matching:
+    def __init__(self, before: Tree, after: Tree) -> None:
+        self.before, self.after = before, after
+        self.pairs: dict[int, int] = {}
+        self._taken: set[int] = set()
+        if before.nodes and after.nodes:
+            self._pair(0, 0)
+
+    def _pair(self, old: int, new: int) -> None:
+        self.pairs[old] = new
+        self._taken.add(new)
+
+    def by_content(self) -> None:
+        """Equal subtrees that occur once, from the largest: with everything in them."""
+        old, new = (_once(range(len(tree.nodes)), tree.content.__getitem__) for tree in (self.before, self.after))
+        for content in sorted(old.keys() & new.keys(), key=lambda one: -self.before.size[old[one]]):
+            if old[content] not in self.pairs and self._tells(old[content]):
+                for one, other in zip(
+                    self.before.within(old[content]), self.after.within(new[content]), strict=True
+                ):
+                    if one not in self.pairs and other not in self._taken:
+                        self._pair(one, other)
+
+    def _tells(self, index: int) -> bool:
+        """Whether there is anything in it that others could not have, too."""
+        return any(self._says(self.before.nodes[one]) for one in self.before.within(index))
+
+    @staticmethod
+    def _says(node: Node) -> bool:
+        return bool(node.text or node.name or node.id or node.test_id)
+
+    def by_key(self, key: Key) -> None:
+        """Elements that alone have this key on either side, among those that are not told yet."""
+        old = _once((at for at in range(len(self.before.nodes)) if at not in self.pairs), self._of(self.before, key))
+        new = _once((at for at in range(len(self.after.nodes)) if at not in self._taken), self._of(self.after, key))
+        for one in old.keys() & new.keys() - {None}:
+            self._pair(old[one], new[one])
+
+    @staticmethod
+    def _of(tree: Tree, key: Key) -> Callable[[int], Hashable]:
+        return lambda at: key(tree.nodes[at])
+
+    def downwards(self) -> None:
+        """The children of each pair, in order."""
+        for old in range(len(self.before.nodes)):
+            if old in self.pairs:
+                children = self.before.children[old], self.after.children[self.pairs[old]]
+                for one, other in list(self._in_order(*children)):
+                    self._pair(one, other)
+
+    def _in_order(self, left: Sequence[int], right: Sequence[int]) -> Iterable[tuple[int, int]]:
+        """Between the children that are told already and kept their order, those that are not."""
+        place = {child: at for at, child in enumerate(right)}
+        told = [(one, place[self.pairs[one]]) for one in left if self.pairs.get(one) in place]
+        kept = {told[at][0]: told[at][1] for at in longest_rising([at for _, at in told])}
+        free, start = list[int](), 0
+        for child in (*left, None):
+            if child is None or child in kept:
+                end = len(right) if child is None else kept[child]
+                yield from self._alike(free, [one for one in right[start:end] if one not in self._taken])
+                free, start = [], end + 1
+            elif child not in self.pairs:
+                free.append(child)
+
+    def _alike(self, left: Sequence[int], right: Sequence[int]) -> list[tuple[int, int]]:
+        """The pairs in order with the largest sum of likenesses."""
+        if not left or not right:
+            return []
+        if len(left) * len(right) > _MOST_PAIRS:
+            return _greedily(left, right, self._likeness)
+        best = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+        for i in range(len(left) - 1, -1, -1):
+            for j in range(len(right) - 1, -1, -1):
+                alike = self._likeness(left[i], right[j])
+                both = alike + best[i + 1][j + 1] if alike else 0
+                best[i][j] = max(both, best[i + 1][j], best[i][j + 1])
+        found, i, j = [], 0, 0
+        while i < len(left) and j < len(right):
+            alike = self._likeness(left[i], right[j])
+            if alike and best[i][j] == alike + best[i + 1][j + 1]:
+                found.append((left[i], right[j]))
+                i, j = i + 1, j + 1
+            elif best[i][j] == best[i + 1][j]:
+                i += 1
+            else:
+                j += 1
+        return found
+
+    def _likeness(self, old: int, new: int) -> int:
+        """0 for what is not the same element whatever stands beside it."""
+        one, other = self.before.nodes[old], self.after.nodes[new]
+        if one.tag.startswith("::") or other.tag.startswith("::"):
+            return one.tag == other.tag
+        alike = 12 if self.before.content[old] == self.after.content[new] else 0
+        alike += 6 * (bool(one.text) and one.text == other.text) + 6 * (bool(one.name) and one.name == other.name)
+        alike += 2 * len(set(one.classes) & set(other.classes)) - len(set(one.classes) ^ set(other.classes))
+        alike += 2 * (one.styles == other.styles) + (bool(one.text) == bool(other.text))
+        alike += 2 * (len(self.before.children[old]) == len(self.after.children[new]))
+        alike += 2 * any(self.pairs.get(child, -1) in self.after.children[new] for child in self.before.children[old])
+        if one.tag != other.tag:
+            return alike if alike >= _ENOUGH and one.text == other.text and one.name == other.name else 0
+        return max(alike, 1) if one.classes == other.classes or alike > 0 else 0
+
+
+def longest_rising(numbers: Sequence[int]) -> list[int]:
+    """The places of the longest part that rises: of the others it is said that they moved."""
+    lowest, at_end, before = list[int](), list[int](), list[int]()
+    for place, number in enumerate(numbers):
+        length = bisect.bisect_left(lowest, number)
+        lowest[length:], at_end[length:] = [number, *lowest[length + 1 :]], [place, *at_end[length + 1 :]]
+        before.append(at_end[length - 1] if length else -1)
+    found, place = list[int](), at_end[-1] if at_end else -1
+    while place >= 0:
+        found.append(place)
+        place = before[place]
+    return found[::-1]
+
+
+def _once(indices: Iterable[int], key: Callable[[int], Hashable]) -> dict[Hashable, int]:
+    """The keys that one of these has alone."""
+    found = defaultdict(list)
+    for index in indices:
+        found[key(index)].append(index)
+    return {key: places[0] for key, places in found.items() if len(places) == 1}
+
+
+def _greedily(
+    left: Sequence[int], right: Sequence[int], likeness: Callable[[int, int], int]
+) -> list[tuple[int, int]]:
+    """For very many children: each with the one at its place from the start, else from the end."""
+    found, shorter = [], min(len(left), len(right))
+    start = next((n for n in range(shorter) if likeness(left[n], right[n]) < 12), shorter)
+    found += list(zip(left[:start], right[:start], strict=True))
+    end = next((n for n in range(shorter - start) if likeness(left[-1 - n], right[-1 - n]) < 12), shorter - start)
+    return found + [(left[-1 - n], right[-1 - n]) for n in range(end)]

@@ -1,0 +1,120 @@
+"""Two snapshots → what changed in the page, each thing once, with what sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
+
+from pytest_visual_claude.dom import layout, shorthands
+from pytest_visual_claude.dom.alignment import aligned
+from pytest_visual_claude.dom.changes import Changed, changes, own_styles
+from pytest_visual_claude.dom.folding import Values
+from pytest_visual_claude.dom.naming import named
+from pytest_visual_claude.dom.origins import Declarations, origin
+from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin
+
+#: Of how many elements with a change of style the browser is asked for their rules, from the largest.
+MOST_ASKED = 10
+#: Boxes that a cause with many elements names.
+_MOST_BOXES = 24
+_LONGEST = 90
+
+
+class Comparison:
+    """What two snapshots of a page differ in."""
+
+    def __init__(self, before: DomSnapshot, after: DomSnapshot) -> None:
+        self.alignment = aligned(before, after)
+        own = own_styles(self.alignment)
+        self._sure = changes(self.alignment, own)
+        self._suspects = layout.suspects(self.alignment, own)
+        both = before.variables.keys() & after.variables.keys()
+        values = {name: (before.variables[name], after.variables[name]) for name in sorted(both)}
+        self._variables = {name: one for name, one in values.items() if one[0] != one[1]}
+
+    def asked(self) -> tuple[int, ...]:
+        """The new nodes whose declarations prove or name something."""
+        nodes = self.alignment.after.nodes
+        styled = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
+        largest = sorted(styled, key=lambda new: -nodes[new].box.area)[:MOST_ASKED]
+        return tuple(dict.fromkeys([*largest, *(one.new for one in self._suspects)]))
+
+    def causes(self, declared: Mapping[int, Declarations]) -> tuple[Cause, ...]:
+        """:param declared: by new node, what :meth:`asked` wants to know, as far as the browser told."""
+        sure = [*self._sure, *layout.proven(self.alignment, self._suspects, declared, alone=not self._sure)]
+        groups: dict[Hashable, list[Cause]] = {}
+        unasked: list[tuple[Hashable, Cause]] = []
+        for one, part in self._told(sure):
+            cause = self._cause(one, part, declared.get(one.new, ()))
+            same = (cause.property, cause.old, cause.new)
+            if cause.change is not Change.STYLE:
+                groups[one] = [cause]
+            elif cause.origin.variable:
+                groups.setdefault(cause.origin.variable, []).append(cause)
+            elif cause.origin.where:
+                groups.setdefault((cause.origin.where, cause.origin.selector, *same), []).append(cause)
+            else:
+                unasked.append((same, cause))
+        for same, cause in unasked:
+            told: Hashable = next((key for key in groups if isinstance(key, tuple) and key[-3:] == same), same)
+            groups.setdefault(told, []).append(cause)
+        return tuple(_together(group) for group in groups.values())
+
+    def _told(self, changed: list[Changed]) -> Iterator[tuple[Changed, str]]:
+        """Each with the longhand whose declaration sets it; what changed together is one."""
+        by_element: dict[tuple[int, int], dict[str, Values]] = {}
+        for one in changed:
+            if one.change is Change.STYLE:
+                by_element.setdefault((one.old, one.new), {})[one.property] = (one.was, one.now)
+            else:
+                yield one, ""
+        for (old, new), styles in by_element.items():
+            for name, ((was, now), part) in shorthands.told(styles, self._style(old, new)).items():
+                yield Changed(old, new, Change.STYLE, name, was, now), part
+
+    def _style(self, old: int, new: int) -> shorthands.Style:
+        before, after = self.alignment.before.snapshot, self.alignment.after.snapshot
+        return lambda name: (before.style(old, name), after.style(new, name))
+
+    def _cause(self, one: Changed, part: str, declarations: Declarations) -> Cause:
+        before, after = self.alignment.before, self.alignment.after
+        style = self._style(one.old, one.new)
+        set_by = origin(declarations, part, style(part), self._variables) if part else Origin()
+        was, now = _around_the_difference(one.was, one.now)
+        return Cause(
+            element=named(after, one.new) if one.new >= 0 else named(before, one.old),
+            change=one.change,
+            property=one.property,
+            old=was,
+            new=now,
+            boxes=_box(after.nodes[one.new].box) if one.new >= 0 else (),
+            baseline_boxes=_box(before.nodes[one.old].box) if one.old >= 0 else (),
+            origin=set_by,
+        )
+
+
+def _box(box: Box) -> tuple[Box, ...]:
+    return (box,) if box.area else ()
+
+
+def _together(group: list[Cause]) -> Cause:
+    """One cause for all of them: the largest element is named."""
+    if len(group) == 1:
+        return group[0]
+    largest = max(group, key=lambda one: (sum(box.area for box in one.boxes), bool(one.origin.where)))
+    boxes, earlier = (
+        tuple(dict.fromkeys(box for one in group for box in getattr(one, name)))[:_MOST_BOXES]
+        for name in ("boxes", "baseline_boxes")
+    )
+    told = next((one.origin for one in group if one.origin.where), largest.origin)
+    return replace(largest, boxes=boxes, baseline_boxes=earlier, elements=len(group), origin=told)
+
+
+def _around_the_difference(old: str, new: str) -> Values:
+    """The two texts, not longer than a line, from shortly before they differ."""
+    if max(len(old), len(new)) <= _LONGEST:
+        return old, new
+    same = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, same - _LONGEST // 4)
+    was, now = (("…" if start else "") + text[start : start + _LONGEST] for text in (old, new))
+    return tuple(cut + ("…" if len(text) > start + _LONGEST else "") for cut, text in ((was, old), (now, new)))  # type: ignore[return-value]

@@ -1,0 +1,90 @@
+"""A snapshot as the bytes of a ``.dom`` file, and back.
+
+Compressed JSON, a column for each field: most of a column says the same again and again. A file comes with a pull
+request, so it is read as a stranger's: nothing in it can take more memory or time than a large page does.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pytest_visual_claude.model import Box, DomSnapshot, Node
+
+#: Version of the file. It is committed, and outlives versions of this package.
+SCHEMA = 1
+
+_MOST_BYTES, _MOST_NODES, _LONGEST = 1 << 25, 20_000, 2_000
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "dict_size": 1 << 20}]
+_TEXTS = ("tag", "role", "name", "text", "test_id", "id")
+_SIDES = ("x", "y", "width", "height")
+
+
+def encoded(snapshot: DomSnapshot) -> bytes:
+    """The same bytes for the same snapshot."""
+    nodes = snapshot.nodes
+    tables: dict[str, dict[str, int]] = {"styles": {}, "classes": {}}
+    columns: dict[str, Any] = {name: [getattr(node, name) for node in nodes] for name in _TEXTS}
+    columns["up"] = [index - node.parent for index, node in enumerate(nodes)]
+    columns |= {side: [getattr(node.box, side) for node in nodes] for side in _SIDES}
+    for name, table in tables.items():
+        rows = [json.dumps(getattr(node, name), sort_keys=True, ensure_ascii=False) for node in nodes]
+        columns[name] = [table.setdefault(row, len(table)) for row in rows]
+    whole = {
+        "schema": SCHEMA,
+        "scale": snapshot.scale,
+        "variables": dict(sorted(snapshot.variables.items())),
+        "tables": {name: [json.loads(row) for row in table] for name, table in tables.items()},
+        "nodes": columns,
+    }
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return lzma.compress(text.encode("utf-8", "replace"), lzma.FORMAT_XZ, lzma.CHECK_CRC32, filters=_FILTERS)
+
+
+def decoded(data: bytes) -> DomSnapshot | None:
+    """The snapshot in a file; None where it is damaged, hostile, or of another version."""
+    try:
+        reader = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=1 << 26)
+        text = reader.decompress(data, _MOST_BYTES)
+        whole = json.loads(text) if reader.eof else None
+        return _snapshot(whole) if isinstance(whole, dict) and whole.get("schema") == SCHEMA else None
+    except (lzma.LZMAError, EOFError, ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError):
+        return None
+
+
+def _snapshot(whole: Mapping[str, Any]) -> DomSnapshot:
+    columns, tables = whole["nodes"], whole["tables"]
+    ups = _column(columns["up"], lambda up: isinstance(up, int) and up >= 1)
+    texts = [_column(columns[name], _is_text) for name in _TEXTS]
+    boxes = [_column(columns[side], _is_number) for side in _SIDES]
+    styles = [_texts(one) for one in tables["styles"]]
+    classes = [tuple(_column(one, _is_text)) for one in tables["classes"]]
+    rows = zip(ups, *texts, *boxes, columns["styles"], columns["classes"], strict=True)
+    nodes = tuple(
+        Node(index - up, tag, Box(x, y, width, height), role, name, text, test, own, classes[cls], styles[style])
+        for index, (up, tag, role, name, text, test, own, x, y, width, height, style, cls) in enumerate(rows)
+    )
+    if not nodes or any(node.parent < -1 or node.box.width < 0 or node.box.height < 0 for node in nodes):
+        raise ValueError("no tree")
+    return DomSnapshot(nodes, _texts(whole["variables"]), float(whole["scale"]))
+
+
+def _column(values: Any, right: Callable[[Any], bool]) -> Sequence[Any]:
+    if not isinstance(values, list) or len(values) > _MOST_NODES or not all(map(right, values)):
+        raise ValueError("not such a column")
+    return values
+
+
+def _texts(values: Any) -> dict[str, str]:
+    _column([*values, *values.values()], _is_text)
+    return dict(values)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) < 1 << 30

@@ -1,0 +1,120 @@
+"""Computed values that changed only because another one did: they are no causes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from pytest_visual_claude.dom.alignment import Alignment
+
+Values = tuple[str, str]
+
+#: Two ratios of lengths are the same up to this: browsers round lengths to 1/64 px.
+_SAME_RATIO = 0.012
+_UNKNOWN = ("", "")
+
+
+class Folding:
+    """:param restyled: for each old node the properties whose values differ, with both values."""
+
+    def __init__(self, alignment: Alignment, restyled: Mapping[int, Mapping[str, Values]]) -> None:
+        self._alignment, self._restyled = alignment, restyled
+        self._before, self._after = alignment.before.snapshot, alignment.after.snapshot
+
+    def own(self, old: int) -> dict[str, Values]:
+        """What of it is the element's own."""
+        return {name: values for name, values in self._restyled[old].items() if not self._follows(old, name, values)}
+
+    def _follows(self, old: int, name: str, values: Values) -> bool:
+        return (
+            self._from_font_size(old, name, values)
+            or self._from_colour(old, name, values)
+            or self._from_display(old, name)
+            or self._from_place_among_siblings(old, name, values)
+        )
+
+    def _both(self, old: int, name: str) -> Values:
+        new = self._alignment.pairs.get(old)
+        return _UNKNOWN if new is None else (self._before.style(old, name), self._after.style(new, name))
+
+    def _from_font_size(self, old: int, name: str, values: Values) -> bool:
+        """Lengths in em and rem; a line height without unit, inherited by another font size."""
+        parent = self._before.nodes[old].parent
+        bases = {parent, 0} - {old} if name == "font-size" else {old, 0}
+        if any(_grew_alike(values, self._both(base, "font-size")) for base in bases):
+            return True
+        if name != "line-height" or parent < 0:
+            return False
+        pairs = zip(self._lines(old), self._lines(parent), strict=True)
+        return all(abs(own - theirs) <= _SAME_RATIO * abs(own) for own, theirs in pairs)
+
+    def _lines(self, old: int) -> tuple[float, ...]:
+        """The line height for each font size, before and after; different numbers where it is normal."""
+        pairs = zip(self._both(old, "line-height"), self._both(old, "font-size"), strict=True)
+        return tuple((lengths(height) or [-old - 1])[0] / (lengths(size) or [1])[0] for height, size in pairs)
+
+    def _from_colour(self, old: int, name: str, values: Values) -> bool:
+        """``currentColor``, alone or in a shadow."""
+        was, now = self._both(old, "color")
+        return name != "color" and was != now and was in values[0] and values[0].replace(was, now) == values[1]
+
+    def _from_display(self, old: int, name: str) -> bool:
+        """What the display of the parent, or being taken out of the flow, makes of an element's own."""
+        parent = self._before.nodes[old].parent
+        if name == "display":
+            taken_out = self._restyled[old].keys() & {"position", "float"}
+            return bool(taken_out) or "display" in self._restyled.get(parent, ())
+        if name == "overflow-x":
+            return "overflow-y" in self._restyled[old] and self._both(old, "overflow-x")[1] == "auto"
+        return False
+
+    def _from_place_among_siblings(self, old: int, name: str, values: Values) -> bool:
+        """``:last-child`` and its like: where siblings came or went, it looks as what stood in its place did."""
+        for at in (old, *self._alignment.before.ancestors(old)):
+            if self._before.nodes[at].parent in self._rearranged:
+                return any(self._before.style(one, name) == values[1] for one in self._same_place(old, at))
+        return False
+
+    @cached_property
+    def _rearranged(self) -> set[int]:
+        """The elements whose children are not the same as before."""
+        before, after, pairs = self._alignment.before, self._alignment.after, self._alignment.pairs
+        return {
+            old
+            for old, new in pairs.items()
+            if [pairs.get(child) for child in before.children[old]] != after.children[new]
+        }
+
+    def _same_place(self, old: int, sibling: int) -> list[int]:
+        """The old elements that were as far from the start or the end, among the siblings or in one of them."""
+        before, after = self._alignment.before, self._alignment.after
+        new = self._alignment.pairs[sibling] if sibling in self._alignment.pairs else -1
+        siblings = before.children[before.nodes[sibling].parent]
+        now = after.children[after.nodes[new].parent] if new >= 0 else []
+        if new not in now:
+            return []
+        places = {now.index(new), len(siblings) - len(now) + now.index(new)}
+        found = [siblings[place] for place in places if 0 <= place < len(siblings)]
+        tag = before.nodes[old].tag
+        return [one for top in found for one in before.within(top) if before.nodes[one].tag == tag]
+
+
+def lengths(value: str) -> list[float]:
+    """The numbers of a value that is made of px lengths only; none for any other."""
+    parts = value.split()
+    try:
+        return [float(part.removesuffix("px")) for part in parts] if all(p.endswith("px") for p in parts) else []
+    except ValueError:
+        return []
+
+
+def _grew_alike(values: Values, base: Values) -> bool:
+    """Whether lengths grew by as much as the base did, and it did."""
+    was, now = lengths(values[0]), lengths(values[1])
+    before, after = lengths(base[0]), lengths(base[1])
+    if base[0] == base[1] or not (was and before and after and len(was) == len(now) and before[0]):
+        return False
+    ratio = after[0] / before[0]
+    return all(abs(one * ratio - other) <= max(_SAME_RATIO * other, 0.03) for one, other in zip(was, now, strict=True))
+
+

@@ -1,0 +1,101 @@
+"""Sizes and places: a browser answers what was used, so that one change moves much that nobody touched.
+
+A used length is a cause only where it is proven: the declaration that sets it now is a fixed length, so that it cannot
+have followed from another. Where nothing else differs at all, the outermost element that differs is named without proof.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from pytest_visual_claude.dom.alignment import Alignment
+from pytest_visual_claude.dom.changes import Changed
+from pytest_visual_claude.dom.folding import Values
+from pytest_visual_claude.dom.origins import Declarations, winning
+from pytest_visual_claude.model import Change
+from pytest_visual_claude.model.css import LAYOUT
+
+#: How many of each sort are looked at.
+MOST = 6
+_FIXED = re.compile(r"^(-?[\d.]+)(px|em|rem|%)?$")
+_SIZES = {"width": ("width", "min-width", "max-width", "flex-basis"), "height": ("height", "min-height", "max-height")}
+#: Boxes are rounded to whole pixels: a size differs from this on.
+_LEAST = 2
+
+
+def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> list[Changed]:
+    """Lengths that differ: widths from the outermost, what is answered as used, heights from the innermost."""
+    before, after, pairs = alignment.before, alignment.after, alignment.pairs
+    order = sorted(pairs)
+    sizes: dict[str, list[Changed]] = {"width": [], "height": [], "set": []}
+    for old in order:
+        one, other = before.nodes[old].box, after.nodes[pairs[old]].box
+        if one.area and other.area:
+            for side, was, now in (("width", one.width, other.width), ("height", one.height, other.height)):
+                if abs(was - now) >= _LEAST * after.snapshot.scale:
+                    sizes[side].append(Changed(old, pairs[old], Change.STYLE, side, f"{was}px", f"{now}px"))
+        sizes["set"] += [
+            Changed(old, pairs[old], Change.STYLE, name, was, now)
+            for name, (was, now) in own[old].items()
+            if name in LAYOUT
+        ]
+    grown = {one.old for one in sizes["width"]}
+    outer = [one for one in sizes["width"] if before.nodes[one.old].parent not in grown]
+    return [*outer[:MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
+
+
+def proven(
+    alignment: Alignment, suspected: Sequence[Changed], declared: Mapping[int, Declarations], *, alone: bool
+) -> list[Changed]:
+    """The suspects that are causes.
+
+    :param declared: by new node, as far as the browser was asked and told.
+    :param alone: whether nothing else differs.
+    """
+    found = [one for suspect in suspected for one in _proven(alignment, suspect, declared.get(suspect.new))]
+    return found or ([*suspected[:1]] if alone else [])
+
+
+def _proven(alignment: Alignment, one: Changed, declarations: Declarations | None) -> Iterator[Changed]:
+    if declarations is None:
+        return
+    if one.property in _SIZES:
+        yield from _sized(alignment, one, declarations)
+    elif one.property.startswith("grid-template"):
+        if len(one.was.split()) != len(one.now.split()):
+            yield one
+    elif setting := winning(declarations, one.property):
+        if _px(alignment, one.new, setting.longhands.get(one.property, setting.value)) is not None:
+            yield one
+    elif one.property.startswith("margin") and one.now == "0px":
+        yield one
+
+
+def _sized(alignment: Alignment, one: Changed, declarations: Declarations) -> Iterator[Changed]:
+    was, now = (int(value.removesuffix("px")) for value in (one.was, one.now))
+    scale = alignment.after.snapshot.scale
+    for name in _SIZES[one.property]:
+        setting = winning(declarations, name)
+        length = _px(alignment, one.new, setting.longhands.get(name, setting.value)) if setting else None
+        if length is not None and any(abs(length + more - now / scale) <= 1 for more in (0, _around(alignment, one))):
+            yield Changed(one.old, one.new, Change.STYLE, name, f"{was / scale:g}px", f"{now / scale:g}px")
+            return
+
+
+def _around(alignment: Alignment, one: Changed) -> float:
+    """What padding and borders add to a size."""
+    sides = ("left", "right") if one.property == "width" else ("top", "bottom")
+    names = [name.format(side) for side in sides for name in ("padding-{}", "border-{}-width")]
+    values = (alignment.after.snapshot.style(one.new, name) for name in names)
+    return sum(float(value[:-2]) for value in values if value.endswith("px"))
+
+
+def _px(alignment: Alignment, new: int, value: str) -> float | None:
+    """A fixed length in CSS pixels; None for what depends on the layout."""
+    found = _FIXED.match(value.split("!")[0].strip())
+    if not found or found[2] == "%" or (not found[2] and float(found[1])):
+        return None
+    base = {"em": new, "rem": 0}.get(found[2] or "px")
+    size = alignment.after.snapshot.style(base, "font-size") if base is not None else "1px"
+    return float(found[1]) * float(size.removesuffix("px"))
