@@ -94,7 +94,9 @@ class Tally:
 
     def printed(self, title: str) -> None:
         median = statistics.median(self.counts) if self.counts else 0
-        print(f"\n{title}: {self.element.total} that can be seen; causes told, median {median:g}, most {max(self.counts, default=0)}")
+        print(
+            f"\n{title}: {self.element.total} that can be seen; causes told, median {median:g}, most {max(self.counts, default=0)}"
+        )
         for name in ("element", "property", "rule", "clean", "explained"):
             if getattr(self, name).total:
                 print(f"  {name}: {getattr(self, name)}", flush=True)
@@ -234,7 +236,9 @@ def same_property(one: str, other: str) -> bool:
 def short(cause: Cause) -> str:
     origin = cause.origin.variable or cause.origin.where
     more = f" ×{cause.elements}" if cause.elements > 1 else ""
-    return f"{cause.element[:40]} {cause.change.value} {cause.property} {cause.old[:24]}→{cause.new[:24]} ({origin}){more}"
+    return (
+        f"{cause.element[:40]} {cause.change.value} {cause.property} {cause.old[:24]}→{cause.new[:24]} ({origin}){more}"
+    )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ NAME = PACKAGE.name
 FLOORS = {
     "values": ("errors", "files", "current", "model"),
     "skills": (
-        *("settings", "browser", "capture", "pixels", "judge"),
+        *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "reporters"),
     ),
     "journeys": ("judging", "check", "assertion", "web"),
@@ -28,8 +28,20 @@ FLOORS = {
 #: Rooms within rooms, in the order of work: each imports only what stands before it.
 INNER = {
     "pixels": ("decode", "opened", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
+    "dom": (
+        "alignment",
+        "folding",
+        "changes",
+        "shorthands",
+        "naming",
+        "origins",
+        "layout",
+        "causes",
+        "regions",
+        "file",
+    ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
-    "capture": ("drivers", "targets", "download", "sources", "frames", "redaction", "shot"),
+    "capture": ("drivers", "targets", "download", "sources", "frames", "redaction", "dom", "shot"),
     "judging": ("choice", "spending", "creation", "explaining"),
     "baselines": ("inventory", "store"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),

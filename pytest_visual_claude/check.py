@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pytest_visual_claude import capture, pixels, policy
+from pytest_visual_claude import capture, dom, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import Shot, Steps
 from pytest_visual_claude.errors import JudgeError, PictureError
@@ -71,7 +71,11 @@ class Checker:
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
-        return capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
+        shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
+        before = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
+        if before is None or shot.dom is None:
+            return shot
+        return replace(shot, declared=(yield from capture.declarations(target, dom.asked(before, shot.dom))))
 
     def conclude(self, request: ScreenshotRequest, shot: Shot) -> Check:
         """What became of the check. Asks nothing of a browser: it may run in any thread.
@@ -108,7 +112,8 @@ class Checker:
     def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check:
         facts = self.baselines.facts(case.draft.key)
         elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
-        case = replace(case, draft=replace(case.draft, difference=difference, environment=elsewhere))
+        draft = replace(self._explained(case, difference), difference=difference, environment=elsewhere)
+        case = replace(case, draft=draft)
         if case.settings.update and not difference.rendering_only:
             return self._written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
@@ -123,6 +128,17 @@ class Checker:
         findings, reason = decision.findings, decision.reason
         return self._keep(case, decision.outcome, files, verdict=verdict, findings=findings, reason=reason)
 
+    def _explained(self, case: _Case, difference: Difference) -> Check:
+        """With the causes of the difference. They decide nothing: without any, all is as it would be."""
+        file, after = self.baselines.dom(case.draft.key), case.shot.dom
+        if after is None or difference.rendering_only:
+            return case.draft
+        if (before := dom.decoded(file or b"")) is None:
+            path = case.draft.baseline.removesuffix(".png") + ".dom"
+            why = "there is no" if file is None else "this version cannot read"
+            return replace(case.draft, unexplained=f"{why} {path}")
+        return replace(case.draft, causes=dom.explain(before, after, case.shot.declared, difference.regions))
+
     @cached_property
     def _judge(self) -> Judge:
         return self.create_judge()
@@ -135,8 +151,9 @@ class Checker:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
         check = replace(case.draft, outcome=Outcome.WRITTEN, environment=())
         facts = self.baselines.read_at(f"{check.baseline[:-4]}.json")
-        before = {"expected.png": case.request.baseline, "expected.json": facts}
-        self.baselines.write(check.key, case.actual, case.facts)
+        known = self.baselines.dom(check.key)
+        before = {"expected.png": case.request.baseline, "expected.json": facts, "expected.dom": known}
+        self.baselines.write(check.key, case.actual, case.facts, case.dom)
         if expected and check.difference:
             before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
         files = {name: data for name, data in before.items() if data is not None}
@@ -156,7 +173,8 @@ class Checker:
 
     def _keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
         check = replace(case.draft, outcome=outcome, **fields)
-        self.baselines.stage(check, {"actual.png": case.actual.png, **files}, case.facts)
+        known = {"actual.dom": case.dom} if case.dom else {}
+        self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, case.facts)
         return check
 
 
@@ -177,6 +195,11 @@ class _Case:
     def facts(self) -> Facts:
         """What is to be known of the actual picture, should it become the baseline."""
         return Facts(self.draft.key.path, self.actual.digest, self.shot.environment, self.shot.redact)
+
+    @property
+    def dom(self) -> bytes | None:
+        """What the page knows of the actual picture, as it is kept."""
+        return dom.encoded(self.shot.dom) if self.shot.dom else None
 
     def question(self, expected: OpenedPicture, difference: Difference, redact: tuple[Box, ...]) -> Question:
         """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""

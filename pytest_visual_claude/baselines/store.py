@@ -1,8 +1,8 @@
 """The only writer of pictures: baselines beside the tests, evidence in the results folder.
 
 Every write is a temporary file in the same folder, then ``os.replace``. Beside each baseline
-stands a small ``.json`` with the facts of its making. The evidence folders *are* the list of what
-waits for a person; ``check.json`` is written last and removed first, so that a folder which has
+stands a small ``.json`` with the facts of its making, and a ``.dom`` with what its page knew of it.
+The evidence folders *are* the list of what waits for a person; ``check.json`` is written last and removed first, so that a folder which has
 one is whole.
 """
 
@@ -116,18 +116,28 @@ class Baselines:
             raise NameTaken(f"{key.path} and {facts.key} differ only in case, and share a file on some systems")
         return facts if facts.schema == FACTS_SCHEMA else None
 
-    def write(self, key: Key, picture: Picture, facts: Facts) -> None:
+    def dom(self, key: Key) -> bytes | None:
+        """What the baseline's page knew of it, as it is on disk; None where there is nothing to read."""
+        return self.read_at(Path(self.relative(key)).with_suffix(".dom").as_posix())
+
+    def write(self, key: Key, picture: Picture, facts: Facts, dom: bytes | None = None) -> None:
         """Makes the picture the key's baseline.
 
+        :param dom: what its page knew of it.
         :raises BaselineError: if the folder cannot be written.
         """
-        self._replace(self.path(key), picture.png, to_json(facts, indent=2).encode())
+        self._replace(self.path(key), picture.png, to_json(facts, indent=2).encode(), dom)
 
-    def _replace(self, path: Path, png: bytes, facts: bytes) -> None:
+    def _replace(self, path: Path, png: bytes, facts: bytes, dom: bytes | None) -> None:
+        """What is known of a page that another picture shows would be false: it goes where there is nothing new."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, png)
             write_file(path.with_suffix(".json"), facts.rstrip() + b"\n")
+            if dom is None:
+                path.with_suffix(".dom").unlink(missing_ok=True)
+            else:
+                write_file(path.with_suffix(".dom"), dom)
         except OSError as error:
             raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -200,11 +210,12 @@ class Baselines:
         try:
             picture = Picture.of((folder / "actual.png").read_bytes())
             facts = (folder / "actual.json").read_bytes()
+            dom = (folder / "actual.dom").read_bytes() if (folder / "actual.dom").exists() else None
         except OSError as error:
             raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
         except PictureError as error:
             raise BaselineError(f"{check.key}: {folder / 'actual.png'} {error}") from None
-        self._replace(path, picture.png, facts)
+        self._replace(path, picture.png, facts, dom)
         self._drop(folder)
         return path
 

@@ -7,6 +7,7 @@ between the two ends here: a Shot is a value.
 
 from __future__ import annotations
 
+from pytest_visual_claude.capture.dom import declarations
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
@@ -17,6 +18,7 @@ __all__ = [
     "Steps",
     "browser_of",
     "capture",
+    "declarations",
     "describe",
     "is_address",
     "is_async",

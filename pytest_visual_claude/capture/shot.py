@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_visual_claude.capture import frames, redaction, sources
+from pytest_visual_claude.capture import dom, frames, redaction, sources
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
-from pytest_visual_claude.model import Box, Environment, Picture, Settings
+from pytest_visual_claude.model import Box, Declaration, DomSnapshot, Environment, Picture, Settings
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Shot:
     :param previous_frame: the frame before, where the page was still moving when time ran out.
     :param redact: what is to be blacked out in the picture before it is sent.
     :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
+    :param dom: what the page knows of the picture; None where it was not asked, or could not be.
+    :param declared: by handle, the declarations that hold for some of its elements.
     """
 
     picture: Picture
@@ -27,6 +29,8 @@ class Shot:
     environment: Environment = field(default_factory=Environment)
     redact: tuple[Box, ...] = ()
     address: str = ""
+    dom: DomSnapshot | None = None
+    declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
 
 
 def capture(
@@ -46,10 +50,11 @@ def capture(
     last = yield from frames.settled(target, settings, baseline)
     if last.frame == baseline:
         return Shot(Picture.of(last.frame))
+    picture, previous = Picture.of(last.frame), Picture.of(last.previous) if last.previous else None
+    model = None if previous or not settings.dom else (yield from dom.snapshot(target, settings, picture))
     environment = yield from _environment(target, known)
     redact = yield from redaction.redacted(target, settings)
-    previous = Picture.of(last.previous) if last.previous else None
-    return Shot(Picture.of(last.frame), previous, environment, redact)
+    return Shot(picture, previous, environment, redact, dom=model)
 
 
 def _environment(target: Any, known: Environment) -> Steps[Environment]:

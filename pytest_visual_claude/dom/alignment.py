@@ -118,9 +118,7 @@ class _Matching:
         old, new = (_once(range(len(tree.nodes)), tree.content.__getitem__) for tree in (self.before, self.after))
         for content in sorted(old.keys() & new.keys(), key=lambda one: -self.before.size[old[one]]):
             if old[content] not in self.pairs and self._tells(old[content]):
-                for one, other in zip(
-                    self.before.within(old[content]), self.after.within(new[content]), strict=True
-                ):
+                for one, other in zip(self.before.within(old[content]), self.after.within(new[content]), strict=True):
                     if one not in self.pairs and other not in self._taken:
                         self._pair(one, other)
 
@@ -227,9 +225,7 @@ def _once(indices: Iterable[int], key: Callable[[int], Hashable]) -> dict[Hashab
     return {key: places[0] for key, places in found.items() if len(places) == 1}
 
 
-def _greedily(
-    left: Sequence[int], right: Sequence[int], likeness: Callable[[int, int], int]
-) -> list[tuple[int, int]]:
+def _greedily(left: Sequence[int], right: Sequence[int], likeness: Callable[[int, int], int]) -> list[tuple[int, int]]:
     """For very many children: each with the one at its place from the start, else from the end."""
     found, shorter = [], min(len(left), len(right))
     start = next((n for n in range(shorter) if likeness(left[n], right[n]) < 12), shorter)

@@ -116,5 +116,3 @@ def _grew_alike(values: Values, base: Values) -> bool:
         return False
     ratio = after[0] / before[0]
     return all(abs(one * ratio - other) <= max(_SAME_RATIO * other, 0.03) for one, other in zip(was, now, strict=True))
-
-

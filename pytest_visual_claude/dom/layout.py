@@ -93,7 +93,7 @@ def _around(alignment: Alignment, one: Changed) -> float:
 
 def _px(alignment: Alignment, new: int, value: str) -> float | None:
     """A fixed length in CSS pixels; None for what depends on the layout."""
-    found = _FIXED.match(value.split("!")[0].strip())
+    found = _FIXED.match(value.split("!", maxsplit=1)[0].strip())
     if not found or found[2] == "%" or (not found[2] and float(found[1])):
         return None
     base = {"em": new, "rem": 0}.get(found[2] or "px")

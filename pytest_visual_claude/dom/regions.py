@@ -34,7 +34,10 @@ def tied(causes: Sequence[Cause], alignment: Alignment, regions: Sequence[Region
             for cause in _direct(causes, region) or _distant(causes, alignment, region):
                 explained.setdefault(cause, []).append(region)
     found = [replace(cause, regions=tuple(one.id for one in own)) for cause, own in explained.items()]
-    weights = {id(one): sum(region.evidence.pixels for region in own) for one, own in zip(found, explained.values(), strict=True)}
+    weights = {
+        id(one): sum(region.evidence.pixels for region in own)
+        for one, own in zip(found, explained.values(), strict=True)
+    }
     return tuple(sorted(found, key=lambda one: -weights[id(one)])[:_MOST])
 
 
@@ -55,7 +58,7 @@ def _score(cause: Cause, region: Region) -> float:
 
 def is_paint(cause: Cause) -> bool:
     one = cause.property
-    return cause.change is Change.STYLE and one.startswith(_PAINT) and one != "border" or one.endswith("-color")
+    return (cause.change is Change.STYLE and one.startswith(_PAINT) and one != "border") or one.endswith("-color")
 
 
 def _likeness(box: Box, region: Box, reach: int) -> float:

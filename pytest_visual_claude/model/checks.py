@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 
 from pytest_visual_claude.model.differences import Difference
+from pytest_visual_claude.model.dom import Cause
 from pytest_visual_claude.model.keys import Key, Location
 from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
 
 #: Version of run.json and check.json. Raised when a field changes its meaning or goes away.
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class Check:
     :param ignore: what the user wrote to be ignored.
     :param reason: what happened, for every outcome that findings do not explain.
     :param environment: how this environment differs from the baseline's, a fact each.
+    :param causes: what changed in the page behind the regions, first what explains the most.
+    :param unexplained: why the page could not be asked for causes, or ``""``.
     :param run: the id of the run that made it.
     """
 
@@ -115,6 +118,8 @@ class Check:
     reason: str = ""
     ignore: str = ""
     environment: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    unexplained: str = ""
     seconds: float = 0.0
 
 

@@ -24,6 +24,7 @@ class ScreenshotOptions(TypedDict, total=False):
     scale: str
     style: str
     style_path: str | Path | Iterable[str | Path]
+    dom: bool
     timeout: float
     threshold: float
     max_diff_pixels: int
@@ -88,6 +89,7 @@ class Settings:
     scale: str
     style: str | None
     style_path: tuple[Path, ...]
+    dom: bool
     timeout: float
 
     @property

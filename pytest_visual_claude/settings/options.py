@@ -153,6 +153,8 @@ OPTIONS = (
     Option("style", Scope.CHECK, None, readers.text, shown="none", help="CSS text to apply while the picture is taken"),
     Option("style_path", Scope.SUITE, (), readers.paths, shown="none", ini_type="paths",
            help="CSS files to apply while the picture is taken"),
+    Option("dom", Scope.SUITE, default=True, read=readers.switch, shown="on",
+           help="keep what the page knows of its picture (`.dom`) beside the baseline, to name what caused a difference"),
     Option("timeout", Scope.SUITE, 5000.0, readers.number(0, math.inf, "milliseconds, from 0"), shown="5000",
            help="milliseconds for the page to settle; 0 waits for ever"),
 )  # fmt: skip

@@ -170,7 +170,7 @@ class Decisions:
         """The files that a decision can change; ``check.json`` last, because it makes evidence whole."""
         baseline = self._path(entry.check)
         kept = sorted(entry.folder.iterdir() if entry.folder else (), key=lambda path: path.name == "check.json")
-        return [baseline, baseline.with_suffix(".json"), *(path for path in kept if path.is_file())]
+        return [baseline, *map(baseline.with_suffix, (".json", ".dom")), *(path for path in kept if path.is_file())]
 
     def _path(self, check: Check) -> Path:
         return self.baselines.root / check.baseline

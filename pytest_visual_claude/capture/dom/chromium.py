@@ -13,7 +13,9 @@ from typing import Any
 from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, PSEUDO, Found, Place
 
 _ELEMENT, _TEXT = 1, 3
-_EDGES = [[PROPERTIES.index(name.format(side)) for side in ("left", "top")] for name in ("border-{}-width", "padding-{}")]
+_EDGES = [
+    [PROPERTIES.index(name.format(side)) for side in ("left", "top")] for name in ("border-{}-width", "padding-{}")
+]
 
 
 def elements(answer: Mapping[str, Any]) -> list[Found]:

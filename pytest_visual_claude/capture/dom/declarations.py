@@ -24,9 +24,7 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
         session.on("CSS.styleSheetAdded", lambda event: sheets.update(_named(event["header"])))
         for command, options in (("DOM.enable", {}), ("DOM.getDocument", {"depth": 0}), ("CSS.enable", {})):
             yield functools.partial(session.send, command, options)
-        push = functools.partial(
-            session.send, "DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": list(handles)}
-        )
+        push = functools.partial(session.send, "DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": list(handles)})
         ids = (yield push)["nodeIds"]
         for handle, node in zip(handles, ids, strict=True):
             matched = yield functools.partial(session.send, "CSS.getMatchedStylesForNode", {"nodeId": node})

@@ -10,16 +10,41 @@ from pytest_visual_claude.capture.dom.found import Found
 LONGEST = 80
 
 _ROLES = {
-    **{"button": "button", "summary": "button", "nav": "navigation", "main": "main", "header": "banner"},
-    **{"footer": "contentinfo", "aside": "complementary", "form": "form", "article": "article", "ul": "list"},
-    **{"ol": "list", "li": "listitem", "table": "table", "tr": "row", "td": "cell", "th": "columnheader"},
-    **{"select": "combobox", "textarea": "textbox", "img": "img", "dialog": "dialog", "hr": "separator"},
-    **{"p": "paragraph", "progress": "progressbar", "meter": "meter", "figure": "figure", "label": "label"},
+    "button": "button",
+    "summary": "button",
+    "nav": "navigation",
+    "main": "main",
+    "header": "banner",
+    "footer": "contentinfo",
+    "aside": "complementary",
+    "form": "form",
+    "article": "article",
+    "ul": "list",
+    "ol": "list",
+    "li": "listitem",
+    "table": "table",
+    "tr": "row",
+    "td": "cell",
+    "th": "columnheader",
+    "select": "combobox",
+    "textarea": "textbox",
+    "img": "img",
+    "dialog": "dialog",
+    "hr": "separator",
+    "p": "paragraph",
+    "progress": "progressbar",
+    "meter": "meter",
+    "figure": "figure",
+    "label": "label",
     **{f"h{level}": "heading" for level in range(1, 7)},
 }
 _INPUTS = {
     **dict.fromkeys(("button", "submit", "reset", "image"), "button"),
-    **{"checkbox": "checkbox", "radio": "radio", "range": "slider", "number": "spinbutton", "search": "searchbox"},
+    "checkbox": "checkbox",
+    "radio": "radio",
+    "range": "slider",
+    "number": "spinbutton",
+    "search": "searchbox",
 }
 _NAMED_BY_CONTENT = frozenset(
     ("button", "link", "heading", "cell", "columnheader", "tab", "menuitem", "option", "label", "checkbox", "switch")

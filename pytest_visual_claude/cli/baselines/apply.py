@@ -48,7 +48,8 @@ def _files(root: Path, changes: Sequence[Change]) -> dict[Path, bytes | None]:
     """
     pictures = {change.path[:-4] for change in changes if change.path.endswith(".png")}
     for change in changes:
-        if change.path.removesuffix(".png").removesuffix(".json") not in pictures:
+        stem, _, ending = change.path.rpartition(".")
+        if stem not in pictures or ending not in ("png", "json", "dom"):
             raise ValueError(f"names {wording.clean(change.path)}, which is no baseline")
     return {_target(root, change): change.data for change in changes}
 

@@ -78,7 +78,7 @@ def _remove(baselines: Baselines, obsolete: Sequence[Stored]) -> None:
     try:
         for one in obsolete:
             path = baselines.root / one.path
-            baselines.put_back({path.with_suffix(".json"): None, path: None})
+            baselines.put_back({path.with_suffix(".dom"): None, path.with_suffix(".json"): None, path: None})
             _remove_empty(path.parent, baselines.root)
     except VisualError as error:
         raise click.ClickException(str(error)) from None

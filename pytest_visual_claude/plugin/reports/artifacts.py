@@ -69,7 +69,7 @@ def _changes(check: Check, baselines: Baselines) -> list[patches.Change]:
 
     folder = baselines.evidence(check.key.path)
     found = []
-    for ending in ("png", "json"):
+    for ending in ("png", "json", "dom"):
         path = f"{check.baseline.removesuffix('.png')}.{ending}"
         data = baselines.read_at(path)
         replaced = folder / f"expected.{ending}"
