@@ -94,9 +94,8 @@ class Tally:
 
     def printed(self, title: str) -> None:
         median = statistics.median(self.counts) if self.counts else 0
-        print(
-            f"\n{title}: {self.element.total} that can be seen; causes told, median {median:g}, most {max(self.counts, default=0)}"
-        )
+        most = max(self.counts, default=0)
+        print(f"\n{title}: {self.element.total} that can be seen; causes told, median {median:g}, most {most}")
         for name in ("element", "property", "rule", "clean", "explained"):
             if getattr(self, name).total:
                 print(f"  {name}: {getattr(self, name)}", flush=True)
@@ -186,7 +185,8 @@ def _one(page: Page, before: Seen, change: tuple[str, str, int], tally: Tally) -
         ids = [what.get("subject", element), *what.get("others", [])]
         places = [box(place) for one in ids if (place := page.evaluate(library_drawing.BOX, one))]
         causes = told(page, before, after)
-        score(tally, f"{page.url.rpartition('/')[2]} {name} {what['set']} {element}", name, box(old), places, causes)
+        title = f"{page.url.rpartition('/')[2]} {what['set']} {element}"
+        score(tally, Truth(title, name, box(old), places), causes)
     if name in CONTENT:
         library_drawing.load(page, page.url)
     else:
@@ -199,10 +199,21 @@ def box(place: list[float]) -> Box:
     return Box(left, top, round(x + width) - left, round(y + height) - top)
 
 
-def score(tally: Tally, what: str, name: str, old: Box, now: list[Box], causes: tuple[Cause, ...]) -> None:
+@dataclass(frozen=True)
+class Truth:
+    """What was changed, where it was, and where it and what else may be named are."""
+
+    title: str
+    name: str
+    old: Box
+    now: list[Box]
+
+
+def score(tally: Tally, truth: Truth, causes: tuple[Cause, ...]) -> None:
+    name, old, now = truth.name, truth.old, truth.now
     mine = [one for one in causes if about(one, old, now)]
     others = [one for one in causes if one not in mine]
-    said = f"{what} at {old} → {now[:1]}: {[short(one) for one in causes]}"
+    said = f"{truth.title} {name} at {old} → {now[:1]}: {[short(one) for one in causes]}"
     tally.element.add(bool(mine), f"element: {said}")
     if mine:
         right = [one for one in mine if named_right(one, name)]
@@ -230,6 +241,8 @@ def named_right(cause: Cause, name: str) -> bool:
 
 
 def same_property(one: str, other: str) -> bool:
+    """Also where only one side of a border is drawn, and named."""
+    one, other = (re.sub(r"^border-(top|right|bottom|left)(?=-|$)", "border", name) for name in (one, other))
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 

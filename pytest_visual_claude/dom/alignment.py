@@ -18,8 +18,8 @@ from pytest_visual_claude.model import DomSnapshot, Node
 
 #: Ids that a script counts up: another element has them after the next insertion.
 _COUNTED = re.compile(r"\d|:|«")
-#: Above this many pairs of children only those are taken that are alike in everything.
-_MOST_PAIRS = 40_000
+#: Above this many pairs of children, of one element and of all, only those are taken that are alike in everything.
+_MOST_PAIRS, _MOST_OF_ALL = 40_000, 200_000
 #: How alike two elements are at least, if they are of different tags.
 _ENOUGH = 4
 
@@ -106,6 +106,7 @@ class _Matching:
         self.before, self.after = before, after
         self.pairs: dict[int, int] = {}
         self._taken: set[int] = set()
+        self._left = _MOST_OF_ALL
         if before.nodes and after.nodes:
             self._pair(0, 0)
 
@@ -167,7 +168,9 @@ class _Matching:
         """The pairs in order with the largest sum of likenesses."""
         if not left or not right:
             return []
-        if len(left) * len(right) > _MOST_PAIRS:
+        count = len(left) * len(right)
+        self._left -= count
+        if count > _MOST_PAIRS or self._left < 0:
             return _greedily(left, right, self._likeness)
         best = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
         for i in range(len(left) - 1, -1, -1):

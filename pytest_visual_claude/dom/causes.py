@@ -43,7 +43,7 @@ class Comparison:
         """:param declared: by new node, what :meth:`asked` wants to know, as far as the browser told."""
         sure = [*self._sure, *layout.proven(self.alignment, self._suspects, declared, alone=not self._sure)]
         groups: dict[Hashable, list[Cause]] = {}
-        unasked: list[tuple[Hashable, Cause]] = []
+        unasked: list[tuple[tuple[str, ...], Cause]] = []
         for one, part in self._told(sure):
             cause = self._cause(one, part, declared.get(one.new, ()))
             same = (cause.property, cause.old, cause.new)
@@ -56,8 +56,8 @@ class Comparison:
             else:
                 unasked.append((same, cause))
         for same, cause in unasked:
-            told: Hashable = next((key for key in groups if isinstance(key, tuple) and key[-3:] == same), same)
-            groups.setdefault(told, []).append(cause)
+            keys = (key for key in groups if isinstance(key, tuple) and key[-3:] == same)
+            groups.setdefault(next(keys, same), []).append(cause)
         return tuple(_together(group) for group in groups.values())
 
     def _told(self, changed: list[Changed]) -> Iterator[tuple[Changed, str]]:

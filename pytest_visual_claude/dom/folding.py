@@ -88,7 +88,7 @@ class Folding:
     def _same_place(self, old: int, sibling: int) -> list[int]:
         """The old elements that were as far from the start or the end, among the siblings or in one of them."""
         before, after = self._alignment.before, self._alignment.after
-        new = self._alignment.pairs[sibling] if sibling in self._alignment.pairs else -1
+        new = self._alignment.pairs.get(sibling, -1)
         siblings = before.children[before.nodes[sibling].parent]
         now = after.children[after.nodes[new].parent] if new >= 0 else []
         if new not in now:

@@ -1,7 +1,7 @@
 """Sizes and places: a browser answers what was used, so that one change moves much that nobody touched.
 
 A used length is a cause only where it is proven: the declaration that sets it now is a fixed length, so that it cannot
-have followed from another. Where nothing else differs at all, the outermost element that differs is named without proof.
+have followed from another. Where nothing else differs at all, the outermost that differs is named without proof.
 """
 
 from __future__ import annotations

@@ -33,12 +33,8 @@ def tied(causes: Sequence[Cause], alignment: Alignment, regions: Sequence[Region
         if region.kind is not Kind.RENDERING:
             for cause in _direct(causes, region) or _distant(causes, alignment, region):
                 explained.setdefault(cause, []).append(region)
-    found = [replace(cause, regions=tuple(one.id for one in own)) for cause, own in explained.items()]
-    weights = {
-        id(one): sum(region.evidence.pixels for region in own)
-        for one, own in zip(found, explained.values(), strict=True)
-    }
-    return tuple(sorted(found, key=lambda one: -weights[id(one)])[:_MOST])
+    ranked = sorted(explained.items(), key=lambda one: -sum(region.evidence.pixels for region in one[1]))
+    return tuple(replace(cause, regions=tuple(one.id for one in own)) for cause, own in ranked[:_MOST])
 
 
 def _direct(causes: Sequence[Cause], region: Region) -> list[Cause]:

@@ -35,7 +35,7 @@ def told(changed: Mapping[str, Values], style: Style) -> dict[str, tuple[Values,
     found = {name: (values, name) for name, values in changed.items()}
     for whole, parts in _TOGETHER.items():
         if len(these := [part for part in parts if part in found]) > 1:
-            first = [found.pop(part)[1] for part in these][0]
+            (first, *_) = [found.pop(part)[1] for part in these]
             every = [style(part) for part in parts]
             was, now = (_short([values[at] for values in every]) for at in (0, 1))
             found[whole] = ((was, now), first)
@@ -57,7 +57,7 @@ def _border(found: dict[str, tuple[Values, str]], border: str, style: Style) -> 
     values = [found[part][0] if part in found else style(f"{side}-{part.rpartition('-')[2]}") for part in parts]
     was, now = ("none" if values[1][at] == "none" else " ".join(value[at] for value in values) for at in (0, 1))
     if was.count(" ") in (0, 2) and now.count(" ") in (0, 2):  # else the sides differ
-        first = [found.pop(part)[1] for part in these][0]
+        (first, *_) = [found.pop(part)[1] for part in these]
         found[border] = ((was, now), first)
 
 

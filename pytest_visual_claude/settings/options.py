@@ -154,7 +154,7 @@ OPTIONS = (
     Option("style_path", Scope.SUITE, (), readers.paths, shown="none", ini_type="paths",
            help="CSS files to apply while the picture is taken"),
     Option("dom", Scope.SUITE, default=True, read=readers.switch, shown="on",
-           help="keep what the page knows of its picture (`.dom`) beside the baseline, to name what caused a difference"),
+           help="keep what the page knows of its picture beside the baseline (`.dom`), to name what changed in it"),
     Option("timeout", Scope.SUITE, 5000.0, readers.number(0, math.inf, "milliseconds, from 0"), shown="5000",
            help="milliseconds for the page to settle; 0 waits for ever"),
 )  # fmt: skip

@@ -97,11 +97,12 @@ class _Document:
         """What each ``select`` shows: the texts of its chosen options, which are not drawn by themselves."""
         nodes, chosen = self._nodes, dict[int, str]()
         children = set(nodes["optionSelected"]["index"])
-        for index, above in enumerate(nodes["parentIndex"]):
-            if above in children and nodes["nodeType"][index] == _TEXT:
-                while above >= 0 and self._text(nodes["nodeName"][above]) != "SELECT":
-                    above = nodes["parentIndex"][above]
-                chosen[above] = f"{chosen.get(above, '')} {self._text(nodes['nodeValue'][index])}"
+        for index, option in enumerate(nodes["parentIndex"]):
+            if option in children and nodes["nodeType"][index] == _TEXT:
+                field = option
+                while field >= 0 and self._text(nodes["nodeName"][field]) != "SELECT":
+                    field = nodes["parentIndex"][field]
+                chosen[field] = f"{chosen.get(field, '')} {self._text(nodes['nodeValue'][index])}"
         return chosen
 
     def _rare(self, name: str) -> dict[int, int]:

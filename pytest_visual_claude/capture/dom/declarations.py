@@ -1,4 +1,4 @@
-"""Which rule sets a property of an element now: ``CSS.getMatchedStylesForNode``, for the few elements that are named."""
+"""Which rule sets a property of an element now: ``CSS.getMatchedStylesForNode``, for the few that are named."""
 
 from __future__ import annotations
 
