@@ -1,9 +1,9 @@
 """The only writer of pictures: baselines beside the tests, evidence in the results folder.
 
-Every write is a temporary file in the same folder, then ``os.replace``. Beside each baseline
-stands a small ``.json`` with the facts of its making, and a ``.dom`` with what its page knew of it.
-The evidence folders *are* the list of what waits for a person; ``check.json`` is written last and removed first, so that a folder which has
-one is whole.
+Every write is a temporary file in the same folder, then ``os.replace``. Beside each baseline stands
+a small ``.json`` with the facts of its making, and a ``.dom`` with what its page knew of it. The
+evidence folders *are* the list of what waits for a person; ``check.json`` is written last and removed
+first, so that a folder which has one is whole.
 """
 
 from __future__ import annotations

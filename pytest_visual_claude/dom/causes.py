@@ -55,9 +55,9 @@ class Comparison:
                 groups.setdefault((cause.origin.where, cause.origin.selector, *same), []).append(cause)
             else:
                 unasked.append((same, cause))
-        for same, cause in unasked:
-            keys = (key for key in groups if isinstance(key, tuple) and key[-3:] == same)
-            groups.setdefault(next(keys, same), []).append(cause)
+        for key, cause in unasked:
+            told = (one for one in groups if isinstance(one, tuple) and one[-3:] == key)
+            groups.setdefault(next(told, key), []).append(cause)
         return tuple(_together(group) for group in groups.values())
 
     def _told(self, changed: list[Changed]) -> Iterator[tuple[Changed, str]]:
