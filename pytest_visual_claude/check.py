@@ -131,7 +131,7 @@ class Checker:
     def _explained(self, case: _Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
         file, after = self.baselines.dom(case.draft.key), case.shot.dom
-        if after is None or difference.rendering_only:
+        if after is None:
             return case.draft
         if (before := dom.decoded(file or b"")) is None:
             path = case.draft.baseline.removesuffix(".png") + ".dom"

@@ -30,9 +30,8 @@ def tied(causes: Sequence[Cause], alignment: Alignment, regions: Sequence[Region
     """The causes that explain pixels, with the regions they explain; first what explains the most."""
     explained: dict[Cause, list[Region]] = {}
     for region in regions:
-        if region.kind is not Kind.RENDERING:
-            for cause in _direct(causes, region) or _distant(causes, alignment, region):
-                explained.setdefault(cause, []).append(region)
+        for cause in _direct(causes, region) or _distant(causes, alignment, region):
+            explained.setdefault(cause, []).append(region)
     ranked = sorted(explained.items(), key=lambda one: -sum(region.evidence.pixels for region in one[1]))
     return tuple(replace(cause, regions=tuple(one.id for one in own)) for cause, own in ranked[:_MOST])
 
@@ -70,7 +69,7 @@ def _likeness(box: Box, region: Box, reach: int) -> float:
 
 def _distant(causes: Sequence[Cause], alignment: Alignment, region: Region) -> list[Cause]:
     """What moved or grew there only followed: the nearest cause before it that can push."""
-    pushing = [cause for cause in causes if not is_paint(cause)]
+    pushing = [cause for cause in causes if not is_paint(cause) and region.kind is not Kind.RENDERING]
     pairs = ((alignment.before.nodes[old], alignment.after.nodes[new]) for old, new in alignment.pairs.items())
     followed = any(
         one.box != other.box and (_likeness(other.box, region.box, 0) or _likeness(one.box, region.baseline_box, 0))

@@ -85,12 +85,18 @@ def _kept(found: Sequence[Found], frame: Frame) -> list[int]:
     """Without what is hidden, with all that is in it, and what is far from the picture and holds nothing near it."""
     hidden, near = set[int](), set[int]()
     for at, one in enumerate(found):
-        if one.parent in hidden or any(inside(frame.box(one.place), box) for box in frame.hidden):
+        if one.parent in hidden or _folded_away(one, found) or any(inside(frame.box(one.place), box) for box in frame.hidden):
             hidden.add(at)
     for at in range(len(found) - 1, -1, -1):
         if at not in hidden and (at in near or meets(frame.box(found[at].place), frame.surroundings)):
             near |= {at, found[at].parent}
     return sorted(near - {-1})
+
+
+def _folded_away(one: Found, found: Sequence[Found]) -> bool:
+    """Whether it is in a ``details`` that is closed: it has a place there, once a script asked for it."""
+    around = found[one.parent] if one.parent >= 0 else one
+    return around.tag == "details" and "open" not in around.attributes and one.tag != "summary"
 
 
 def _clipped(found: Sequence[Found], frame: Frame) -> list[Box]:
