@@ -10,12 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, PSEUDO, Found, Place
+from pytest_visual_claude.capture.dom.found import FRAMES, NEVER_DRAWN, PSEUDO, Found, Place
 
 _ELEMENT, _TEXT = 1, 3
-_EDGES = [
-    [PROPERTIES.index(name.format(side)) for side in ("left", "top")] for name in ("border-{}-width", "padding-{}")
-]
 
 
 def elements(answer: Mapping[str, Any]) -> list[Found]:
@@ -62,14 +59,11 @@ class _Document:
     def frames(self, documents: list[Any], found: list[Found]) -> Iterator[tuple[int, int, tuple[float, float]]]:
         """For each frame in it: its document, its element, its corner."""
         for index, frame in self._rare("contentDocumentIndex").items():
-            if self._at.get(index, -1) >= 0 and found[self._at[index]].tag in ("iframe", "frame", "object"):
-                element, scrolled = found[self._at[index]], documents[frame]
-                inset = [sum(float(element.values[edge[axis]][:-2] or 0) for edge in _EDGES) for axis in (0, 1)]
-                corner = (
-                    element.place[0] + inset[0] - scrolled["scrollOffsetX"],
-                    element.place[1] + inset[1] - scrolled["scrollOffsetY"],
-                )
-                yield frame, self._at[index], corner
+            at = self._at.get(index, -1)
+            if at >= 0 and found[at].tag in FRAMES:
+                (x, y, *_), inner = found[at].place, documents[frame]
+                left, top = x + found[at].inset("left"), y + found[at].inset("top")
+                yield frame, at, (left - inner["scrollOffsetX"], top - inner["scrollOffsetY"])
 
     def _element(self, index: int, bare: Found, chosen: str) -> Found:
         words = [self._text(one) for one in self._nodes["attributes"][index]]

@@ -9,10 +9,12 @@ from pytest_visual_claude.model.css import INITIAL
 
 #: The properties that are asked for, in this order.
 PROPERTIES = tuple(INITIAL)
+_PLACES = {name: place for place, name in enumerate(PROPERTIES)}
 
 #: Elements of which nothing is drawn by themselves.
 NEVER_DRAWN = frozenset({"head", "script", "style", "template", "noscript", "source", "track", "br", "wbr", "option"})
 PSEUDO = frozenset({"::before", "::after"})
+FRAMES = frozenset({"iframe", "frame", "object"})
 
 #: x, y, width and height in CSS pixels, from the upper left corner of the main frame's document.
 Place = tuple[float, float, float, float]
@@ -43,3 +45,8 @@ class Found:
     source: str = ""
     checked: bool = False
     handle: int = -1
+
+    def inset(self, side: str) -> float:
+        """How far its content is from that side of its box, in CSS pixels: its border and, of a frame, its padding."""
+        names = (f"border-{side}-width", f"padding-{side}")[: 2 if self.tag in FRAMES else 1]
+        return sum(float(self.values[_PLACES[name]].removesuffix("px") or 0) for name in names)

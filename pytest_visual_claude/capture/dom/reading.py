@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_visual_claude.capture.dom import naming
-from pytest_visual_claude.capture.dom.found import PROPERTIES, SHAPE, Found, Place
+from pytest_visual_claude.capture.dom.found import FRAMES, PROPERTIES, SHAPE, Found, Place
 from pytest_visual_claude.model import Box, DomSnapshot, Node, Size
 from pytest_visual_claude.model.css import CURRENT_COLOUR, INHERITED, INITIAL, normal
 
@@ -85,7 +85,11 @@ def _kept(found: Sequence[Found], frame: Frame) -> list[int]:
     """Without what is hidden, with all that is in it, and what is far from the picture and holds nothing near it."""
     hidden, near = set[int](), set[int]()
     for at, one in enumerate(found):
-        if one.parent in hidden or _folded_away(one, found) or any(inside(frame.box(one.place), box) for box in frame.hidden):
+        if (
+            one.parent in hidden
+            or _folded_away(one, found)
+            or any(inside(frame.box(one.place), box) for box in frame.hidden)
+        ):
             hidden.add(at)
     for at in range(len(found) - 1, -1, -1):
         if at not in hidden and (at in near or meets(frame.box(found[at].place), frame.surroundings)):
@@ -111,9 +115,15 @@ def _clipped(found: Sequence[Found], frame: Frame) -> list[Box]:
         whole = frame.box(one.place)
         boxes.append(common(whole, seen))
         cuts = one.values[overflow] not in ("visible", "") and one.tag not in ("html", "body")
-        within = common(whole, seen) if cuts or one.tag in ("iframe", "frame") else seen
+        within = common(_content(one, frame), seen) if cuts or one.tag in FRAMES else seen
         inner.append((within, within if positioned != "static" else around[1]))
     return boxes
+
+
+def _content(one: Found, frame: Frame) -> Box:
+    x, y, width, height = one.place
+    left, top = one.inset("left"), one.inset("top")
+    return frame.box((x + left, y + top, width - left - one.inset("right"), height - top - one.inset("bottom")))
 
 
 def inside(box: Box, other: Box) -> bool:
@@ -130,7 +140,8 @@ def common(box: Box, other: Box) -> Box:
 
 
 def _text(element: Found, frame: Frame) -> str:
-    shown = [text for text, place in element.texts if not any(meets(frame.box(place), box) for box in frame.hidden)]
+    under = [Box(box.x + 2, box.y + 2, box.width - 4, box.height - 4) for box in frame.hidden]  # rounded outwards
+    shown = [text for text, place in element.texts if not any(meets(frame.box(place), box) for box in under)]
     text = " ".join(" ".join((*shown, naming.shown_value(element))).split())
     if len(text) <= LONGEST_TEXT:
         return text

@@ -38,13 +38,13 @@ def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnap
         left, top, scale = yield from origin(target, settings)
         x, y = yield functools.partial(page.evaluate, "[scrollX, scrollY]")
         frame = Frame(left + x, top + y, scale, picture.size, hidden)
-        found = yield from (_by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
+        found = yield from (by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
         return read(found, frame, (yield functools.partial(page.evaluate, _VARIABLES)))
     except Exception:  # noqa: BLE001 - what only explains a difference must not keep it from being told
         return None
 
 
-def _by_protocol(page: Any) -> Steps[list[Found]]:
+def by_protocol(page: Any) -> Steps[list[Found]]:
     session = yield functools.partial(page.context.new_cdp_session, page)
     styles = {"computedStyles": PROPERTIES}
     answer = yield functools.partial(session.send, "DOMSnapshot.captureSnapshot", styles)
