@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from pytest_visual_claude.model import Check, Coverage, Finding, Outcome, Run, Verdict
+from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Outcome, Run, Verdict
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -65,11 +65,31 @@ def _findings(check: Check) -> Iterator[str]:
     ordered = sorted(check.findings, key=lambda f: (f.ignored, -f.severity.rank, f.region))
     rows = [(f.region, f.severity.value, f.kind.value, _said(f), str(places.get(f.region, ""))) for f in ordered]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    told: set[Cause] = set()
     for region, severity, kind, said, place in rows:
         yield (
             f"{region} {severity:<{widths[1]}} · {kind:<{widths[2]}}  {said}"
             f"{' ' * (min(widths[3], 80) - _width(said))}  {place}"
         ).rstrip()
+        causes = [one for one in check.causes or () if region in one.regions]
+        yield from (f"   {cause(one)}" for one in causes if one not in told)
+        told.update(causes)
+        if check.causes is not None and not causes:
+            yield "   nothing in the page explains it"
+
+
+def cause(one: Cause) -> str:
+    """``button "Place order": background-color #2340d8 → #198754 (--accent, cart.css:18)``."""
+    origin = ", ".join(filter(None, (one.origin.variable, one.origin.where)))
+    what = {
+        Change.STYLE: f": {one.property} {one.old or 'none'} → {one.new or 'none'}",
+        Change.TEXT: f': text "{one.old}" → "{one.new}"',
+        Change.ADDED: " is new",
+        Change.REMOVED: " is gone",
+        Change.MOVED: " stands elsewhere",
+    }[one.change]
+    more = f"; the same on {one.elements} elements" if one.elements > 1 else ""
+    return clean(f"{one.element}{what}{f' ({origin})' if origin else ''}{more}")
 
 
 def _said(finding: Finding) -> str:
@@ -142,7 +162,13 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
 def warnings(checks: Sequence[Check]) -> list[str]:
     """What a person should know of how verdicts came about, once each: a green check is not shown, nor says it."""
     said = (check.verdict.warning for check in checks if check.verdict and check.verdict.warning)
-    return [f"Warning: {clean(warning)}" for warning in dict.fromkeys(said)]
+    return [f"Warning: {clean(warning)}" for warning in dict.fromkeys(said)] + _without_causes(checks)
+
+
+def _without_causes(checks: Sequence[Check]) -> list[str]:
+    why = [check.unexplained for check in checks if check.unexplained]
+    said = f"No causes named in {_count(len(why), 'check')}: {', '.join(why[:1])}. The next baseline brings one"
+    return [clean(said)] if why else []
 
 
 def uncovered(coverage: Coverage, *, required: bool, whole: bool) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from samples import KEY, changed, check, difference, finding, judged, region
 
-from pytest_visual_claude.model import Box, Key, Kind, Location, Outcome, Severity, Tolerance
-from pytest_visual_claude.wording import commands, explain, headline
+from pytest_visual_claude.model import Box, Cause, Change, Key, Kind, Location, Origin, Outcome, Severity, Tolerance
+from pytest_visual_claude.wording import cause, commands, explain, headline, warnings
 
 TWO = difference(
     region("R1", Kind.REMOVED, Box(1020, 644, 140, 24)),
@@ -235,3 +235,43 @@ def test_a_long_sentence_does_not_push_the_places_of_all_others():
     rows = explain(check(difference=TWO, findings=found), ".visual").splitlines()
     assert rows[1].endswith(f"{'x' * 120}  1020,644  140×24")
     assert rows[2].endswith(f"short{' ' * 75}  24,280  96×44")
+
+
+BUTTON = Cause('button "Pay"', Change.STYLE, "color", "#2340d8", "#198754", origin=Origin("cart.css:18", ".pay"))
+CAUSES = {
+    'button "Pay": color #2340d8 → #198754 (cart.css:18)': BUTTON,
+    'button "Pay": color #2340d8 → #198754 (--accent, cart.css:18); the same on 3 elements': replace(
+        BUTTON, origin=replace(BUTTON.origin, variable="--accent"), elements=3
+    ),
+    "div: background-image none → url(a.png)": Cause("div", Change.STYLE, "background-image", "none", "url(a.png)"),
+    'p "Two": text "One" → "Two"': Cause('p "Two"', Change.TEXT, "", "One", "Two"),
+    'link "Plans" is gone': Cause('link "Plans"', Change.REMOVED),
+    'link "Plans" is new': Cause('link "Plans"', Change.ADDED),
+    'link "Plans" stands elsewhere': Cause('link "Plans"', Change.MOVED),
+}
+
+
+@pytest.mark.parametrize(("said", "one"), CAUSES.items())
+def test_a_cause_is_said_in_one_line(said, one):
+    assert cause(one) == said
+
+
+def test_a_cause_stands_once_below_the_first_region_it_explains_and_what_none_explains_says_so():
+    tied = replace(BUTTON, regions=("R1", "R2"))
+    lines = explain(check(difference=TWO, findings=FINDINGS, causes=(tied,)), ".visual").splitlines()
+    assert lines[1].startswith("  R1")
+    assert lines[2] == f"     {cause(BUTTON)}"
+    assert lines[3].startswith("  R2")
+    assert lines[5] == "     nothing in the page explains it"
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J\x1b[1;1H", "a\nb", "\u202egnp.exe", "<script>alert(1)</script>"])
+def test_text_of_a_page_is_text(text):
+    said = cause(Cause(f'button "{text}"', Change.TEXT, "", text, text * 100))
+    assert not {"\x1b", "\n", "\u202e"} & set(said)
+    assert len(said) <= 300
+
+
+def test_that_there_are_no_causes_is_said_once():
+    (said,) = warnings([check(unexplained="there is no a.dom"), check(unexplained="there is no b.dom"), check()])
+    assert said == "No causes named in 2 checks: there is no a.dom. The next baseline brings one"

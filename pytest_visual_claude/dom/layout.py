@@ -63,7 +63,7 @@ def _proven(alignment: Alignment, one: Changed, declarations: Declarations | Non
     if one.property in _SIZES:
         yield from _sized(alignment, one, declarations)
     elif one.property.startswith("grid-template"):
-        if len(one.was.split()) != len(one.now.split()):
+        if _tracked(alignment, one, declarations):
             yield one
     elif setting := winning(declarations, one.property):
         if _px(alignment, one.new, setting.longhands.get(one.property, setting.value)) is not None:
@@ -81,6 +81,17 @@ def _sized(alignment: Alignment, one: Changed, declarations: Declarations) -> It
         if length is not None and any(abs(length + more - now / scale) <= 1 for more in (0, _around(alignment, one))):
             yield Changed(one.old, one.new, Change.STYLE, name, f"{was / scale:g}px", f"{now / scale:g}px")
             return
+
+
+def _tracked(alignment: Alignment, one: Changed, declarations: Declarations) -> bool:
+    """Whether other tracks are declared: those that come with the content are answered, too."""
+    setting = winning(declarations, one.property)
+    old, new = alignment.before.nodes[one.old], alignment.after.nodes[one.new]
+    if not setting or any(word in setting.value for word in ("auto", "content", "subgrid")):
+        return False
+    if one.property.endswith("rows"):
+        return "fr" not in setting.value
+    return old.box.width == new.box.width
 
 
 def _around(alignment: Alignment, one: Changed) -> float:

@@ -101,8 +101,9 @@ class Check:
     :param ignore: what the user wrote to be ignored.
     :param reason: what happened, for every outcome that findings do not explain.
     :param environment: how this environment differs from the baseline's, a fact each.
-    :param causes: what changed in the page behind the regions, first what explains the most.
-    :param unexplained: why the page could not be asked for causes, or ``""``.
+    :param causes: what changed in the page behind the regions, first what explains the most; None where it was
+        not asked, or there was nothing to compare its answer with.
+    :param unexplained: what there was not, or ``""``.
     :param run: the id of the run that made it.
     """
 
@@ -118,7 +119,7 @@ class Check:
     reason: str = ""
     ignore: str = ""
     environment: tuple[str, ...] = ()
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[Cause, ...] | None = None
     unexplained: str = ""
     seconds: float = 0.0
 
