@@ -20,6 +20,7 @@ class Folding:
     def __init__(self, alignment: Alignment, restyled: Mapping[int, Mapping[str, Values]]) -> None:
         self._alignment, self._restyled = alignment, restyled
         self._before, self._after = alignment.before.snapshot, alignment.after.snapshot
+        self._seen: dict[tuple[int, str, str], set[str]] = {}
 
     def own(self, old: int) -> dict[str, Values]:
         """What of it is the element's own."""
@@ -69,11 +70,19 @@ class Folding:
         return False
 
     def _from_place_among_siblings(self, old: int, name: str, values: Values) -> bool:
-        """``:last-child`` and its like: where siblings came or went, it looks as what stood in its place did."""
+        """``:last-child`` and its like: where siblings came, went or moved, it looks as one of them did before."""
         for at in (old, *self._alignment.before.ancestors(old)):
-            if self._before.nodes[at].parent in self._rearranged:
-                return any(self._before.style(one, name) == values[1] for one in self._same_place(old, at))
+            if (parent := self._before.nodes[at].parent) in self._rearranged:
+                return values[1] in self._seen_in(parent, self._before.nodes[old].tag, name)
         return False
+
+    def _seen_in(self, parent: int, tag: str, name: str) -> set[str]:
+        """The values that a property had on elements of this tag in this one."""
+        key = parent, tag, name
+        if key not in self._seen:
+            within = (one for one in self._alignment.before.within(parent) if self._before.nodes[one].tag == tag)
+            self._seen[key] = {self._before.style(one, name) for one in within if one != parent}
+        return self._seen[key]
 
     @cached_property
     def _rearranged(self) -> set[int]:
@@ -84,19 +93,6 @@ class Folding:
             for old, new in pairs.items()
             if [pairs.get(child) for child in before.children[old]] != after.children[new]
         }
-
-    def _same_place(self, old: int, sibling: int) -> list[int]:
-        """The old elements that were as far from the start or the end, among the siblings or in one of them."""
-        before, after = self._alignment.before, self._alignment.after
-        new = self._alignment.pairs.get(sibling, -1)
-        siblings = before.children[before.nodes[sibling].parent]
-        now = after.children[after.nodes[new].parent] if new >= 0 else []
-        if new not in now:
-            return []
-        places = {now.index(new), len(siblings) - len(now) + now.index(new)}
-        found = [siblings[place] for place in places if 0 <= place < len(siblings)]
-        tag = before.nodes[old].tag
-        return [one for top in found for one in before.within(top) if before.nodes[one].tag == tag]
 
 
 def lengths(value: str) -> list[float]:
