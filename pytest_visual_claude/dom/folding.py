@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -12,6 +13,8 @@ Values = tuple[str, str]
 #: Two ratios of lengths are the same up to this: browsers round lengths to 1/64 px.
 _SAME_RATIO = 0.012
 _UNKNOWN = ("", "")
+#: How far above an element those stand, at most, whose order its style follows: ``.card:last-child .title``.
+_SIBLINGS_ABOVE = 3
 
 
 class Folding:
@@ -71,7 +74,7 @@ class Folding:
 
     def _from_place_among_siblings(self, old: int, name: str, values: Values) -> bool:
         """``:last-child`` and its like: where siblings came, went or moved, it looks as one of them did before."""
-        for at in (old, *self._alignment.before.ancestors(old)):
+        for at in itertools.islice((old, *self._alignment.before.ancestors(old)), _SIBLINGS_ABOVE):
             if (parent := self._before.nodes[at].parent) in self._rearranged:
                 return values[1] in self._seen_in(parent, self._before.nodes[old].tag, name)
         return False
