@@ -75,6 +75,8 @@ CONTENT = {
     "swap": (Change.MOVED,), "elsewhere": (Change.MOVED,),
     "tick": (Change.STYLE,), "untick": (Change.STYLE,), "disable": (Change.STYLE,),
 }  # fmt: skip
+#: Ticking a radio button unticks another: two changes.
+BOXES = "ids => ids.filter(id => document.querySelector(`[data-mutant='${id}']`).type == 'checkbox')"
 STRUCTURE = ("insert", "row-insert", "remove", "row-remove", "swap", "elsewhere")
 DECLARATION = re.compile(r"(?P<name>--[\w-]+|[\w-]+)\s*:\s*(?P<value>[^;{}]+);")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
@@ -165,6 +167,7 @@ def changed(browser: Browser, urls: list[str], count: int, names: tuple[str, ...
         with library_drawing.opened(browser, url, SIZE) as page:
             before = Seen.of(page)
             found = page.evaluate("study.candidates()")
+            found["tick"] = page.evaluate(BOXES, found.get("tick", []))
             styles = page.evaluate("study.names[0]")
             possible = [name for name in (styles if names == ("styles",) else names) if found.get(name)]
             chance.shuffle(possible)
@@ -316,11 +319,11 @@ def _edited(page: Page, url: str, before: Seen, edit: Edit, tally: Tally) -> int
 
     page.route(f"**/{edit.file}", answer)
     library_drawing.load(page, url)
-    page.unroute(f"**/{edit.file}")
     after = Seen.of(page)
+    causes = told(page, before, after)  # the browser reads the sheet again, to name its lines
+    page.unroute(f"**/{edit.file}")
     if not mutations.visible(before.picture, after.picture):
         return 0
-    causes = told(page, before, after)
     said = f"{edit.file}:{edit.lines} {edit.selector} {edit.name}: {[short(one) for one in causes]}"
     variable = edit.name.startswith("--")
     boxes = [box(place) for place in _styled(page, "*" if variable else edit.selector)]

@@ -22,7 +22,12 @@ _TOGETHER = {
     "background-position": ("background-position-x", "background-position-y"),
 }
 _BORDERS = ("border", *(f"border-{side}" for side in _SIDES))
-_LINE = "text-decoration-line"
+#: What says nothing more once the first changed.
+_WITH = {
+    "text-decoration-line": ("text-decoration-",),
+    "background-image": ("background-position", "background-size", "background-repeat", "background-clip"),
+    "position": ("z-index",),
+}
 
 Style = Callable[[str], Values]
 
@@ -41,10 +46,10 @@ def told(changed: Mapping[str, Values], style: Style) -> dict[str, tuple[Values,
             found[whole] = ((was, now), first)
     for border in _BORDERS:
         _border(found, border, style)
-    if _LINE in found:
-        for name in [name for name in found if name.startswith("text-decoration-") and name != _LINE]:
-            del found[name]
-    return found
+    idle = {
+        name for first, more in _WITH.items() if first in found for name in found if name.startswith(more)
+    } - _WITH.keys()
+    return {name: one for name, one in found.items() if name not in idle}
 
 
 def _border(found: dict[str, tuple[Values, str]], border: str, style: Style) -> None:

@@ -149,7 +149,9 @@ def test_a_filtered_run_never_prunes(suite, words):
 def test_the_run_of_a_file_prunes_only_there(suite):
     suite.write({"test_shop.py": SHOP.replace('"one", "two"', '"one"')})
     suite.pytest("test_shop.py")
+    (suite.path / f"__screenshots__/{TWO}.dom").write_bytes(b"what its page knew")
     assert suite.visual_claude("prune", "--yes").code == 0
+    assert not suite.files(ending=".dom")
     assert set(suite.baselines()) == {f"__screenshots__/{key}.png" for key in (ONE, OTHER)}
 
 

@@ -11,7 +11,7 @@ Tree = tuple[Any, ...]
 
 
 def page(*trees: Tree, variables: Mapping[str, str] | None = None) -> DomSnapshot:
-    """One snapshot; each tree is ``(tag with classes and #id, text, [children], {styles})``, what is not needed left out.
+    """One snapshot; each tree is ``(tag with classes and #id, text, [children], {styles})``, as far as needed.
 
     Every element is a line of 20 px below the one before, 300 px wide; ``{"box": Box(…)}`` puts it elsewhere.
     """

@@ -54,9 +54,10 @@ def _read(matched: Mapping[str, Any], sheets: Mapping[str, str]) -> Iterator[Dec
 
 
 def _style(style: Mapping[str, Any], where: str, selector: str = "") -> Iterator[Declaration]:
-    for one in style["cssProperties"]:
-        written = "text" in one or where == "attribute"  # the others are what shorthands come to
-        if written and not one.get("disabled") and one.get("parsedOk", True):
+    # Those without their text are what shorthands come to; all are, where the browser has no source of the sheet.
+    written = [one for one in style["cssProperties"] if "text" in one] or style["cssProperties"]
+    for one in written:
+        if not one.get("disabled") and one.get("parsedOk", True):
             line = f":{one['range']['startLine'] + 1}" if selector and where and "range" in one else ""
             longhands = {part["name"]: part["value"] for part in one.get("longhandProperties", ())}
             important = one.get("important", False)
