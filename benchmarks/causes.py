@@ -22,7 +22,9 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+import shutil
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -42,7 +44,7 @@ from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Picture
 from pytest_visual_claude.settings import Layer, Source
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route, ViewportSize
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 FULL = settings.resolve([Layer(Source.CALL, {"full_page": True})])
 SIZE: ViewportSize = pages.SIZES[0]
@@ -126,8 +128,12 @@ def main() -> None:
         options.add_argument(f"--{name}", type=int, default=count)
     asked = options.parse_args()
     with ExitStack() as stack:
-        own = stack.enter_context(pages.urls(asked.sites))
-        folders = {url: folder for url in own for folder in asked.sites if (folder / url.rpartition("/")[2]).exists()}
+        # Copies, because style sheets are edited where they are served from.
+        copies = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in asked.sites]
+        for site, copy in zip(asked.sites, copies, strict=True):
+            shutil.copytree(site, copy, dirs_exist_ok=True)
+        own = stack.enter_context(pages.urls(copies))
+        folders = {url: folder for url in own for folder in copies if (folder / url.rpartition("/")[2]).exists()}
         library = _libraries(stack, asked.cache) if asked.cache else []
         launch = stack.enter_context(pages.launcher(asked.browser))
         here = [url for url in own + library if not asked.half or half(url) == asked.half]
@@ -303,25 +309,24 @@ def sheets(browser: Browser, urls: list[str], folders: dict[str, Path], count: i
         inside = [name] if "<style" in (folder / name).read_text("utf-8") else []
         rest = count * (number + 1) // len(urls) - count * number // len(urls)
         with library_drawing.opened(browser, url, SIZE) as page:
+            page.route("**/*", lambda route: route.continue_())  # nothing comes from a cache
             before = Seen.of(page)
             for edit, _ in zip(edits(folder, files + inside, chance), range(rest * 6), strict=False):
                 if rest <= 0:
                     break
-                rest -= _edited(page, url, before, edit, tally)
+                rest -= _edited(page, folder, before, edit, tally)
     tally.printed("style sheets")
 
 
-def _edited(page: Page, url: str, before: Seen, edit: Edit, tally: Tally) -> int:
+def _edited(page: Page, folder: Path, before: Seen, edit: Edit, tally: Tally) -> int:
     """1 where it could be seen."""
-
-    def answer(route: Route) -> None:
-        route.fulfill(body=edit.text, content_type="text/html" if edit.file.endswith(".html") else "text/css")
-
-    page.route(f"**/{edit.file}", answer)
-    library_drawing.load(page, url)
+    path = folder / edit.file
+    text = path.read_text("utf-8")
+    path.write_text(edit.text, "utf-8")
+    library_drawing.load(page, page.url)
     after = Seen.of(page)
-    causes = told(page, before, after)  # the browser reads the sheet again, to name its lines
-    page.unroute(f"**/{edit.file}")
+    causes = told(page, before, after)
+    path.write_text(text, "utf-8")
     if not mutations.visible(before.picture, after.picture):
         return 0
     said = f"{edit.file}:{edit.lines} {edit.selector} {edit.name}: {[short(one) for one in causes]}"

@@ -17,7 +17,7 @@ from pytest_visual_claude.model import Change
 from pytest_visual_claude.model.css import LAYOUT
 
 #: How many of each sort are looked at.
-MOST = 6
+MOST = 4
 _FIXED = re.compile(r"^(-?[\d.]+)(px|em|rem|%)?$")
 _SIZES = {"width": ("width", "min-width", "max-width", "flex-basis"), "height": ("height", "min-height", "max-height")}
 #: Boxes are rounded to whole pixels: a size differs from this on.
@@ -25,7 +25,7 @@ _LEAST = 2
 
 
 def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> list[Changed]:
-    """Lengths that differ: widths from the outermost, what is answered as used, heights from the innermost."""
+    """Lengths that differ: widths from outside and from inside, what is answered as used, heights from inside."""
     before, after, pairs = alignment.before, alignment.after, alignment.pairs
     order = sorted(pairs)
     sizes: dict[str, list[Changed]] = {"width": [], "height": [], "set": []}
@@ -42,7 +42,9 @@ def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> l
         ]
     grown = {one.old for one in sizes["width"]}
     outer = [one for one in sizes["width"] if before.nodes[one.old].parent not in grown]
-    return [*outer[:MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
+    holding = {before.nodes[old].parent for old in grown}
+    inner = [one for one in sizes["width"] if one.old not in holding and one not in outer]
+    return [*outer[:MOST], *inner[:MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
 
 
 def proven(

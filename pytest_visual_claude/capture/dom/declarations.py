@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_visual_claude.capture.drivers import Steps
@@ -18,7 +19,7 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
     """
     if browser_of(target) != "chromium" or not handles:
         return {}
-    page, sheets, found = page_of(target), dict[str, str](), dict[int, tuple[Declaration, ...]]()
+    page, sheets, found = page_of(target), dict[str, _Sheet](), dict[int, tuple[Declaration, ...]]()
     try:
         session = yield functools.partial(page.context.new_cdp_session, page)
         session.on("CSS.styleSheetAdded", lambda event: sheets.update(_named(event["header"])))
@@ -35,31 +36,39 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
     return found
 
 
-def _named(header: Mapping[str, Any]) -> dict[str, str]:
-    """A sheet's file, or that of the page it stands in."""
+@dataclass(frozen=True)
+class _Sheet:
+    """A style sheet: its file, or that of the page it stands in, and in which line of it it starts."""
+
+    file: str = ""
+    start: int = 0
+
+
+def _named(header: Mapping[str, Any]) -> dict[str, _Sheet]:
     address = header["sourceURL"].partition("?")[0].partition("#")[0].rstrip("/")
-    return {header["styleSheetId"]: address.rpartition("/")[2] or "a style sheet of the page"}
+    file = address.rpartition("/")[2] or "a style sheet of the page"
+    return {header["styleSheetId"]: _Sheet(file, int(header["startLine"]))}
 
 
-def _read(matched: Mapping[str, Any], sheets: Mapping[str, str]) -> Iterator[Declaration]:
+def _read(matched: Mapping[str, Any], sheets: Mapping[str, _Sheet]) -> Iterator[Declaration]:
     if attributes := matched.get("attributesStyle"):
-        yield from _style(attributes, "attribute")
+        yield from _style(attributes, _Sheet("attribute"))
     for match in matched.get("matchedCSSRules", ()):
         rule = match["rule"]
         if rule["origin"] != "user-agent":
             selector = rule["selectorList"]["text"]
-            yield from _style(rule["style"], sheets.get(rule.get("styleSheetId", ""), ""), selector)
+            yield from _style(rule["style"], sheets.get(rule.get("styleSheetId", ""), _Sheet()), selector)
     if inline := matched.get("inlineStyle"):
-        yield from _style(inline, "inline style")
+        yield from _style(inline, _Sheet("inline style"))
 
 
-def _style(style: Mapping[str, Any], where: str, selector: str = "") -> Iterator[Declaration]:
+def _style(style: Mapping[str, Any], sheet: _Sheet, selector: str = "") -> Iterator[Declaration]:
     # Those without their text are what shorthands come to; all are, where the browser has no source of the sheet.
     written = [one for one in style["cssProperties"] if "text" in one] or style["cssProperties"]
     for one in written:
         if not one.get("disabled") and one.get("parsedOk", True):
-            line = f":{one['range']['startLine'] + 1}" if selector and where and "range" in one else ""
+            line = f":{sheet.start + one['range']['startLine'] + 1}" if selector and "range" in one else ""
             longhands = {part["name"]: part["value"] for part in one.get("longhandProperties", ())}
             important = one.get("important", False)
             value = one["value"].removesuffix("!important").strip()
-            yield Declaration(one["name"], value, f"{where}{line}", selector, important, longhands)
+            yield Declaration(one["name"], value, f"{sheet.file}{line}", selector, important, longhands)
