@@ -291,7 +291,9 @@ def edits(folder: Path, files: list[str], chance: random.Random) -> Iterator[Edi
 
 
 def _otherwise(name: str, value: str, number: int) -> str:
-    words = {"bold": "400", "700": "400", "600": "400", "center": "right", "uppercase": "none", "flex-start": "center"}
+    words = {"bold": "400", "700": "400", "600": "400", "uppercase": "none", "flex-start": "center"}
+    if value.strip() == "center":
+        return "right" if name == "text-align" else "end"
     if COLOUR.search(value):
         return COLOUR.sub(f"#{(number * 7919 + 40503) % 0xFFFFFF:06x}", value, count=1)
     if LENGTH.search(value) and not name.startswith("transition"):
