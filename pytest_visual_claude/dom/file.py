@@ -7,7 +7,7 @@ request, so it is read as a stranger's: nothing in it can take more memory or ti
 from __future__ import annotations
 
 import json
-import lzma
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +17,6 @@ from pytest_visual_claude.model import Box, DomSnapshot, Node
 SCHEMA = 1
 
 _MOST_BYTES, _MOST_NODES, _LONGEST = 1 << 25, 20_000, 2_000
-_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "dict_size": 1 << 20}]
 _TEXTS = ("tag", "role", "name", "text", "test_id", "id")
 _SIDES = ("x", "y", "width", "height")
 
@@ -40,17 +39,17 @@ def encoded(snapshot: DomSnapshot) -> bytes:
         "nodes": columns,
     }
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    return lzma.compress(text.encode("utf-8", "replace"), lzma.FORMAT_XZ, lzma.CHECK_CRC32, filters=_FILTERS)
+    return zlib.compress(text.encode("utf-8", "replace"), 9)
 
 
 def decoded(data: bytes) -> DomSnapshot | None:
     """The snapshot in a file; None where it is damaged, hostile, or of another version."""
     try:
-        reader = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=1 << 26)
+        reader = zlib.decompressobj()
         text = reader.decompress(data, _MOST_BYTES)
         whole = json.loads(text) if reader.eof else None
         return _snapshot(whole) if isinstance(whole, dict) and whole.get("schema") == SCHEMA else None
-    except (lzma.LZMAError, EOFError, ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError):
+    except (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError):
         return None
 
 

@@ -241,7 +241,7 @@ def test_accepting_makes_the_snapshot_the_baselines(page, studio):
     assert named(known, tag="h1").text == "two"
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\xfd7zXZ\x00no", b"{}"], ids=["gone", "empty", "damaged", "foreign"])
+@pytest.mark.parametrize("content", [None, b"", b"x\xda\x00no", b"{}"], ids=["gone", "empty", "damaged", "foreign"])
 def test_without_a_readable_snapshot_there_are_no_causes_and_it_is_said(page, studio, content):
     page.set_content("<h1>one</h1>")
     studio.update(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import lzma
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -18,12 +18,12 @@ SHOP = page(
 
 
 def packed(value):
-    return lzma.compress(json.dumps(value).encode())
+    return zlib.compress(json.dumps(value).encode())
 
 
 def altered(**fields):
     """The file of a small page with other columns."""
-    whole = json.loads(lzma.decompress(encoded(page(("p", "one")))))
+    whole = json.loads(zlib.decompress(encoded(page(("p", "one")))))
     return packed({**whole, "nodes": {**whole["nodes"], **fields}})
 
 
@@ -37,7 +37,7 @@ def test_the_same_page_has_the_same_bytes():
 
 
 def test_what_repeats_costs_next_to_nothing():
-    assert len(encoded(SHOP)) < 1500
+    assert len(encoded(SHOP)) < 2500
 
 
 HOSTILE = {
@@ -48,9 +48,9 @@ HOSTILE = {
     "no object": packed([1, 2]),
     "another version": packed({"schema": 2}),
     "no columns": packed({"schema": 1}),
-    "nested deeply": lzma.compress(b'{"schema": 1, "nodes": ' + b"[" * 100_000),
-    "a bomb": lzma.compress(b" " * (1 << 26)),
-    "no elements": altered(**{name: [] for name in json.loads(lzma.decompress(encoded(SHOP)))["nodes"]}),
+    "nested deeply": zlib.compress(b'{"schema": 1, "nodes": ' + b"[" * 100_000),
+    "a bomb": zlib.compress(b" " * (1 << 26)),
+    "no elements": altered(**{name: [] for name in json.loads(zlib.decompress(encoded(SHOP)))["nodes"]}),
     "columns of different length": altered(tag=["p"]),
     "a parent that comes later": altered(up=[1, -1]),
     "a parent before the first": altered(up=[1, 9]),
