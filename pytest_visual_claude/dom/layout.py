@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_visual_claude.dom.alignment import Alignment
+from pytest_visual_claude.dom.alignment import Alignment, Tree
 from pytest_visual_claude.dom.changes import Changed
 from pytest_visual_claude.dom.folding import Values
 from pytest_visual_claude.dom.origins import Declarations, winning
@@ -44,7 +44,7 @@ def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> l
     outer = [one for one in sizes["width"] if before.nodes[one.old].parent not in grown]
     holding = {before.nodes[old].parent for old in grown}
     inner = [one for one in sizes["width"] if one.old not in holding and one not in outer]
-    return [*outer[:MOST], *inner[:MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
+    return [*outer[:MOST], *inner[: 3 * MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
 
 
 def proven(
@@ -80,7 +80,9 @@ def _sized(alignment: Alignment, one: Changed, declarations: Declarations) -> It
     for name in _SIZES[one.property]:
         setting = winning(declarations, name)
         length = _px(alignment, one.new, setting.longhands.get(name, setting.value)) if setting else None
-        if length is not None and any(abs(length + more - now / scale) <= 1 for more in (0, _around(alignment, one))):
+        if length is not None and any(
+            abs(length + more - now / scale) <= 1 for more in (0, _around(alignment.after, one.new, one.property))
+        ):
             yield Changed(one.old, one.new, Change.STYLE, name, f"{was / scale:g}px", f"{now / scale:g}px")
             return
 
@@ -88,19 +90,20 @@ def _sized(alignment: Alignment, one: Changed, declarations: Declarations) -> It
 def _tracked(alignment: Alignment, one: Changed, declarations: Declarations) -> bool:
     """Whether other tracks are declared: those that come with the content are answered, too."""
     setting = winning(declarations, one.property)
-    old, new = alignment.before.nodes[one.old], alignment.after.nodes[one.new]
+    both = ((alignment.before, one.old), (alignment.after, one.new))
     if not setting or any(word in setting.value for word in ("auto", "content", "subgrid")):
         return False
     if one.property.endswith("rows"):
         return "fr" not in setting.value
-    return old.box.width == new.box.width
+    room = {tree.nodes[at].box.width - round(tree.snapshot.scale * _around(tree, at, "width")) for tree, at in both}
+    return len(room) == 1 and len({tree.snapshot.style(at, "column-gap") for tree, at in both}) == 1
 
 
-def _around(alignment: Alignment, one: Changed) -> float:
-    """What padding and borders add to a size."""
-    sides = ("left", "right") if one.property == "width" else ("top", "bottom")
+def _around(tree: Tree, index: int, size: str) -> float:
+    """What padding and borders add to a size, in CSS pixels."""
+    sides = ("left", "right") if size == "width" else ("top", "bottom")
     names = [name.format(side) for side in sides for name in ("padding-{}", "border-{}-width")]
-    values = (alignment.after.snapshot.style(one.new, name) for name in names)
+    values = (tree.snapshot.style(index, name) for name in names)
     return sum(float(value[:-2]) for value in values if value.endswith("px"))
 
 
