@@ -16,7 +16,7 @@ from pytest_visual_claude.model import Box, DomSnapshot, Node
 #: Version of the file. It is committed, and outlives versions of this package.
 SCHEMA = 1
 
-_MOST_BYTES, _MOST_NODES, _LONGEST = 1 << 25, 20_000, 2_000
+_MOST_BYTES, _MOST_NODES, _LONGEST, _LARGEST_SCALE = 1 << 25, 20_000, 2_000, 100
 _TEXTS = ("tag", "role", "name", "text", "test_id", "id")
 _SIDES = ("x", "y", "width", "height")
 
@@ -67,6 +67,8 @@ def _snapshot(whole: Mapping[str, Any]) -> DomSnapshot:
     )
     if not nodes or any(node.parent < -1 or node.box.width < 0 or node.box.height < 0 for node in nodes):
         raise ValueError("no tree")
+    if not 0 < whole["scale"] < _LARGEST_SCALE:
+        raise ValueError("no scale")
     return DomSnapshot(nodes, _texts(whole["variables"]), float(whole["scale"]))
 
 

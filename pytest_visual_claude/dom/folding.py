@@ -55,7 +55,7 @@ class Folding:
     def _lines(self, old: int) -> tuple[float, ...]:
         """The line height for each font size, before and after; different numbers where it is normal."""
         pairs = zip(self._both(old, "line-height"), self._both(old, "font-size"), strict=True)
-        return tuple((lengths(height) or [-old - 1])[0] / (lengths(size) or [1])[0] for height, size in pairs)
+        return tuple((lengths(height) or [-old - 1])[0] / ((lengths(size) or [1])[0] or 1) for height, size in pairs)
 
     def _from_colour(self, old: int, name: str, values: Values) -> bool:
         """``currentColor``, alone or in a shadow."""

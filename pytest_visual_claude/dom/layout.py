@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pytest_visual_claude.dom.alignment import Alignment, Tree
 from pytest_visual_claude.dom.changes import Changed
-from pytest_visual_claude.dom.folding import Values
+from pytest_visual_claude.dom.folding import Values, lengths
 from pytest_visual_claude.dom.origins import Declarations, winning
 from pytest_visual_claude.model import Change
 from pytest_visual_claude.model.css import LAYOUT
 
 #: How many of each sort are looked at.
 MOST = 4
-_FIXED = re.compile(r"^(-?[\d.]+)(px|em|rem|%)?$")
+_FIXED = re.compile(r"^(-?\d*\.?\d+)(px|em|rem)?$")
 _SIZES = {"width": ("width", "min-width", "max-width", "flex-basis"), "height": ("height", "min-height", "max-height")}
 #: Boxes are rounded to whole pixels: a size differs from this on.
 _LEAST = 2
@@ -104,14 +104,14 @@ def _around(tree: Tree, index: int, size: str) -> float:
     sides = ("left", "right") if size == "width" else ("top", "bottom")
     names = [name.format(side) for side in sides for name in ("padding-{}", "border-{}-width")]
     values = (tree.snapshot.style(index, name) for name in names)
-    return sum(float(value[:-2]) for value in values if value.endswith("px"))
+    return sum(sum(lengths(value)) for value in values)
 
 
 def _px(alignment: Alignment, new: int, value: str) -> float | None:
     """A fixed length in CSS pixels; None for what depends on the layout."""
     found = _FIXED.match(value.split("!", maxsplit=1)[0].strip())
-    if not found or found[2] == "%" or (not found[2] and float(found[1])):
+    if not found or (not found[2] and float(found[1])):
         return None
     base = {"em": new, "rem": 0}.get(found[2] or "px")
-    size = alignment.after.snapshot.style(base, "font-size") if base is not None else "1px"
-    return float(found[1]) * float(size.removesuffix("px"))
+    sizes = lengths(alignment.after.snapshot.style(base, "font-size")) if base is not None else [1.0]
+    return float(found[1]) * sizes[0] if sizes else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import difference, region
 from trees import page
 
 from pytest_visual_claude.dom import Comparison, explain
 from pytest_visual_claude.model import Box, Change, Declaration, Kind
+from pytest_visual_claude.model.css import INITIAL
 
 MAIN = ("main", [("h1", "Lamps"), ("p", "Six of them"), ("button pay", "Place order")])
 
@@ -246,3 +250,32 @@ def test_first_comes_what_explains_the_most():
     after = page(("p", "ein"), ("p", "zwei"))
     seen = difference(region("R1", box=after.nodes[1].box, pixels=10), region("R2", box=after.nodes[2].box, pixels=90))
     assert [cause.new for cause in explain(before, after, {}, seen.regions)] == ["zwei", "ein"]
+
+
+VALUES = st.sampled_from(
+    ["", "px", "0px", "-1px", "12px", "1e999px", "nanpx", "none", "auto", "1fr 2fr", "#fff", "x" * 200]
+)
+STYLES = st.dictionaries(st.sampled_from([*INITIAL, "source", "nothing"]), VALUES, max_size=6)
+TREES = st.recursive(
+    st.tuples(st.sampled_from(["p", "b card", "i#one", "::before"]), st.sampled_from(["", "one", "two"]), STYLES),
+    lambda inner: st.tuples(st.sampled_from(["div", "ul list"]), st.lists(inner, max_size=4), STYLES),
+    max_leaves=12,
+)
+PAGES = st.lists(TREES, max_size=4).map(lambda trees: page(*trees, variables={"--a": "#fff", "--b": str(len(trees))}))
+
+
+@hypothesis.settings(max_examples=40)
+@given(PAGES, PAGES)
+def test_whatever_a_file_says_it_is_compared_without_an_error(before, after):
+    comparison = Comparison(before, after)
+    rules = declared(comparison, Declaration("width", "1.2.3px", "a.css", "p"), Declaration("margin", "var(--a)", ""))
+    whole = region("R1", box=Box(0, 0, 500, 900))
+    told = explain(before, after, {after.handles[at]: one for at, one in rules.items()}, [whole])
+    assert {name for one in told for name in one.regions} <= {"R1"}
+
+
+def test_very_many_elements_are_compared_in_good_time():
+    """Not measured: what takes a second for each thousand would not end here."""
+    rows = [("tr row", [("td", "same"), ("td", "same", {"color": "#111111"})]) for _ in range(2000)]
+    other = [("tr row", [("td", "same"), ("td", "other", {"color": "#222222"})]) for _ in range(2400)]
+    assert Comparison(page(("table", rows)), page(("table", other))).causes({})

@@ -61,6 +61,8 @@ HOSTILE = {
     "a text of a megabyte": altered(text=["", "x" * (1 << 20)]),
     "a style that is not there": altered(styles=[0, 99]),
     "a number that is none": altered(styles=[0, "0"]),
+    "no scale": packed({**json.loads(zlib.decompress(encoded(SHOP))), "scale": 0}),
+    "a scale that is no number": packed({**json.loads(zlib.decompress(encoded(SHOP))), "scale": "1"}),
     "a million elements": altered(tag=["p"] * 1_000_000),
 }
 

@@ -78,7 +78,8 @@ def read(found: Sequence[Found], frame: Frame, variables: Mapping[str, str]) -> 
         )
         for at, one in enumerate(elements)
     )
-    return DomSnapshot(nodes, dict(variables), frame.scale, tuple(one.handle for one in elements))
+    kept_variables = {name[: naming.LONGEST]: normal(value) for name, value in variables.items()}
+    return DomSnapshot(nodes, kept_variables, frame.scale, tuple(one.handle for one in elements))
 
 
 def _kept(found: Sequence[Found], frame: Frame) -> list[int]:
