@@ -80,7 +80,13 @@ def _findings(check: Check) -> Iterator[str]:
 
 def cause(one: Cause) -> str:
     """``button "Place order": background-color #2340d8 → #198754 (--accent, cart.css:18)``."""
-    origin = ", ".join(filter(None, (one.origin.variable, one.origin.where)))
+    if one.origin.variable and one.elements > 1:
+        origin, more = one.origin, f"{one.elements - 1} more element{'s' if one.elements > 2 else ''}"
+        where = f" ({origin.where})" if origin.where else ""
+        return clean(
+            f"{origin.variable} {origin.old} → {origin.new}: {one.property} of {one.element}{where} and {more}"
+        )
+    set_by = ", ".join(filter(None, (one.origin.variable, one.origin.where)))
     what = {
         Change.STYLE: f": {one.property} {one.old or 'none'} → {one.new or 'none'}",
         Change.TEXT: f': text "{one.old}" → "{one.new}"',
@@ -89,7 +95,7 @@ def cause(one: Cause) -> str:
         Change.MOVED: " stands elsewhere",
     }[one.change]
     more = f"; the same on {one.elements} elements" if one.elements > 1 else ""
-    return clean(f"{one.element}{what}{f' ({origin})' if origin else ''}{more}")
+    return clean(f"{one.element}{what}{f' ({set_by})' if set_by else ''}{more}")
 
 
 def _said(finding: Finding) -> str:

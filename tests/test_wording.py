@@ -238,10 +238,13 @@ def test_a_long_sentence_does_not_push_the_places_of_all_others():
 
 
 BUTTON = Cause('button "Pay"', Change.STYLE, "color", "#2340d8", "#198754", origin=Origin("cart.css:18", ".pay"))
+ACCENT = Origin("cart.css:18", ".pay", "--accent", "blue", "green")
 CAUSES = {
     'button "Pay": color #2340d8 → #198754 (cart.css:18)': BUTTON,
-    'button "Pay": color #2340d8 → #198754 (--accent, cart.css:18); the same on 3 elements': replace(
-        BUTTON, origin=replace(BUTTON.origin, variable="--accent"), elements=3
+    'button "Pay": color #2340d8 → #198754 (cart.css:18); the same on 3 elements': replace(BUTTON, elements=3),
+    'button "Pay": color #2340d8 → #198754 (--accent, cart.css:18)': replace(BUTTON, origin=ACCENT),
+    '--accent blue → green: color of button "Pay" (cart.css:18) and 2 more elements': replace(
+        BUTTON, origin=ACCENT, elements=3
     ),
     "div: background-image none → url(a.png)": Cause("div", Change.STYLE, "background-image", "none", "url(a.png)"),
     'p "Two": text "One" → "Two"': Cause('p "Two"', Change.TEXT, "", "One", "Two"),

@@ -1,8 +1,8 @@
 """Which elements of two snapshots are the same: as trees, not by their paths.
 
 First what can be told by itself: equal subtrees, ids, test ids, role and name, text, each where it occurs once on
-either side. Then from the root down, the children of each pair in order, by how alike they are; what was told before
-is taken out of the order if it now stands elsewhere. What is left has gone or come.
+either side; with it, what holds it. Then from the root down, the children of each pair in order, by how alike they
+are; what was told before is taken out of the order if it now stands elsewhere. What is left has gone or come.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def aligned(before: DomSnapshot, after: DomSnapshot) -> Alignment:
     matching.by_content()
     for key in _KEYS:
         matching.by_key(key)
+    matching.upwards()
     matching.downwards()
     return Alignment(matching.pairs, matching.before, matching.after)
 
@@ -141,6 +142,16 @@ class _Matching:
     @staticmethod
     def _of(tree: Tree, key: Key) -> Callable[[int], Hashable]:
         return lambda at: key(tree.nodes[at])
+
+    def upwards(self) -> None:
+        """What holds the same as before, all of it in one element of the same tag and classes."""
+        for old in range(len(self.before.nodes) - 1, 0, -1):
+            inner = [self.pairs[child] for child in self.before.children[old] if child in self.pairs]
+            around = {self.after.nodes[child].parent for child in inner}
+            if old not in self.pairs and len(around) == 1 and not around & self._taken:
+                one, other = self.before.nodes[old], self.after.nodes[new := around.pop()]
+                if (one.tag, one.classes) == (other.tag, other.classes):
+                    self._pair(old, new)
 
     def downwards(self) -> None:
         """The children of each pair, in order."""

@@ -17,6 +17,7 @@ from pytest_visual_claude.model import Box, DomSnapshot, Node
 SCHEMA = 1
 
 _MOST_BYTES, _MOST_NODES, _LONGEST, _LARGEST_SCALE = 1 << 25, 20_000, 2_000, 100
+_DEEPEST = 1_000
 _TEXTS = ("tag", "role", "name", "text", "test_id", "id")
 _SIDES = ("x", "y", "width", "height")
 
@@ -65,8 +66,13 @@ def _snapshot(whole: Mapping[str, Any]) -> DomSnapshot:
         Node(index - up, tag, Box(x, y, width, height), role, name, text, test, own, classes[cls], styles[style])
         for index, (up, tag, role, name, text, test, own, x, y, width, height, style, cls) in enumerate(rows)
     )
-    if not nodes or any(node.parent < -1 or node.box.width < 0 or node.box.height < 0 for node in nodes):
-        raise ValueError("no tree")
+    depths: list[int] = []
+    for node in nodes:
+        depths.append(depths[node.parent] + 1 if node.parent >= 0 else 0)
+        if node.parent < -1 or node.box.width < 0 or node.box.height < 0 or depths[-1] > _DEEPEST:
+            raise ValueError("no tree")
+    if not nodes:
+        raise ValueError("no elements")
     if not 0 < whole["scale"] < _LARGEST_SCALE:
         raise ValueError("no scale")
     return DomSnapshot(nodes, _texts(whole["variables"]), float(whole["scale"]))

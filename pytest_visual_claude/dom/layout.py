@@ -91,6 +91,11 @@ def _tracked(alignment: Alignment, one: Changed, declarations: Declarations) -> 
     """Whether other tracks are declared: those that come with the content are answered, too."""
     setting = winning(declarations, one.property)
     both = ((alignment.before, one.old), (alignment.after, one.new))
+    tracks, was, now = setting.value.split() if setting else [], one.was.split(), one.now.split()
+    if len(tracks) == len(was) == len(now):
+        fixed = [at for at, track in enumerate(tracks) if _px(alignment, one.new, track) is not None]
+        if any(was[at] != now[at] for at in fixed):
+            return True
     if not setting or any(word in setting.value for word in ("auto", "content", "subgrid")):
         return False
     if one.property.endswith("rows"):

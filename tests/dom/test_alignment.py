@@ -55,6 +55,16 @@ def test_a_wrapper_is_one_element_that_came():
     assert gone_and_come(before, after) == ([], ["div"])
 
 
+def test_what_stands_elsewhere_is_told_by_what_it_holds_though_its_own_drawing_changed():
+    crumbs = [("li crumb", [("::before", {"content": "/"}), ("a", name)]) for name in ("Home", "Orders", "March")]
+    first = ("li crumb", [("a", "Home")])
+    before, after = (
+        page(("ol", [first, *crumbs[1:]])),
+        page(("ol", [("li crumb", [("a", "Orders")]), crumbs[2], crumbs[0]])),
+    )
+    assert gone_and_come(before, after) == (["::before"], ["::before"])
+
+
 def test_a_changed_text_is_the_same_element():
     before, after = page(("main", [("p", "one"), ("p", "two")])), page(("main", [("p", "one"), ("p", "three")]))
     assert len(same(before, after, "two", "three")) == 1

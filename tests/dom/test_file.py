@@ -10,6 +10,7 @@ import pytest
 from trees import page
 
 from pytest_visual_claude.dom import decoded, encoded
+from pytest_visual_claude.model import Box, DomSnapshot, Node
 
 SHOP = page(
     ("main", [("h1#top", "Lämps"), *(("li card", f"Lamp {n}", {"color": "#2340d8"}) for n in range(200))]),
@@ -61,6 +62,9 @@ HOSTILE = {
     "a text of a megabyte": altered(text=["", "x" * (1 << 20)]),
     "a style that is not there": altered(styles=[0, 99]),
     "a number that is none": altered(styles=[0, "0"]),
+    "a tree of nothing but depth": encoded(
+        DomSnapshot(tuple(Node(at - 1, "p", Box(0, 0, 1, 1)) for at in range(1500)))
+    ),
     "no scale": packed({**json.loads(zlib.decompress(encoded(SHOP))), "scale": 0}),
     "a scale that is no number": packed({**json.loads(zlib.decompress(encoded(SHOP))), "scale": "1"}),
     "a million elements": altered(tag=["p"] * 1_000_000),
