@@ -80,9 +80,13 @@ def _sized(alignment: Alignment, one: Changed, declarations: Declarations) -> It
     for name in _SIZES[one.property]:
         setting = winning(declarations, name)
         length = _px(alignment, one.new, setting.longhands.get(name, setting.value)) if setting else None
-        if length is not None and any(
-            abs(length + more - now / scale) <= 1 for more in (0, _around(alignment.after, one.new, one.property))
-        ):
+        if length is None:
+            continue
+        old = _around(alignment.before, one.old, one.property)
+        new = _around(alignment.after, one.new, one.property)
+        comes_to = [abs(length + more - now / scale) <= 1 for more in (0, new)]
+        came_to = [abs(length + more - was / scale) <= 1 for more in (0, old)]
+        if any(comes_to) and comes_to != came_to:
             yield Changed(one.old, one.new, Change.STYLE, name, f"{was / scale:g}px", f"{now / scale:g}px")
             return
 

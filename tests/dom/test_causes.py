@@ -279,3 +279,10 @@ def test_very_many_elements_are_compared_in_good_time():
     rows = [("tr row", [("td", "same"), ("td", "same", {"color": "#111111"})]) for _ in range(2000)]
     other = [("tr row", [("td", "same"), ("td", "other", {"color": "#222222"})]) for _ in range(2400)]
     assert Comparison(page(("table", rows)), page(("table", other))).causes({})
+
+
+def test_a_fixed_size_that_grew_with_its_padding_is_no_cause_of_its_own():
+    before, after = sized(260, **{"padding-left": "20px"}), sized(280, **{"padding-left": "40px"})
+    comparison = Comparison(before, after)
+    told = comparison.causes(declared(comparison, Declaration("width", "240px", "a.css:1", ".card")))
+    assert [one.property for one in told] == ["padding-left"]
