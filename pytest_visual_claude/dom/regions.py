@@ -72,7 +72,8 @@ def _distant(causes: Sequence[Cause], alignment: Alignment, region: Region) -> l
     pushing = [cause for cause in causes if not is_paint(cause) and region.kind is not Kind.RENDERING]
     pairs = ((alignment.before.nodes[old], alignment.after.nodes[new]) for old, new in alignment.pairs.items())
     followed = any(
-        one.box != other.box and (_likeness(other.box, region.box, 0) or _likeness(one.box, region.baseline_box, 0))
+        one.box != other.box
+        and (_likeness(other.box, region.box, _FAR) or _likeness(one.box, region.baseline_box, _FAR))
         for one, other in pairs
     )
     if not followed or not pushing:

@@ -44,7 +44,14 @@ def test_a_page_that_differs_is_taken_until_two_frames_agree_and_judged(studio, 
     check = studio.check(page)
     assert check.outcome is Outcome.CHANGED
     assert len(shots) == 2
-    assert studio.evidence(check) == {"actual.dom", "actual.json", "actual.png", "check.json", "diff.png", "expected.png"}
+    assert studio.evidence(check) == {
+        "actual.dom",
+        "actual.json",
+        "actual.png",
+        "check.json",
+        "diff.png",
+        "expected.png",
+    }
 
 
 def test_a_page_that_settles_matches(studio, page):
