@@ -69,9 +69,9 @@ def send(service, body, path="/v1/messages", **headers):
 
 
 def changed(path, value):
-    body = copy.deepcopy(BODY)
+    body: Any = copy.deepcopy(BODY)
     *parents, last = path.split(".")
-    at = body
+    at: Any = body
     for name in parents:
         at = at[int(name)] if isinstance(at, list) else at[name]
     at[int(last) if isinstance(at, list) else last] = value

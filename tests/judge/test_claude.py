@@ -284,14 +284,14 @@ def test_a_service_that_says_not_to_retry_is_not_asked_again(service, claude, qu
 
 
 def test_retry_after_is_obeyed(service, claude, question):
-    waits = []
+    waits: list[float] = []
     service.next(replies.fails(429, "rate_limit_error", retry_after="7"))
     claude(pause=waits.append).ask(question())
     assert waits == [7]
 
 
 def test_a_retry_after_of_an_hour_is_not(service, claude, question):
-    waits = []
+    waits: list[float] = []
     service.next(replies.fails(429, "rate_limit_error", retry_after="3600"))
     with pytest.raises(JudgeUnavailable, match="asks to wait 3600 s"):
         claude(pause=waits.append).ask(question())
@@ -299,7 +299,7 @@ def test_a_retry_after_of_an_hour_is_not(service, claude, question):
 
 
 def test_pauses_grow_and_are_never_equal_steps(service, claude, question):
-    waits = []
+    waits: list[float] = []
     service.next(*[replies.fails(500)] * 3)
     claude(pause=waits.append).ask(question())
     assert [round(wait / 0.5 / 2**step, 6) for step, wait in enumerate(waits)] != [1, 1, 1]

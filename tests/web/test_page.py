@@ -29,7 +29,7 @@ def name(page: Page) -> str:
     return page.locator("#name").inner_text()
 
 
-def chosen_view(page: Page) -> str:
+def chosen_view(page: Page) -> str | None:
     return page.locator("#views [aria-pressed=true]").get_attribute("data-view")
 
 
