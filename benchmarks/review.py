@@ -73,7 +73,7 @@ def stage(root: Path, shots: list[bytes], checks: int, red: int) -> Baselines:
         key = _key(number)
         draft = Check(key, Outcome.MATCHED, Tolerance.COSMETIC, baselines.relative(key), "r1", f"{key.module}.py:12")
         made.append(_red(baselines, draft, shots[number % len(shots)], number) if number < red else draft)
-    run = Run("r1", "2026-11-22T08:00:00+00:00", "0", "local", "..", tuple(made))
+    run = Run("r1", "2026-11-22T08:00:00+00:00", "0", "local", "it was chosen", "..", tuple(made))
     (baselines.results / "run.json").write_text(to_json(run), encoding="utf-8")
     return baselines
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import inspect
 import sys
 from collections import Counter
@@ -228,8 +227,7 @@ def _ended(coroutine: Coroutine[Any, Any, None], call: str) -> str:
     state = inspect.getcoroutinestate(coroutine)
     if state == inspect.CORO_CLOSED:
         return ""
-    with contextlib.suppress(RuntimeError):  # it waits for something that does not let it go
-        coroutine.close()
     if state == inspect.CORO_CREATED:
+        coroutine.close()  # else Python warns of it, too, some time later
         return f"{call} was never awaited, so nothing was compared. Write: await {call.partition('(')[0]}(…)"
     return f"{call} was still running when the test ended, so nothing was compared. Await it in the test"

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from pytest_visual_claude.assertion import ScreenshotAssertion
-
-#: Gives its assertion; None where no test runs.
-assertion: Callable[[], ScreenshotAssertion] | None = None
+#: Gives its :class:`ScreenshotAssertion`; None where no test runs.
+assertion: Callable[[], Any] | None = None

@@ -21,6 +21,20 @@ What can go wrong, and whose fault it is:
 
 from __future__ import annotations
 
+from typing import Any
+
+
+def _reduce(error: Exception) -> tuple[Any, ...]:
+    """How an error is pickled and copied whose module is none: by its name in this one."""
+    kind = type(error)
+    if kind.__module__ != "builtins":  # a subclass of somebody else's
+        return kind, error.args, error.__dict__
+    return _restored, (kind.__name__, error.args), error.__dict__
+
+
+def _restored(name: str, arguments: tuple[Any, ...]) -> Any:
+    return globals()[name](*arguments)
+
 
 class VisualError(Exception):
     """Base of everything this package raises, but for a red check."""
@@ -44,6 +58,8 @@ class PictureError(VisualError):
 class BaselineError(VisualError):
     """A baseline cannot be written, accepted or rejected."""
 
+    __reduce__ = _reduce
+
 
 class BrowserMissing(VisualError):
     """No browser to launch. The text ends in the command that installs one."""
@@ -51,6 +67,8 @@ class BrowserMissing(VisualError):
 
 class CheckError(VisualError, AssertionError):
     """A check could not be made: nothing was compared and nothing written."""
+
+    __reduce__ = _reduce
 
 
 class CaptureError(CheckError):
@@ -101,6 +119,8 @@ class BudgetSpent(JudgeError):
 
 class VisualAssertionError(AssertionError):
     """The check was made, and is red. The text is what wording.py says of it."""
+
+    __reduce__ = _reduce
 
 
 # pytest prints an exception's module before its name, and cuts its summary at the edge of the

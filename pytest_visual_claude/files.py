@@ -6,6 +6,7 @@ import contextlib
 import secrets
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write(path: Path, data: bytes | str) -> None:
@@ -13,16 +14,24 @@ def write(path: Path, data: bytes | str) -> None:
 
     :raises OSError: if it cannot be written; then the old file is whole, and no temporary one is left.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     # Not tempfile: its files are private, and the umask cannot be read without setting it for all threads.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with temporary.open("xb") as file:
+        with _opened(temporary) as file:
             file.write(data.encode() if isinstance(data, str) else data)
         _replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file. Its folder may go while it is opened: another worker tidies up what is empty."""
+    for _ in range(20):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("xb")
+    return path.open("xb")
 
 
 def _replace(temporary: Path, path: Path) -> None:

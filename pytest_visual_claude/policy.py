@@ -36,8 +36,12 @@ SMALL_PIXELS = 50
 #: #f7f8fa is 1.06 and about 2.5; two neighbouring steps of a usual grey ramp lie above.
 LOW_CONTRAST = 1.15
 LOW_DELTA_E = 5.0
-#: A move of up to one pixel is cosmetic by the word's definition, whatever its size.
+#: What is small has to be pale as well: a tick, a minus and a comma are small.
+SMALL_CONTRAST = 1.5
+#: A move of up to one pixel is cosmetic by the word's definition, whatever its size, if nothing else
+#: changed: no pixel by more than this share of the contrast, once the move is undone.
 SMALL_MOVE = 1
+LEFT_OVER = 0.3
 #: The largest share of the picture that words can ask to ignore, all regions together.
 IGNORABLE_SHARE = 0.1
 
@@ -87,12 +91,20 @@ def is_close(question: Question, verdict: Verdict) -> bool:
 
 
 def may_be_cosmetic(region: Region) -> bool:
-    """Whether the pixels allow calling the region cosmetic: rendering, small, faint, or moved by a pixel."""
+    """Whether the pixels allow calling the region cosmetic: rendering, faint, small and pale, or moved by a pixel.
+
+    Never a band, which moves everything after it; and small never covers text: one digit is small.
+    """
     evidence = region.evidence
-    small = evidence.pixels <= SMALL_PIXELS
+    if region.kind is Kind.RENDERING:
+        return True
+    if not (region.box.area and region.baseline_box.area):
+        return False
+    text = evidence.content == "text" or region.kind is Kind.TEXT
+    small = evidence.pixels <= SMALL_PIXELS and evidence.contrast <= SMALL_CONTRAST and not text
     faint = evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
     nudged = evidence.vector is not None and max(map(abs, evidence.vector)) <= SMALL_MOVE
-    return region.kind is Kind.RENDERING or small or faint or nudged
+    return small or faint or (nudged and evidence.left_over <= LEFT_OVER)
 
 
 def _on_rails(finding: Finding, region: Region, *, ignorable: bool) -> Finding:

@@ -46,6 +46,7 @@ EVIDENCE = any_of(
     delta_e=st.floats(0, 100),
     contrast=st.floats(1, 21),
     structure=st.floats(0, 1),
+    left_over=st.floats(0, 1),
     vector=VECTORS,
 )
 REGIONS = st.builds(Region, REGION_IDS, st.sampled_from(Kind), BOXES, BOXES, EVIDENCE)

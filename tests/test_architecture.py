@@ -1,86 +1,93 @@
-"""The house: four floors, imports point down only, and each heavy library stays in its room."""
+"""The house: floors and rooms, imports that point down only, and each heavy library in its rooms. See docs/house.py."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "pytest_visual_claude"
-DOORS = {"__init__", "plugin", "cli", "expectations", "testing"}
-JOURNEYS = {"assertion", "check", "hiring", "web"}
-SKILLS = {
-    *("settings", "browser", "capture", "download", "pixels", "judge", "policy"),
-    *("baselines", "inventory", "wording", "reporters"),
-}
-VALUES = {"model", "errors", "files"}
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+import house  # noqa: E402
+
+sys.path.remove(str(ROOT / "docs"))
+
 #: The rooms that each library may be imported in.
 HOMES = {
     "pytest": {"plugin"},
     "_pytest": set(),
-    "playwright": {"plugin", "expectations", "capture", "browser"},
-    "anthropic": {"judge"},
-    "numpy": {"pixels", "judge"},
-    "PIL": {"pixels", "judge"},
-    "kornia_rs": {"pixels"},
+    "playwright": {"plugin", "expectations", "assertion", "capture", "browser"},
+    "anthropic": {"judge.claude", "judge.service"},
+    "httpx2": {"judge.claude", "capture"},
+    "filelock": {"judge.run_state"},
+    "numpy": {"pixels"},
+    "PIL": {"pixels", "judge.request", "web"},
+    "kornia_rs": {"pixels.decode"},
     "click": {"cli"},
+    "starlette": {"web"},
+}
+#: A folder with more files than this is one that nobody can find their way in.
+MOST_FILES = 10
+FLOORS = list(house.FLOORS)
+FLOOR_OF = {room: floor for floor, rooms in house.FLOORS.items() for room in rooms}
+LINKS = house.between()
+USED = {
+    module: {name.split(".")[0] for name in house.imports(file)} - {house.NAME}
+    for module, file in house.modules().items()
 }
 
 
-def _imports(file: Path) -> Iterator[str]:
-    """The full names a module imports, in functions and for type checkers, too."""
-    for node in ast.walk(ast.parse(file.read_bytes())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def test_every_room_stands_on_a_floor():
+    assert set(LINKS) == set(FLOOR_OF)
 
 
-def _room(name: str) -> str:
-    """``judge`` for ``pytest_visual_claude.judge.service.models`` as for ``…/judge/models.py``."""
-    return name.removeprefix(f"{PACKAGE.name}.").split(".")[0]
-
-
-FILES = {file.relative_to(PACKAGE): list(_imports(file)) for file in sorted(PACKAGE.rglob("*.py"))}
-ROOMS: dict[str, set[str]] = {}
-for _file, _names in FILES.items():
-    ROOMS.setdefault(_file.parts[0].removesuffix(".py"), set()).update(_names)
-
-
-def _below(room: str) -> set[str]:
-    """The rooms of this package that a room imports; the package's own version is nobody's."""
-    own = {_room(name) for name in ROOMS[room] if name.startswith(f"{PACKAGE.name}.")}
-    return own - {room, "__version__"}
-
-
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", FLOOR_OF)
 def test_imports_point_down_only(room):
-    lower = {
-        **dict.fromkeys(DOORS, DOORS | JOURNEYS | SKILLS | VALUES),
-        **dict.fromkeys(JOURNEYS, JOURNEYS | SKILLS | VALUES),
-        **dict.fromkeys(SKILLS, VALUES),
-        **dict.fromkeys(VALUES, VALUES),
-    }
-    assert _below(room) <= lower[room]
+    floor = FLOOR_OF[room]
+    below = {other for name in FLOORS[: FLOORS.index(floor)] for other in house.FLOORS[name]}
+    beside = house.FLOORS[floor]
+    if floor in ("journeys", "values"):
+        below |= set(beside[: beside.index(room)])
+    assert LINKS[room] <= below | ({"expectations", "plugin"} if room == "testing" else set())
 
 
-def test_no_room_imports_itself_over_others():
-    TopologicalSorter({room: _below(room) for room in ROOMS}).prepare()
+@pytest.mark.parametrize("room", house.INNER)
+def test_rooms_within_a_room_stand_in_the_order_of_work(room):
+    order = [f"{room}.{part}" for part in house.INNER[room]]
+    links = {start: ends for start, ends in house.between(2, room).items() if not start.endswith("__main__")}
+    assert set(links) == set(order)
+    for start, ends in links.items():
+        assert {end for end in ends if "." in end} <= set(order[: order.index(start)]), start
+
+
+def test_no_module_imports_itself_over_others():
+    TopologicalSorter(house.arrows()).prepare()
 
 
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_stays_in_its_rooms(library):
-    assert {room for room, names in ROOMS.items() if library in {n.split(".")[0] for n in names}} <= HOMES[library]
+    users = {module for module, libraries in USED.items() if library in libraries}
+    assert not {user for user in users if not {house.room(user), house.room(user, 2)} & HOMES[library]}
 
 
 def test_one_module_of_the_judge_handles_pictures():
-    judges = {file for file in FILES if file.parts[0] == "judge"}
-    assert len([file for file in judges if any(n.split(".")[0] in ("PIL", "numpy") for n in FILES[file])]) <= 1
+    judges = {module for module in USED if house.room(module) == "judge"}
+    assert len([module for module in judges if USED[module] & {"PIL", "numpy"}]) <= 1
+
+
+def test_no_folder_holds_more_files_than_a_newcomer_can_overlook():
+    folders = {file.parent for file in house.modules().values()}
+    counts = {folder: len([file for file in folder.glob("*.py") if file.name != "__init__.py"]) for folder in folders}
+    assert {str(folder): count for folder, count in counts.items() if count > MOST_FILES} == {}
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    assert not {file.stem for file in FILES} & {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+    names = {module.rpartition(".")[2] for module in house.modules()}
+    assert not names & {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+
+
+def test_the_drawing_is_that_of_the_imports():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert text == house.page(), "run python docs/generate.py"

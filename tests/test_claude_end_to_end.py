@@ -116,5 +116,5 @@ def test_the_key_is_nowhere_in_what_a_run_leaves_behind(shop, service):
     done = judged(shop, service, "-rA", "-v", "--showlocals")
     assert service.key not in done.out + done.err
     kept = shop.files(".visual")
-    assert json.loads(kept[".visual/run.json"])["judge"] == "claude-sonnet-5-5 (ANTHROPIC_API_KEY is set)"
+    assert json.loads(kept[".visual/run.json"])["judge"] == "claude-sonnet-5-5"
     assert [name for name, data in kept.items() if service.key.encode() in data] == []

@@ -8,7 +8,7 @@ import sys
 import pytest
 from samples import png
 
-HEAVY = {"anthropic", "playwright", "numpy", "PIL", "pydantic", "click", "rich"}
+HEAVY = {"anthropic", "httpx2", "playwright", "numpy", "PIL", "pydantic", "click", "rich"}
 SAY = 'import sys; print("loaded:", *{name.split(".")[0] for name in sys.modules})'
 TEST = "def test_it(assert_screenshot):\n    assert_screenshot('shot.png', 'shot')\n"
 #: Without the plugins of others, some of which import what we do not.

@@ -11,7 +11,15 @@ from samples import difference, finding, region
 
 from pytest_visual_claude import policy
 from pytest_visual_claude.model import Box, Difference, Kind, Outcome, Severity, Size, Tolerance
-from pytest_visual_claude.policy import LOW_CONTRAST, LOW_DELTA_E, SMALL_PIXELS, decide, may_be_cosmetic
+from pytest_visual_claude.policy import (
+    LEFT_OVER,
+    LOW_CONTRAST,
+    LOW_DELTA_E,
+    SMALL_CONTRAST,
+    SMALL_PIXELS,
+    decide,
+    may_be_cosmetic,
+)
 
 COSMETIC, MINOR, MAJOR, CRITICAL = Severity
 CHANGED, TOLERATED, UNDECIDED = Outcome.CHANGED, Outcome.TOLERATED, Outcome.UNDECIDED
@@ -91,12 +99,20 @@ def test_a_finding_about_no_region_is_dropped():
 EVIDENCE = {
     "strong": ({}, False),
     "rendering": ({"kind": Kind.RENDERING}, True),
-    "as small as may be": ({"pixels": SMALL_PIXELS}, True),
-    "a pixel more": ({"pixels": SMALL_PIXELS + 1}, False),
+    "as small as may be": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST}, True),
+    "a pixel more": ({"pixels": SMALL_PIXELS + 1, "contrast": SMALL_CONTRAST}, False),
+    "small, but plain to see": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST + 0.01}, False),
+    "small, but text": ({"pixels": 4, "contrast": 1.2, "content": "text"}, False),
+    "small, but other text": ({"kind": Kind.TEXT, "pixels": 4, "contrast": 1.2}, False),
     "as faint as may be": ({"contrast": LOW_CONTRAST, "delta_e": LOW_DELTA_E}, True),
     "faint but for the contrast": ({"contrast": LOW_CONTRAST + 0.01, "delta_e": 0.0}, False),
     "faint but for the colour": ({"contrast": 1.0, "delta_e": LOW_DELTA_E + 0.1}, False),
     "moved by a pixel": ({"kind": Kind.MOVED, "vector": (-1, 1)}, True),
+    "moved by a pixel, and as much left over as may be": (
+        {"kind": Kind.MOVED, "vector": (0, 1), "left_over": LEFT_OVER},
+        True,
+    ),
+    "moved by a pixel, and changed": ({"kind": Kind.MOVED, "vector": (0, 1), "left_over": LEFT_OVER + 0.01}, False),
     "moved by two": ({"kind": Kind.MOVED, "vector": (0, -2)}, False),
     "unmeasured": ({"contrast": float("nan"), "delta_e": float("nan")}, False),
 }
@@ -207,3 +223,11 @@ def test_a_wider_tolerance_never_turns_green_into_red(answer, ignore):
 
 def _green(found: Difference, findings, tolerance: Tolerance, ignore: str) -> bool:
     return policy.decide(found, findings, tolerance, ignore).outcome.passed
+
+
+@pytest.mark.parametrize(
+    ("box", "baseline"), [(Box(0, 9, 80, 0), Box(0, 9, 80, 2)), (Box(0, 9, 80, 2), Box(0, 9, 80, 0))]
+)
+def test_a_band_is_never_cosmetic_however_faint_it_is(box, baseline):
+    faint = replace(region(contrast=1.0, delta_e=0.0, pixels=1), box=box, baseline_box=baseline)
+    assert not may_be_cosmetic(faint)

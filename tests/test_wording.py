@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from samples import KEY, changed, check, difference, finding, judged, region
 
-from pytest_visual_claude.model import Box, Key, Kind, Outcome, Severity, Tolerance
+from pytest_visual_claude.model import Box, Key, Kind, Location, Outcome, Severity, Tolerance
 from pytest_visual_claude.wording import commands, explain, headline
 
 TWO = difference(
@@ -108,7 +108,7 @@ def test_a_headline_names_the_test_for_those_who_list_many():
 
 
 def test_a_missing_baseline_names_the_line_because_the_test_went_on():
-    missing = check(Outcome.MISSING, line="tests/test_pricing.py:12")
+    missing = check(Outcome.MISSING, location=Location("tests/test_pricing.py", 12))
     assert explain(missing, ".visual").startswith("plans has no baseline (tests/test_pricing.py:12)\n")
 
 

@@ -13,7 +13,7 @@ REMEMBERED = judged(0, remembered=True)
 
 
 def _run(*checks) -> Run:
-    return Run("r", "2026-11-22T08:00:00+01:00", "0.1.0", "local", "..", checks)
+    return Run("r", "2026-11-22T08:00:00+01:00", "0.1.0", "local", "it was chosen", "..", checks)
 
 
 def _changed(verdict):

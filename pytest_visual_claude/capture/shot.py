@@ -41,7 +41,7 @@ def capture(
     """
     if not on_page(target):
         picture = sources.picture_of(target, baseline, settings, read)
-        address = str(target) if settings.send_urls and sources.is_address(target) else ""
+        address = str(target) if settings.send_urls and sources.is_public_address(target) else ""
         return Shot(picture, environment=replace(known, flags=()), address=address)
     last = yield from frames.settled(target, settings, baseline)
     if last.frame == baseline:

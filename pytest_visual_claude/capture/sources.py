@@ -20,6 +20,11 @@ def is_address(source: Any) -> bool:
     return isinstance(source, str) and source.lower().startswith(("https://", "http://"))
 
 
+def is_public_address(source: Any) -> bool:
+    """Whether a picture that was fetched can be fetched by others, too: by default, all but those of localhost can."""
+    return is_address(source) and not download.is_own(source)
+
+
 def picture_of(source: Any, baseline: bytes | None, settings: Settings, read: Callable[[bytes], Picture]) -> Picture:
     """A picture that comes from elsewhere. Bytes equal to the baseline's are not decoded, if they are not cut off.
 

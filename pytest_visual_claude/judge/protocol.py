@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pytest_visual_claude.model import Question, Verdict
+if TYPE_CHECKING:
+    from pytest_visual_claude.model import Question, Verdict
 
 
 class Judge(Protocol):

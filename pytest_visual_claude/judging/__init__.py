@@ -1,1 +1,1 @@
-"""Settings → who judges (choice), their judge (creation), and what that judge is shown (explaining)."""
+"""Settings → who judges (choice), their judge (creation), its costs (spending), what it is shown (explaining)."""

@@ -22,6 +22,8 @@ class Evidence:
     :param after: the colour that came, ``#rrggbb``, where there is one.
     :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
         removed bands, how far everything after them moved.
+    :param left_over: of what moved, the largest difference that is left once the move is undone, as a
+        share of the contrast, 0 to 1.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
         ``line``, ``block``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
@@ -35,6 +37,7 @@ class Evidence:
     before: str | None = None
     after: str | None = None
     vector: tuple[int, int] | None = None
+    left_over: float = 0.0
     content: str = ""
     over: str = ""
 

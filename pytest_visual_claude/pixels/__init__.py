@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Difference, Gate, Picture
-from pytest_visual_claude.pixels.opened import LIMIT, OpenedPicture, opened
+from pytest_visual_claude.pixels.opened import LIMIT, OpenedPicture, opened, read
 
 __all__ = ["LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read"]
 
@@ -44,18 +44,6 @@ def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, lim
     from pytest_visual_claude.pixels import comparison
 
     return comparison.compare(opened(expected, limit), opened(actual, limit), gate)
-
-
-def read(data: bytes, *, limit: int = LIMIT) -> OpenedPicture:
-    """Any picture Pillow knows (PNG, JPEG, WebP, GIF …), decoded.
-
-    A PNG keeps its bytes; of an animation the first frame counts.
-
-    :raises PictureError: with the reason why it is no whole picture.
-    """
-    from pytest_visual_claude.pixels.decode import decoding
-
-    return decoding.read(data, limit)
 
 
 def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:

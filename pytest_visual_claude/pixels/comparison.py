@@ -61,7 +61,7 @@ def _components(a: Array, b: Array, zones: list[Zone], *, all_seen: bool) -> tup
         look = local_range.look(a, b, zone)
         parts = components.components(look)
         for part in parts:
-            seen = not zone.rounding and visibility.seen(a, b, part, carried=zone.carried)
+            seen = not zone.rounding and visibility.visible(a, b, part, carried=zone.carried)
             (visible if seen else faint).append(part)
         faint += components.beside(look, parts)
     if all_seen and not visible:

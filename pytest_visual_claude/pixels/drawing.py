@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pytest_visual_claude.model import Box, Difference, Kind, Picture, Region
+from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import FAINT
 from pytest_visual_claude.pixels.opened import OpenedPicture
 
 _BLUE, _VERMILION, _GREY, _WHITE = (0, 114, 178), (213, 94, 0), (110, 110, 110), (255, 255, 255)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Picture
 
 if TYPE_CHECKING:
@@ -61,8 +62,20 @@ def opened(picture: Picture | bytes, limit: int = LIMIT) -> OpenedPicture:
     return OpenedPicture(stated.png, stated.width, stated.height, limit)
 
 
-def decoded(png: bytes, pixels: Pixels, limit: int = LIMIT) -> OpenedPicture:
-    """A picture whose pixels are known already."""
-    picture = opened(png, limit)
+def read(data: bytes, *, limit: int = LIMIT) -> OpenedPicture:
+    """Any picture Pillow knows (PNG, JPEG, WebP, GIF …), decoded.
+
+    A PNG keeps its bytes; of an animation the first frame counts.
+
+    :raises PictureError: with the reason why it is no whole picture.
+    """
+    from pytest_visual_claude.pixels.decode import decoding, png_chunks
+
+    try:
+        pixels = decoding.decode(data, limit)
+    except PictureError:
+        Picture.of(data)  # says what it is instead, if anybody knows
+        raise
+    picture = opened(data if data.startswith(png_chunks.SIGNATURE) else decoding.encoded(pixels), limit)
     vars(picture)["pixels"] = pixels  # where the cached property keeps them
     return picture

@@ -5,32 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude import files
 from pytest_visual_claude.baselines import Baselines, inventory
-from pytest_visual_claude.model import Check, Coverage, module_of
-from pytest_visual_claude.plugin.observer import within
+from pytest_visual_claude.model import Check, Coverage
+from pytest_visual_claude.plugin.observer import KnownCheck, within
 
 #: Beside run.json: the known checks, each with its test.
 RECORD = "known.json"
-
-
-@dataclass(frozen=True)
-class KnownCheck:
-    """A check that an earlier run had, or that has a baseline.
-
-    :param test: its test, or its module where nothing more is known.
-    :param baseline: its picture's path from the root.
-    """
-
-    test: str
-    baseline: str
-
-    @property
-    def module(self) -> str:
-        return module_of(self.test)
 
 
 def known(results: Path, root: Path, *, search: bool) -> dict[str, KnownCheck]:

@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_visual_claude.model import Check, Coverage
-    from pytest_visual_claude.plugin.known_checks import KnownCheck
 
 #: pytest's options that leave tests out.
 _FILTERS = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
+
+
+@dataclass(frozen=True)
+class KnownCheck:
+    """A check that an earlier run had, or that has a baseline.
+
+    :param test: its test, or its module where nothing more is known.
+    :param baseline: its picture's path from the root.
+    """
+
+    test: str
+    baseline: str
+
+    @property
+    def module(self) -> str:
+        return module_of(self.test)
 
 
 @dataclass

@@ -173,7 +173,7 @@ class Session:
 
     def _account(self) -> None:
         if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
-            from pytest_visual_claude.judging.creation import spent
+            from pytest_visual_claude.judging.spending import spent
 
             self._spent = spent(self.baselines.results, self.run)
 

@@ -113,7 +113,7 @@ OPTIONS = (
     Option("offline", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="open no connection: stored verdicts and the local judge decide"),
     Option("allow_private_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
-           help="fetch pictures from `http://` and from addresses of the own machine and network, too"),
+           help="fetch pictures over `http://` and from the own network, too; `http://localhost` needs no leave"),
     Option("send_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="send the address of a public picture instead of its bytes, where it is shown as it is"),
     Option("budget", Scope.RUN, None, readers.number(0, math.inf, "US dollars, from 0"), shown="none",

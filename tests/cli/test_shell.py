@@ -15,7 +15,7 @@ from web.conftest import BEFORE, CHECKS, FILES, HOME, RED, drawn, stage
 
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.cli import COMMANDS, main, results_folder
-from pytest_visual_claude.model import Check, Coverage, Environment, Outcome, Run, from_json, to_json
+from pytest_visual_claude.model import Check, Coverage, Environment, Outcome, Run, Shard, from_json, to_json
 
 
 @pytest.fixture(autouse=True)
@@ -121,8 +121,10 @@ def shard(
 ) -> Path:
     made = stage(root / f"shard-{number}", checks)
     coverage = Coverage(absent=absent)
-    run = Run(f"r{number}", "2026-11-22T08:00:00+00:00", "0.1.0", "local", "..", checks, coverage=coverage)
-    run = replace(run, shard=f"{number}/{of}" if named else "")
+    run = Run(
+        f"r{number}", "2026-11-22T08:00:00+00:00", "0.1.0", "local", "it was chosen", "..", checks, coverage=coverage
+    )
+    run = replace(run, shard=Shard(number, of) if named else None)
     (made.results / "run.json").write_text(to_json(run), encoding="utf-8")
     return made.results
 

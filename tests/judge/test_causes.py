@@ -149,7 +149,7 @@ def test_a_service_that_is_not_there(service, check, monkeypatch):
 
 def test_a_name_that_is_not_there(service, check, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://no-such-host.invalid")
-    assert "was not reached at no-such-host.invalid" in undecided(check(deadline=5.0))
+    assert "was not reached at no-such-host.invalid" in undecided(check(judge_deadline=5.0))
 
 
 def test_an_address_with_v1_in_it(service, check, monkeypatch):
@@ -173,10 +173,10 @@ def test_a_budget_that_is_reached(service, check):
     assert not service.requests
 
 
-def test_a_ledger_that_cannot_be_read_or_written_is_said_and_costs_nothing_else(service, check, tmp_path):
-    (tmp_path / "ledger").write_text("not a folder")
+def test_a_verdict_store_that_cannot_be_read_or_written_is_said_and_costs_nothing_else(service, check, tmp_path):
+    (tmp_path / "stored").write_text("not a folder")
     service.behaviour = replies.answers(lambda _: {"severity": "critical"})
-    done = check(ledger=tmp_path / "ledger")
+    done = check(verdicts="stored")
     assert done.outcome is Outcome.CHANGED
     assert "could not be stored" in done.verdict.warning
 

@@ -3,10 +3,11 @@ import io
 import pytest
 from PIL import Image
 
+from pytest_visual_claude import pixels
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.judge.request import images, planning
 from pytest_visual_claude.judge.service.encoded import Limits
-from pytest_visual_claude.model import Box, Difference, Picture
+from pytest_visual_claude.model import Box, Difference
 
 
 def drawn(expected, actual, region):
@@ -56,9 +57,9 @@ def test_the_same_plan_gives_the_same_bytes(question):
 
 def test_a_picture_that_cannot_be_decoded_is_named_as_such(question, region):
     asked = question()
-    broken = Picture.of(asked.expected.png[:60])
+    broken = pixels.opened(asked.expected.png[:60])
     plan = planning.plan(asked.difference)
-    with pytest.raises(PictureError, match="cannot be decoded"):
+    with pytest.raises(PictureError, match="is cut off"):
         images.drawn(plan, broken, asked.actual)
 
 

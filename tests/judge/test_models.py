@@ -1,9 +1,16 @@
 import pytest
 
+from pytest_visual_claude import settings
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.judge import check_model
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judge.service.models import Price
+from pytest_visual_claude.judging.choice import choose_judge
+from pytest_visual_claude.settings import Layer, Source
+
+
+def check_model(model, effort=None, **options):
+    given = {"models": model, "effort": effort, "judge": "local", **options}
+    choose_judge(settings.resolve([Layer(Source.CLI, given)]), (), {})
 
 
 def test_the_default_model_can_be_asked():
@@ -27,7 +34,7 @@ def test_a_model_like_none_is_refused_without_a_guess():
 
 @pytest.mark.parametrize(("model", "effort"), [("claude-sonnet-5-5", "huge"), ("claude-haiku-4-5", "high")])
 def test_an_effort_that_the_model_does_not_take_is_refused(model, effort):
-    with pytest.raises(SettingsError, match=f"effort '{effort}'"):
+    with pytest.raises(SettingsError, match=f"'{effort}' is not one"):
         check_model(model, effort)
 
 
@@ -67,5 +74,5 @@ def test_several_models_are_each_checked():
 
 
 def test_an_unknown_provider_is_refused():
-    with pytest.raises(SettingsError, match="'azure' is none of anthropic, bedrock"):
+    with pytest.raises(SettingsError, match="'azure' is not one of anthropic, bedrock"):
         check_model(models.DEFAULT, provider="azure")

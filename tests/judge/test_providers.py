@@ -2,11 +2,13 @@
 
 import pytest
 
+from pytest_visual_claude import settings
 from pytest_visual_claude.errors import JudgeUnclear, SettingsError
-from pytest_visual_claude.judge import appoint
 from pytest_visual_claude.judge.claude.errors import JudgeUnusable
 from pytest_visual_claude.judge.service import providers
 from pytest_visual_claude.judge.service.providers import PROVIDERS
+from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
+from pytest_visual_claude.settings import Layer, Source
 from pytest_visual_claude.testing import Service, replies
 
 ENVIRONMENT = {
@@ -47,8 +49,9 @@ def test_every_door_is_opened_by_the_sdks_own_class(monkeypatch, name):
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_every_doors_credentials_are_found(tmp_path, name):
     environ = {"HOME": str(tmp_path), "APPDATA": str(tmp_path)}
-    assert appoint("auto", environ, provider=name).who == "local"
-    assert appoint("auto", {**environ, **ENVIRONMENT[name]}, provider=name).who == "claude"
+    chosen = settings.resolve([Layer(Source.CLI, {"provider": name})])
+    assert choose_judge(chosen, (), environ).choice is JudgeChoice.REPLAY
+    assert choose_judge(chosen, (), {**environ, **ENVIRONMENT[name]}).choice is JudgeChoice.CLAUDE
 
 
 def test_the_limits_are_each_services_own():

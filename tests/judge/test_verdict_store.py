@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -166,6 +168,33 @@ def test_workers_with_one_question_ask_once(judge, scripted, question):
     assert sum(not verdict.remembered for verdict in verdicts) == 1
 
 
+def test_no_two_threads_are_at_one_question_at_once(question, tmp_path):
+    """Six threads, three questions: who asks a question while another one is at it is counted."""
+    at_it, twice, counting = set(), [], threading.Lock()
+
+    def answer(asked):
+        with counting:
+            twice.extend({asked.ignore} & at_it)
+            at_it.add(asked.ignore)
+        time.sleep(0.02)
+        with counting:
+            at_it.discard(asked.ignore)
+        raise JudgeUnavailable("gone")  # nothing is stored: everyone has to ask
+
+    judge = Remembered(Scripted(answer), VerdictStore(tmp_path / "verdicts"), TERMS, tmp_path / "shared")
+    asked = [question(ignore=ignore) for ignore in ("a", "b", "c")]
+
+    def hammer(number):
+        for turn in range(4):
+            with pytest.raises(JudgeUnavailable):
+                judge.ask(asked[(number + turn) % 3])
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(hammer, number) for number in range(6)]:
+            done.result(60)
+    assert twice == []
+
+
 def test_over_http_the_second_run_sends_nothing(service, claude, question, tmp_path):
     for _ in range(2):
         asked = claude()
@@ -214,7 +243,7 @@ def test_entries_are_listed_with_what_they_say(judge, question, tmp_path):
         (lambda text: text[:-20], "it is no JSON"),
         (lambda text: text.replace('"effort": "high"', '"effort": "low"'), "its name or version"),
         (lambda text: text.replace('"severity": "major"', '"severity": "fine"'), "it holds no verdict"),
-        (lambda text: text.replace('"uncertain"', '"other"'), "it is no entry"),
+        (lambda text: text.replace('"verdict"', '"other"'), "it is no entry"),
     ],
 )
 def test_an_entry_that_would_not_be_used_is_found_and_pruned(judge, question, tmp_path, spoil, fault):

@@ -66,5 +66,5 @@ def test_what_is_no_check_is_a_value_error(text):
 
 
 def test_a_field_of_a_later_version_is_passed_over():
-    run = Run("r", "2026-11-22T08:00:00+01:00", "0.1.0", "local", "..")
+    run = Run("r", "2026-11-22T08:00:00+01:00", "0.1.0", "local", "it was chosen", "..")
     assert from_json(Run, to_json(run)[:-1] + ', "weather": "fine"}') == run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -33,8 +34,13 @@ def server():
 
 
 @pytest.fixture
-def shop(lone_project, server):
-    address = f"http://127.0.0.1:{server.server_port}/home.png"
+def host():
+    return "localhost"
+
+
+@pytest.fixture
+def shop(lone_project, server, host):
+    address = f"http://{host}:{server.server_port}/home.png"
     lone_project.write(
         {"test_home.py": f"def test_home(assert_screenshot):\n    assert_screenshot({address!r}, 'home')\n"}
     )
@@ -42,29 +48,32 @@ def shop(lone_project, server):
 
 
 def test_a_picture_is_fetched_and_compared(shop, server):
-    assert shop.pytest("--visual-allow-private-urls", "--visual-update").code == 0
-    assert shop.pytest("--visual-allow-private-urls").outcomes == {"passed": 1}
+    assert shop.pytest("--visual-update").code == 0
+    assert shop.pytest().outcomes == {"passed": 1}
     server.RequestHandlerClass.shown = AFTER
-    assert shop.pytest("--visual-allow-private-urls").outcomes == {"failed": 1}
+    assert shop.pytest().outcomes == {"failed": 1}
     assert shop.became() == {"test_home/home": Outcome.CHANGED}
 
 
-def test_the_own_network_is_refused_unless_it_is_allowed(shop):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot connect to 0.0.0.0")
+@pytest.mark.parametrize("host", ["0.0.0.0"])
+def test_the_own_network_is_refused_unless_it_is_allowed(shop, server):
     done = shop.pytest()
     assert done.outcomes == {"failed": 1}
     assert done.lines("cannot be fetched: only https:// is, not http")
+    assert shop.pytest("--visual-allow-private-urls", "--visual-update").code == 0
 
 
 def test_offline_nothing_is_fetched(shop):
-    done = shop.pytest("--visual-offline", "--visual-allow-private-urls")
+    done = shop.pytest("--visual-offline")
     assert done.lines("the local judge decides (it runs offline)")
     assert done.lines("cannot be fetched: --visual-offline forbids it")
 
 
 def test_two_addresses_are_compared_on_the_shell(shop, server):
     address = f"http://127.0.0.1:{server.server_port}/"
-    done = shop.visual_claude("compare", f"{address}a.png", f"{address}b.png", "--allow-private-urls")
+    done = shop.visual_claude("compare", f"{address}a.png", f"{address}b.png")
     assert done.code == 0, done.out + done.err
-    refused = shop.visual_claude("compare", f"{address}a.png", f"{address}b.png")
+    refused = shop.visual_claude("compare", f"{address}a.png", "http://10.1.2.3/b.png")
     assert refused.code == 2
     assert "cannot be fetched" in refused.err

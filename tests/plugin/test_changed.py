@@ -58,7 +58,7 @@ def test_the_check_in_the_run_has_the_finding_of_the_judge(shop):
     assert [(f.region, f.severity, f.sentence) for f in check.findings] == [
         ("R1", Severity.MAJOR, "The R1 button is gone.")
     ]
-    assert check.line == "test_shop.py:3"
+    assert str(check.location) == "test_shop.py:3"
     assert check.baseline == "__screenshots__/test_shop/test_home.png"
     assert shop.files()[check.baseline] == BEFORE
 

@@ -6,7 +6,7 @@ import pytest
 from samples import KEY, changed, check, finding, judged
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.model import Outcome, Severity
+from pytest_visual_claude.model import Location, Outcome, Severity
 from pytest_visual_claude.reporters import Said, github
 
 HOSTILE = "<script>x</script> | a | [b](javascript:x) **c** `d` ![e](http://f) @everyone #1\n| - |\r\n::error::"
@@ -40,7 +40,7 @@ def test_a_summary_leaves_room_for_what_is_there_already(tmp_path):
 
 
 def test_hostile_text_is_text_in_one_cell():
-    one = changed(finding(sentence=HOSTILE), line=f"{HOSTILE}:3")
+    one = changed(finding(sentence=HOSTILE), location=Location(HOSTILE, 3))
     text = github.summary(HOSTILE, [said(one)], HOSTILE)
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 3
@@ -51,7 +51,7 @@ def test_hostile_text_is_text_in_one_cell():
 
 
 def test_an_annotation_stands_at_the_line_of_the_assertion():
-    one = changed(finding(), line="tests/test_pricing.py:12")
+    one = changed(finding(), location=Location("tests/test_pricing.py", 12))
     (line,) = github.errors([said(one)])
     assert line.startswith(
         "::error file=tests/test_pricing.py,line=12,title=Visual%3A plans::plans (tests/test_pricing.py::"
@@ -60,7 +60,7 @@ def test_an_annotation_stands_at_the_line_of_the_assertion():
 
 
 def test_an_annotation_is_one_line_and_one_command_whatever_it_says():
-    one = changed(finding(sentence="a\n::set-output name=x::y\r\n100%"), line="a,b:c.py:3")
+    one = changed(finding(sentence="a\n::set-output name=x::y\r\n100%"), location=Location("a,b:c.py", 3))
     lines = list(github.errors([said(one)]))
     assert len(lines) == 1
     assert "\n" not in lines[0]

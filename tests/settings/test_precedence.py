@@ -21,7 +21,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "require_all": (("yes", True), ("0", False)),
     "judge": (("claude", "claude"), ("local", "local")),
     "model": (("claude-opus-5-5", "claude-opus-5-5"), ("claude-haiku-5-5", "claude-haiku-5-5")),
-    "models": (("a,b", "a, b"), (["a", "c, d"], "a, c, d")),
+    "models": (("a,b", ("a", "b")), (["a", "c, d"], ("a", "c", "d"))),
     "effort": (("low", "low"), ("max", "max")),
     "tolerance": (("none", Tolerance.NONE), (Tolerance.MAJOR, Tolerance.MAJOR)),
     "on_judge_error": (("local", "local"), ("fail", "fail")),

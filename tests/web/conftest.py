@@ -22,6 +22,7 @@ from pytest_visual_claude.model import (
     Evidence,
     Key,
     Kind,
+    Location,
     Outcome,
     Region,
     Run,
@@ -71,7 +72,7 @@ def _region(name: str, kind: Kind, box: Box, baseline: Box | None = None, **evid
 def _check(name: str, outcome: Outcome, **fields: Any) -> Check:
     key = Key("tests/test_shop", f"tests/test_shop.py::test_{name}", name, "chromium")
     path = f"tests/__screenshots__/test_shop/{name}-chromium.png"
-    return replace(check(outcome, key), baseline=path, line="tests/test_shop.py:12", run="r1", **fields)
+    return replace(check(outcome, key), baseline=path, location=Location("tests/test_shop.py", 12), run="r1", **fields)
 
 
 BUTTON = _region("R1", Kind.COLOUR, Box(24, 230, 121, 41), before="#0a7d55", after="#c22222")
@@ -138,7 +139,7 @@ def stage(root: Path, checks: tuple[Check, ...] = CHECKS, files: dict[str, dict[
         if one.key.name in files:
             facts = Facts(one.key.path, "f" * 64, Environment("chromium"))
             made.stage(one, files[one.key.name], facts)
-    run = Run("r1", "2026-11-22T08:00:00+00:00", "0.1.0", "claude-sonnet-5-5 (ANTHROPIC_API_KEY is set)", "..", checks)
+    run = Run("r1", "2026-11-22T08:00:00+00:00", "0.1.0", "claude-sonnet-5-5", "ANTHROPIC_API_KEY is set", "..", checks)
     made.put_back({made.results / "run.json": to_json(run).encode()})
     return made
 

@@ -8,7 +8,7 @@ import pytest
 from samples import finding
 from web.conftest import FILES, HOME, stage, written
 
-from pytest_visual_claude.model import Kind, Severity
+from pytest_visual_claude.model import Kind, Location, Severity
 
 HOSTILE = {
     "script": "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">",
@@ -30,7 +30,7 @@ def test_it_is_shown_and_not_run(page, tmp_path, text):
     hostile = replace(
         HOME,
         reason=text,
-        line=f"{text[:200]}:3",
+        location=Location(text[:200], 3),
         environment=(f"browser: {text[:200]} → {text[:200]}",),
         key=replace(HOME.key, test=f"tests/test_shop.py::{text}", name="home"),
         findings=(

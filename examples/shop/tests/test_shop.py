@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_visual_claude import expectations
+from pytest_visual_claude import expect
 
 PHONE = {"width": 375, "height": 812}
 
@@ -90,8 +90,8 @@ class TestAccount:
 
 def test_article(page):
     page.goto("/journal.html")
-    expectations(page.get_by_role("heading", level=2)).to_have_count(7)
-    expectations(page).to_have_screenshot("article.png", full_page=True)
+    expect(page.get_by_role("heading", level=2)).to_have_count(7)
+    expect(page).to_have_screenshot("article.png", full_page=True)
 
 
 def test_article_on_a_phone(page, assert_screenshot):

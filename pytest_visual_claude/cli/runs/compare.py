@@ -60,7 +60,11 @@ class _Pictures(Baselines):
 @click.option("--threshold", type=float, help="Part of the pixel gate, as in pytest.")
 @click.option("--max-diff-pixels", type=int, help="Part of the pixel gate.")
 @click.option("--max-diff-pixel-ratio", type=float, help="Part of the pixel gate.")
-@click.option("--allow-private-urls", is_flag=True, help="Fetch over http:// and from the own network, too.")
+@click.option(
+    "--allow-private-urls",
+    is_flag=True,
+    help="Fetch over http:// and from the own network, too; http://localhost needs no leave.",
+)
 @click.option("--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Evidence and report.")
 @click.option("--verbose", "-v", is_flag=True, help="Name what matched, too.")
 def compare(

@@ -91,6 +91,8 @@ def _fault(error: Exception, model: str, deadline: float) -> Fault:
         return _status(error, model)
     if isinstance(error, anthropic.APIConnectionError | httpx2.TransportError):
         return _connection(error, model)
+    if isinstance(error, OSError) or type(error).__module__.startswith("httpcore"):
+        return _broken(error, model)  # what httpx2 lets through as it is, where a connection ends while it is read
     return _unusable(error, model)
 
 
@@ -102,10 +104,15 @@ def _connection(error: anthropic.APIConnectionError | httpx2.TransportError, mod
         broken = "the credentials hold a character that no key has, such as a line break at the end"
         return Fault(JudgeUnusable(f"{broken}; set ANTHROPIC_API_KEY again, {_WITHOUT}"))
     if isinstance(error, httpx2.TransportError):
-        broken = f"the connection broke while {model} answered: {cause}; run the test again, {_WITHOUT}"
-        return Fault(JudgeUnavailable(broken), passing=True, lost=True)
+        return _broken(error, model)
     where = f"{model} was not reached at {error.request.url.host}: {cause}"
     return Fault(JudgeUnavailable(f"{where}; check the network and ANTHROPIC_BASE_URL, {_WITHOUT}"), passing=True)
+
+
+def _broken(error: Exception, model: str) -> Fault:
+    cause = str(error.__cause__ or error).strip() or type(error).__name__
+    broken = f"the connection broke while {model} answered: {cause}; run the test again, {_WITHOUT}"
+    return Fault(JudgeUnavailable(broken), passing=True, lost=True)
 
 
 def _status(error: anthropic.APIStatusError, model: str) -> Fault:

@@ -10,8 +10,8 @@ from pathlib import Path
 #: Seconds between two attempts, and how long a lock is waited for that guards a few bytes of state.
 _POLL = 0.02
 PATIENCE = 30.0
-#: How file systems say that they know no locks. filelock itself falls back where the system call is missing.
-_UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL})
+#: How file systems say that they know no locks.
+_UNSUPPORTED = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL})
 
 
 @contextmanager
@@ -28,7 +28,8 @@ def held(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     from filelock import FileLock, SoftFileLock, Timeout
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path, timeout=patience, poll_interval=_POLL)
+    # Not filelock's own way to fall back: it is for one of these errors only, and warns.
+    lock = FileLock(path, timeout=patience, poll_interval=_POLL, fallback_to_soft=False)
     try:
         try:
             lock.acquire()

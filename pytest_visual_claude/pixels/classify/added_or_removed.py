@@ -15,9 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from pytest_visual_claude.model import Kind
-from pytest_visual_claude.pixels.decode.channels import apart
+from pytest_visual_claude.pixels.decode.channels import FAINT, apart
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import FAINT
 from pytest_visual_claude.pixels.measure import content_type
 
 #: Share of the edges that may stand there without it; and without what touches something.

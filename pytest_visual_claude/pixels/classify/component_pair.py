@@ -12,9 +12,9 @@ from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized as standing
 from pytest_visual_claude.pixels.classify.added_or_removed import Edges
 from pytest_visual_claude.pixels.classify.moved_or_resized import Pair
+from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
-from pytest_visual_claude.pixels.detect.local_range import FAINT
 from pytest_visual_claude.pixels.measure import content_type, measurements
 from pytest_visual_claude.pixels.measure.measurements import Colours
 from pytest_visual_claude.pixels.measure.shift import Places, Vector

@@ -35,7 +35,7 @@ from pytest_visual_claude.pixels.classify.moved_or_resized import Pair
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
-from pytest_visual_claude.pixels.measure.shift import Vector
+from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
@@ -193,7 +193,8 @@ def _stands_elsewhere(sides: Sides, told: Account) -> Account | None:
 
 def _standing(sides: Sides, told: Account, pair: Pair, vector: Vector | None) -> Account:
     look = content_type.look(part(sides.b, pair.after), sides.ground)
-    evidence = replace(told.evidence, vector=vector, content=look)
+    left_over = Places(sides.a, sides.b, pair.before, pair.after).left_over((0, 0)) if vector else 0.0
+    evidence = replace(told.evidence, vector=vector, left_over=left_over, content=look)
     kind = Kind.MOVED if vector else Kind.RESIZED
     return Account(kind, Component(pair.before, pair.after), evidence, told.covered)
 
@@ -215,7 +216,10 @@ def _likeness(sides: Sides, pair: Pair) -> float:
 def _shifted(sides: Sides, told: Account) -> Account | None:
     if sides.vector is None:
         return None
-    evidence = replace(told.evidence, vector=sides.vector, content=content_type.look(sides.after))
+    places = Places(sides.a, sides.b, sides.one.before, sides.one.after)
+    left_over = places.left_over(sides.vector)
+    content = content_type.look(sides.after)
+    evidence = replace(told.evidence, vector=sides.vector, left_over=left_over, content=content)
     return replace(told, kind=Kind.MOVED, evidence=evidence)
 
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import FAINT
 from pytest_visual_claude.pixels.measure import colours, content_type
 
 #: How many pixels two sizes differ by at least: less comes from anti-aliasing.

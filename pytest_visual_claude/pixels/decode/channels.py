@@ -11,6 +11,9 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 
 Mask = npt.NDArray[np.bool_]
 
+#: Levels of 255 that are never seen, not even over a whole page: a ΔE of 0.7 in a light grey.
+FAINT = 2
+
 #: How many pixels are looked at together. What is made on the way stays in the processor's cache, and needs no
 #: fresh memory from the system, which takes longer than the work that is done in it.
 _STRIP = 1 << 16

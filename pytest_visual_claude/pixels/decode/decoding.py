@@ -25,7 +25,6 @@ from PIL import Image, UnidentifiedImageError
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Picture
 from pytest_visual_claude.pixels.decode import png_chunks
-from pytest_visual_claude.pixels.opened import OpenedPicture, decoded
 
 Array = npt.NDArray[np.uint8]
 
@@ -107,17 +106,11 @@ def _with_its_transparent_grey(image: Image.Image, depth: int) -> Image.Image:
     return image
 
 
-def read(data: bytes, limit: int) -> OpenedPicture:
-    if data.startswith(png_chunks.SIGNATURE):
-        return decoded(data, decode(data, limit), limit)
-    try:
-        pixels = decode(data, limit)
-    except PictureError:
-        Picture.of(data)  # says what it is instead, if anybody knows
-        raise
+def encoded(pixels: Pixels) -> bytes:
+    """As PNG, quickly rather than small."""
     buffer = io.BytesIO()
     Image.fromarray(pixels.array).save(buffer, "PNG", compress_level=1)
-    return decoded(buffer.getvalue(), pixels, limit)
+    return buffer.getvalue()
 
 
 def _load(data: bytes, limit: int) -> Image.Image:

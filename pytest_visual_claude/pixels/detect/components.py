@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import Zone
+from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import FAINT, Look
+from pytest_visual_claude.pixels.detect.local_range import Look
 
 #: Side of a tile, in pixels: pixels in touching tiles are one component.
 TILE = 8

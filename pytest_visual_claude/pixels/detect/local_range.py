@@ -34,11 +34,9 @@ import numpy as np
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import Zone, around
 from pytest_visual_claude.pixels.decode import channels
-from pytest_visual_claude.pixels.decode.channels import largest
+from pytest_visual_claude.pixels.decode.channels import FAINT, largest
 from pytest_visual_claude.pixels.decode.decoding import Array
 
-#: Levels of 255 that are never seen, not even over a whole page: a ΔE of 0.7 in a light grey.
-FAINT = 2
 #: Share of the local range that a colour has to lie outside of it.
 _BEYOND = 0.15
 #: Levels by which pixels that are alike may differ.

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Evidence
 from pytest_visual_claude.pixels.decode import channels
+from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import FAINT
 from pytest_visual_claude.pixels.measure import colours, content_type
 
 #: Differing pixels that are looked at for colours: more change no answer.

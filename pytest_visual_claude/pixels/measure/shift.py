@@ -52,6 +52,16 @@ class Places:
         """How far right and down it moved, in pixels; nothing where no shift explains the difference."""
         return self._best([*self._candidates(), (0, 1), (0, -1), (1, 0), (-1, 0)])
 
+    def left_over(self, by: Vector) -> float:
+        """The largest difference that is left when the baseline is shifted by that much, as a share of the contrast."""
+        old, new = self.before, self.after
+        x, y = old.x - by[0], old.y - by[1]
+        left, top = max(0, -x), max(0, -y)
+        right, bottom = min(old.width, self.a.shape[1] - x), min(old.height, self.a.shape[0] - y)
+        before = self.a[y + top : y + bottom, x + left : x + right]
+        after = self.b[new.y + top : new.y + bottom, new.x + left : new.x + right]
+        return _largest(before, after)
+
     def _best(self, candidates: list[Vector]) -> Vector | None:
         if self.before.area < _FEWEST or self._one_sided():
             return None
@@ -91,6 +101,14 @@ class Places:
         across = _shifts(_profile(old.transpose(1, 0, 2)), _profile(new.transpose(1, 0, 2)))
         down = _shifts(_profile(old), _profile(new))
         return [(x, y) for x in (0, *across) for y in (0, *down) if x or y]
+
+
+def _largest(before: Array, after: Array) -> float:
+    if not before.size:
+        return 1.0
+    apart = int((np.maximum(before, after) - np.minimum(before, after)).max())
+    spread = max(int(np.ptp(one, axis=(0, 1)).max()) for one in (before, after))
+    return round(apart / max(1, spread), 3)
 
 
 def _profile(part: Array) -> npt.NDArray[np.float32]:
