@@ -217,7 +217,8 @@ def test_raising_a_severity_never_turns_red_into_green(answer, tolerance, ignore
 
 @given(ANSWERS, IGNORES)
 def test_a_wider_tolerance_never_turns_green_into_red(answer, ignore):
-    greens = [_green(*answer, tolerance, ignore) for tolerance in Tolerance]
+    found, findings = answer
+    greens = [_green(found, findings, tolerance, ignore) for tolerance in Tolerance]
     assert greens == sorted(greens)
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -34,7 +35,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 
-BODY = {
+BODY: dict[str, Any] = {
     "model": "claude-sonnet-5-5",
     "max_tokens": 1000,
     "system": "Compare.",

@@ -5,8 +5,14 @@ import traceback
 
 import pytest
 
-from pytest_visual_claude.errors import JudgeCutOff, JudgeError, JudgeRefused, JudgeUnavailable, JudgeUnclear
-from pytest_visual_claude.judge.claude.errors import JudgeUnusable
+from pytest_visual_claude.errors import (
+    JudgeCutOff,
+    JudgeError,
+    JudgeRefused,
+    JudgeUnavailable,
+    JudgeUnclear,
+    JudgeUnusable,
+)
 from pytest_visual_claude.judge.request import prompt
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.model import Kind, Severity

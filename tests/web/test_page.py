@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -247,10 +248,10 @@ def test_every_control_has_a_name(report):
 
 
 #: The style that Playwright adds for the picture is one that the page's own policy refuses.
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     name: {"bypass_csp": True, **how}
     for name, how in {
-        "light": {},
+        "light": dict[str, Any](),
         "dark": DARK,
         "phone": PHONE,
         "wide": {"viewport": {"width": 2560, "height": 1200}},
