@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "pytest_visual_claude"
 #: Which tests should notice a mistake in which module.
 TESTS = {
-    "policy.py": ["tests/test_policy.py"],
+    "policy.py": ["tests/test_policy.py", "tests/judge/test_voting.py"],
     "judge/request/answer.py": [
         "tests/judge/test_request.py",
         "tests/judge/test_claude.py",
