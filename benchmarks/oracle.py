@@ -62,7 +62,7 @@ def pixelmatch(folder: Path) -> Iterator[str]:
     print(f"    {'':28}{'its count':>10}{'ours':>8}" + "".join(f"{why:>26}" for why in WHY))
     for case in _cases(folder):
         images = [decoding.decode((folder / case[side]).read_bytes(), pixels.LIMIT) for side in "ab"]
-        pair = gate.Pair(*(image.with_alpha() for image in images), checkerboard=True)
+        pair = gate.PicturePair(*(image.with_alpha() for image in images), checkerboard=True)
         threshold = case["options"].get("threshold", 0.1)
         name = f"{case['a']} {case['b']} at {threshold}"
         count = pair.count(threshold, antialiased=case["options"].get("includeAA", False))
@@ -86,7 +86,7 @@ def _ours(folder: Path, case: dict[str, Any]) -> tuple[Mask, Mask]:
     return masks[0], masks[1] & ~masks[0]
 
 
-def _disagreement(pair: gate.Pair, threshold: float, seen: Mask, rendering: Mask) -> str:
+def _disagreement(pair: gate.PicturePair, threshold: float, seen: Mask, rendering: Mask) -> str:
     """Our count in place, and by how much each reason makes it larger or smaller than pixelmatch's."""
     differs = np.any(pair.a != pair.b, axis=2)
     over, smooth = np.zeros_like(differs), np.zeros_like(differs)

@@ -5,17 +5,22 @@ moved parts, and calls 8 of 26 pairs of real rendering noise a change where this
 every question that is asked of a pixel stands here to be read; kornia-rs only decodes
 (benchmarks/pairs.py and speed.py print the figures):
 
-========= =============================================================
-decoding  bytes → two arrays of equal meaning, or a reason why not
-moving    which rows and columns belong to each other (matching, bands, reordering)
-seeing    is it a difference at all
-regions   components a person would draw, at most nine
-noticing  could a person see a component (resampling, fitting, shifting)
-kinds     what happened in each (appearing, standing, contents)
-pairing   what left one place and came at another, told once
-gate      Playwright's threshold and limits, for those who set them
-painting  the picture of the difference
-========= =============================================================
+========== ====================================================================================
+decode     bytes → two arrays of equal meaning, or a reason why not (decoding, png_chunks, channels)
+align      which rows and columns belong to each other (alignment, row_matching, bands, reordering,
+           segments)
+measure    what can be measured in a part: no opinion (colours, content_type, measurements, shift)
+detect     which pixels differ (local_range), the components a person would draw, at most nine
+           (components), and whether a person could see one (visibility, kernel_fit, warp)
+classify   what happened in each (kinds, component_pair, added_or_removed, moved_or_resized); what
+           left one place and came at another, told once (pairing)
+opened     a picture that is decoded once
+pixelmatch Playwright's threshold and limits, for those who set them
+comparison the steps above, in their order
+drawing    the picture of the difference
+========== ====================================================================================
+
+Each room asks only those above it.
 
 Importing this package imports neither numpy nor Pillow, and comparing equal bytes does not either.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import numpy as np
@@ -12,9 +11,9 @@ from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Box, Difference, Gate, Kind, Region
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
-from pytest_visual_claude.pixels.align.segments import Zone, differing
+from pytest_visual_claude.pixels.align.segments import Band, Segment, differing
 from pytest_visual_claude.pixels.classify import kinds, pairing
-from pytest_visual_claude.pixels.classify.kinds import Account
+from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
@@ -30,8 +29,8 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
     a, b = decoding.arrays(*pixels)
     if channels.same(a, b):
         return Difference(expected.size, actual.size)
-    found, count = ((), 0) if gates.within(*pixels, gate) else _found(a, b, all_seen=gates.is_set(gate))
-    return Difference(expected.size, actual.size, found, count)
+    regions, count = ((), 0) if gates.within(*pixels, gate) else _regions(a, b, all_seen=gates.is_set(gate))
+    return Difference(expected.size, actual.size, regions, count)
 
 
 def _decoded(which: str, picture: OpenedPicture) -> Pixels:
@@ -42,81 +41,85 @@ def _decoded(which: str, picture: OpenedPicture) -> Pixels:
         raise
 
 
-def _found(a: Array, b: Array, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
-    zones = alignment.zones(a, b)
-    visible, faint = _components(a, b, zones, all_seen=all_seen)
-    return _numbered(_accounts(a, b, visible, faint), zones, a, b)
+def _regions(a: Array, b: Array, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
+    segments = alignment.segments(a, b)
+    visible, faint = _components(a, b, segments, all_seen=all_seen)
+    return _numbered(_changes(a, b, visible, faint), segments, a, b)
 
 
-def _components(a: Array, b: Array, zones: list[Zone], *, all_seen: bool) -> tuple[list[Component], list[Component]]:
+def _components(
+    a: Array, b: Array, segments: list[Segment], *, all_seen: bool
+) -> tuple[list[Component], list[Component]]:
     """What a person could see, and what is rendering only."""
     visible: list[Component] = []
     faint: list[Component] = []
-    for zone in zones:
-        if zone.band or zone.moved or zone.resized:
-            hidden = zone.rounding and zone.band
-            part = Component(zone.before, zone.after, moved=zone.moved, taken=zone.taken)
-            (faint if hidden else visible).append(part)
+    for segment in segments:
+        if segment.band or segment.moved or segment.resized:
+            hidden = segment.rounding and segment.band
+            absorbed = segment.absorbed if isinstance(segment, Band) else 0
+            component = Component(segment.before, segment.after, moved=segment.moved, absorbed=absorbed)
+            (faint if hidden else visible).append(component)
             continue
-        look = local_range.look(a, b, zone)
-        parts = components.components(look)
-        for part in parts:
-            seen = not zone.rounding and visibility.visible(a, b, part, carried=zone.carried)
-            (visible if seen else faint).append(part)
-        faint += components.beside(look, parts)
+        tested = local_range.tested(a, b, segment)
+        tiled = components.components(tested)
+        for component in tiled:
+            is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
+            (visible if is_visible else faint).append(component)
+        faint += components.beside(tested, tiled)
     if all_seen and not visible:
         visible, faint = faint, []
     return visible, faint
 
 
-def _accounts(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Account]:
+def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Change]:
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
     grouped = components.grouped(visible, most)
-    pieces = [piece for one in grouped for piece in kinds.pieces(a, b, one)]
+    pieces = [piece for component in grouped for piece in kinds.pieces(a, b, component)]
     grouped = pieces if len(pieces) <= most else grouped
-    named = pairing.paired(a, b, [kinds.account(a, b, one) for one in grouped])
+    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
     named.sort(key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
-    return named + [kinds.rendering(a, b, one) for one in components.grouped(faint, free)]
+    return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
 
 
-def _importance(one: Account) -> float:
-    place = one.component.after if one.component.after.area else one.component.before
-    return one.evidence.delta_e * math.sqrt(place.area)
+def _importance(change: Change) -> float:
+    box = change.component.after if change.component.after.area else change.component.before
+    return change.measured.delta_e * math.sqrt(box.area)
 
 
-def _numbered(accounts: list[Account], zones: list[Zone], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
+def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
     """Every differing pixel counts once: for the first region whose box holds it. What changed within
     something that moved comes before it.
     """
-    after, before = _differing(a, b, zones)
+    after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     size = b.shape[0] * b.shape[1]
     counts = {
-        id(one): sum(_taken(after, place.after) + _taken(before, place.before) for place in one.covered)
-        for one in sorted(accounts, key=lambda one: (one.kind is Kind.RENDERING, one.component.moved))
+        id(change): sum(_taken(after, piece.after) + _taken(before, piece.before) for piece in change.covered)
+        for change in sorted(changes, key=lambda change: (change.kind is Kind.RENDERING, change.component.moved))
     }
-    found: list[Region] = []
-    for one in accounts:
-        if count := counts[id(one)]:
-            evidence = dataclasses.replace(one.evidence, pixels=count, share=round(min(1.0, count / size), 6))
-            found.append(Region(f"R{len(found) + 1}", one.kind, one.component.after, one.component.before, evidence))
-    return tuple(found), total
+    regions: list[Region] = []
+    for change in changes:
+        if count := counts[id(change)]:
+            evidence = change.measured.counted(count, round(min(1.0, count / size), 6))
+            name, component = f"R{len(regions) + 1}", change.component
+            regions.append(Region(name, change.kind, component.after, component.before, evidence))
+    return tuple(regions), total
 
 
-def _differing(a: Array, b: Array, zones: list[Zone]) -> tuple[Mask, Mask]:
+def _differing(a: Array, b: Array, segments: list[Segment]) -> tuple[Mask, Mask]:
     """Pixels of the actual that are not the baseline's; pixels of the baseline that are gone."""
     after, before = np.zeros(b.shape[:2], bool), np.zeros(a.shape[:2], bool)
-    for zone in zones:
-        if zone.band:
-            after[_slices(zone.after)] = True
-            before[_slices(zone.before)] = True
-        elif zone.moved:
-            after[_slices(zone.after)] = True
+    for segment in segments:
+        if segment.band:
+            after[_slices(segment.after)] = True
+            before[_slices(segment.before)] = True
+        elif segment.moved:
+            after[_slices(segment.after)] = True
         else:
-            after[_slices(zone.after)] = differing(a, b, zone)
-            before[zone.before.y + zone.after.height : zone.before.bottom, _slices(zone.before)[1]] = True
+            after[_slices(segment.after)] = differing(a, b, segment)
+            before[segment.before.y + segment.after.height : segment.before.bottom, _slices(segment.before)[1]] = True
     return after, before
 
 

@@ -55,8 +55,8 @@ def _mark(canvas: Array, a: Array, b: Array, region: Region) -> None:
     for old, new in _compared(region):
         before, after = a[old.y : old.bottom, old.x : old.right], b[new.y : new.bottom, new.x : new.right]
         if before.shape == after.shape:
-            apart = np.maximum(before, after) - np.minimum(before, after)
-            canvas[new.y : new.bottom, new.x : new.right][(apart > FAINT).any(axis=2)] = _VERMILION
+            absdiff = np.maximum(before, after) - np.minimum(before, after)
+            canvas[new.y : new.bottom, new.x : new.right][(absdiff > FAINT).any(axis=2)] = _VERMILION
 
 
 def _compared(region: Region) -> list[tuple[Box, Box]]:
@@ -68,9 +68,9 @@ def _compared(region: Region) -> list[tuple[Box, Box]]:
     return [(_moved(new, old, (right, down)), new), (old, _moved(old, new, (-right, -down)))]
 
 
-def _moved(size: Box, place: Box, by: tuple[int, int]) -> Box:
+def _moved(size: Box, box: Box, by: tuple[int, int]) -> Box:
     """So large a box, at that place and so much further; nothing where that lies outside."""
-    x, y = place.x + by[0], place.y + by[1]
+    x, y = box.x + by[0], box.y + by[1]
     return Box(x, y, size.width, size.height) if min(x, y) >= 0 else Box(0, 0, 0, 0)
 
 

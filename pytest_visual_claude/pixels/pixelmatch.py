@@ -26,7 +26,7 @@ _THRESHOLD = 0.2
 Plane = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 #: Rows and columns of n pixels: 2 × n.
-Places = npt.NDArray[np.intp]
+Positions = npt.NDArray[np.intp]
 
 
 def is_set(gate: Gate | None) -> bool:
@@ -39,7 +39,7 @@ def within(expected: Pixels, actual: Pixels, gate: Gate | None) -> bool:
         return False
     threshold = _THRESHOLD if gate.threshold is None else gate.threshold
     a, b = expected.with_alpha(), actual.with_alpha()
-    return Pair(a, b).count(threshold) <= _limit(gate, a.shape[0] * a.shape[1])
+    return PicturePair(a, b).count(threshold) <= _limit(gate, a.shape[0] * a.shape[1])
 
 
 def _limit(gate: Gate, pixels: int) -> float:
@@ -53,7 +53,7 @@ def _limit(gate: Gate, pixels: int) -> float:
 
 
 @dataclass(frozen=True)
-class Pair:
+class PicturePair:
     """Two pictures of one size, and what is behind them where they are transparent.
 
     :param checkerboard: pixelmatch's own ground, another colour for each pixel; else white.
@@ -71,31 +71,31 @@ class Pair:
         at = self.over(threshold)
         return int(at.shape[1] if antialiased else np.count_nonzero(~self.antialiased(at)))
 
-    def over(self, threshold: float) -> Places:
+    def over(self, threshold: float) -> Positions:
         """The pixels that are further apart than the threshold, anti-aliased or not."""
         at = np.array(np.nonzero(unequal(self.a, self.b)))
         y, i, q = _yiq(self._apart(self.a, at, self.b, at))
         return at[:, 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q > _FURTHEST * threshold * threshold]
 
-    def antialiased(self, at: Places) -> Mask:
+    def antialiased(self, at: Positions) -> Mask:
         """Which of these pixels are anti-aliased in either picture."""
         return self._antialiased(self.a, at) | self._antialiased(self.b, at)
 
-    def _apart(self, first: Array, at: Places, second: Array, other: Places) -> Plane:
+    def _apart(self, first: Array, at: Positions, second: Array, other: Positions) -> Plane:
         """Red, green and blue of one place less those of another, over the ground of the first."""
-        one, two = first[tuple(at)].astype(np.float64), second[tuple(other)].astype(np.float64)
-        see_through = one[:, 3:] - two[:, 3:]
+        old, new = first[tuple(at)].astype(np.float64), second[tuple(other)].astype(np.float64)
+        see_through = old[:, 3:] - new[:, 3:]
         ground = self._ground(at) if self.checkerboard else 255.0
-        blended: Plane = (one[:, :3] * one[:, 3:] - two[:, :3] * two[:, 3:] - ground * see_through) / 255
+        blended: Plane = (old[:, :3] * old[:, 3:] - new[:, :3] * new[:, 3:] - ground * see_through) / 255
         return blended
 
-    def _ground(self, at: Places) -> Plane:
-        place = (at[0] * self.a.shape[1] + at[1]) * 4
-        parts = (place, np.floor(place / 1.618033988749895), np.floor(place / 2.618033988749895))
+    def _ground(self, at: Positions) -> Plane:
+        offset = (at[0] * self.a.shape[1] + at[1]) * 4
+        parts = (offset, np.floor(offset / 1.618033988749895), np.floor(offset / 2.618033988749895))
         ground: Plane = 48 + 159.0 * np.stack([part % 2 for part in parts], axis=1)
         return ground
 
-    def _antialiased(self, picture: Array, at: Places) -> Mask:
+    def _antialiased(self, picture: Array, at: Positions) -> Mask:
         """Few equal neighbours, one darker and one lighter, and the darkest or the lightest of
         them lies in an even area of both pictures.
         """
@@ -112,7 +112,7 @@ class Pair:
         result: Mask = (zeros <= 2) & (least < 0) & (most > 0) & even
         return result
 
-    def _even(self, at: Places) -> Mask:
+    def _even(self, at: Positions) -> Mask:
         """More than two of eight neighbours have the very same colour, in both pictures."""
         same = [self._at_edge(at).astype(np.intp) for _ in range(2)]
         for beside, inside in self._around(at):
@@ -121,14 +121,14 @@ class Pair:
         result: Mask = (same[0] > 2) & (same[1] > 2)
         return result
 
-    def _around(self, at: Places) -> Iterator[tuple[Places, Mask]]:
+    def _around(self, at: Positions) -> Iterator[tuple[Positions, Mask]]:
         """The eight neighbours, column by column: of equal extremes the first one counts."""
         last = np.array(self.a.shape[:2])[:, None] - 1
         for dx, dy in ((dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy):
             beside = at + np.array([[dy], [dx]])
             yield np.clip(beside, 0, last), np.all((beside >= 0) & (beside <= last), axis=0)
 
-    def _at_edge(self, at: Places) -> Mask:
+    def _at_edge(self, at: Positions) -> Mask:
         result: Mask = np.any((at == 0) | (at == np.array(self.a.shape[:2])[:, None] - 1), axis=0)
         return result
 

@@ -43,7 +43,7 @@ def test_explain_of_a_picture_without_a_baseline_says_that_there_is_no_pair(lone
     assert "there is no pair of pictures to ask about" in done.err
 
 
-def test_the_ledger_is_listed_verified_and_pruned(judged):
+def test_stored_verdicts_are_listed_verified_and_pruned(judged):
     assert "1 in " in judged.visual_claude("verdicts").out
     assert "R1 " in judged.visual_claude("verdicts", "list").out
     assert judged.visual_claude("verdicts", "verify").code == 0
@@ -55,7 +55,7 @@ def test_the_ledger_is_listed_verified_and_pruned(judged):
     assert judged.files(".visual/verdicts") == {}
 
 
-def test_a_committed_ledger_decides_without_a_key(judged):
+def test_committed_verdicts_decide_without_a_key(judged):
     stored = {
         name.replace(".visual/verdicts", "verdicts"): text for name, text in judged.files(".visual/verdicts").items()
     }

@@ -154,7 +154,7 @@ def test_what_was_not_judged_is_not_remembered(question, tmp_path):
     assert not (tmp_path / "verdicts").exists()
 
 
-def test_a_ledger_that_cannot_be_written_does_not_cost_the_verdict(scripted, question, tmp_path):
+def test_a_store_that_cannot_be_written_does_not_cost_the_verdict(scripted, question, tmp_path):
     (tmp_path / "verdicts").write_text("a file where the folder should be")
     verdict = Remembered(scripted, VerdictStore(tmp_path / "verdicts"), TERMS, tmp_path / "shared").ask(question())
     assert verdict.findings

@@ -60,7 +60,7 @@ def counted(before, after, threshold, **options):
     first, second = (
         np.dstack([np.asarray(one, np.uint8), np.full(np.shape(one)[:2], 255, np.uint8)]) for one in (before, after)
     )
-    return gate.Pair(first, second).count(threshold, **options)
+    return gate.PicturePair(first, second).count(threshold, **options)
 
 
 def test_a_smoothed_edge_counts_only_where_it_is_asked_for():

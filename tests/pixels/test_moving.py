@@ -252,3 +252,13 @@ def test_a_bar_in_one_colour_that_went_is_no_empty_space_a_banner_took_up():
         (Kind.ADDED, 24, 48),
         (Kind.REMOVED, 264, 48),
     }
+
+
+def test_what_differs_only_between_the_rows_that_are_sampled_is_found():
+    noise = np.random.default_rng(3).integers(0, 200, (260, 60, 3))
+    before = np.full((300, 300, 3), 255, np.uint8)
+    after = before.copy()
+    after[20:280, 20:80] = noise
+    after[21:280:4, 180:240] = noise[1::4]  # a column beside it, of which every fourth row is looked at
+    found = [region.box for region in pixels.compare(drawn.of_array(before), drawn.of_array(after)).regions]
+    assert sorted((box.x, box.y, box.width) for box in found) == [(20, 20, 60), (180, 21, 60)]

@@ -1,7 +1,7 @@
 """What Claude is told and what it must answer: the rubric, the question, the schema, their versions.
 
 Raise ``PROMPT`` when any word a judge reads changes, ``SCHEMA`` when the shape of the answer
-does: both are part of the ledger's key, so older verdicts are asked for again.
+does: both are part of the key of a stored verdict, so older verdicts are asked for again.
 
 Decisions, and why:
 

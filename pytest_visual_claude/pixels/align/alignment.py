@@ -19,14 +19,13 @@ pictures that differ in width, go through the same, turned on their side.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import reordering, row_matching
 from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
-from pytest_visual_claude.pixels.align.segments import ROUNDING, Mask, Zone, part, spans
+from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, part, spans
 from pytest_visual_claude.pixels.decode.channels import unequal, unequal_rows
 from pytest_visual_claude.pixels.decode.decoding import Array
 
@@ -42,62 +41,62 @@ _LEAST_SIDE, _SAMPLED_ROWS = 48, 64
 _DEEPEST = 8
 
 
-def zones(a: Array, b: Array) -> list[Zone]:
+def segments(a: Array, b: Array) -> list[Segment]:
     """Everything that differs, in pieces that do not overlap in either picture."""
-    whole = Zone(Box(0, 0, a.shape[1], a.shape[0]), Box(0, 0, b.shape[1], b.shape[0]))
+    whole = Segment(Box(0, 0, a.shape[1], a.shape[0]), Box(0, 0, b.shape[1], b.shape[0]))
     return list(_split(a, b, whole, 0))
 
 
-def _split(a: Array, b: Array, zone: Zone, depth: int) -> Iterator[Zone]:
-    if zone.band or zone.resized:
-        yield zone
-    elif zone.moved:
-        yield zone
-        yield from _split(a, b, replace(zone, moved=False), depth)
-    elif (zone.before.width, zone.before.height) != (zone.after.width, zone.after.height):
-        yield from _resized(a, b, zone, depth)
+def _split(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment]:
+    if segment.band or segment.resized:
+        yield segment
+    elif segment.moved:
+        yield segment
+        yield from _split(a, b, segment.carried_along(), depth)
+    elif (segment.before.width, segment.before.height) != (segment.after.width, segment.after.height):
+        yield from _resized(a, b, segment, depth)
     else:
-        yield from _same_size(a, b, zone, depth)
+        yield from _same_size(a, b, segment, depth)
 
 
-def _same_size(a: Array, b: Array, zone: Zone, depth: int) -> Iterator[Zone]:
-    before, after = part(a, zone.before), part(b, zone.after)
-    for top, bottom in spans(unequal_rows(before, after), zone.before.height):
-        seen = unequal(before[top:bottom], after[top:bottom])
-        yield from _in_place(a, b, zone.cut(top, bottom, 0, zone.before.width), seen, depth)
+def _same_size(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment]:
+    before, after = part(a, segment.before), part(b, segment.after)
+    for top, bottom in spans(unequal_rows(before, after), segment.before.height):
+        differs = unequal(before[top:bottom], after[top:bottom])
+        yield from _in_place(a, b, segment.cut(top, bottom, 0, segment.before.width), differs, depth)
 
 
-def _in_place(a: Array, b: Array, zone: Zone, seen: Mask, depth: int) -> Iterator[Zone]:
-    """:param seen: which of the zone's pixels are not the same."""
-    rows = np.any(seen, axis=1)
-    moved = _moved_rows(a, b, zone, seen, rows) or _moved_columns(a, b, zone, seen)
+def _in_place(a: Array, b: Array, segment: Segment, differs: Mask, depth: int) -> Iterator[Segment]:
+    """:param differs: which of the segment's pixels are not the same."""
+    rows = np.any(differs, axis=1)
+    moved = _moved_rows(a, b, segment, differs, rows) or _moved_columns(a, b, segment, differs)
     for piece in moved:
         yield from _split(a, b, piece, depth + 1)
     if moved:
         return
-    parts = list(_pieces(seen, rows))
+    parts = list(_pieces(differs, rows))
     for top, bottom, left, right in parts:
-        piece = zone.cut(top, bottom, left, right)
-        if depth >= _DEEPEST or (len(parts) == 1 and piece == zone):
+        piece = segment.cut(top, bottom, left, right)
+        if depth >= _DEEPEST or (len(parts) == 1 and piece == segment):
             yield piece
         else:
-            yield from _in_place(a, b, piece, seen[top:bottom, left:right], depth + 1)
+            yield from _in_place(a, b, piece, differs[top:bottom, left:right], depth + 1)
 
 
-def _pieces(seen: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
+def _pieces(differs: Mask, rows: Mask) -> Iterator[tuple[int, int, int, int]]:
     """Top, bottom, left, right of each piece, parted by equal rows, then by equal columns."""
     for top, bottom in spans(rows, ROW_GAP):
-        for left, right in spans(np.any(seen[top:bottom], axis=0), COLUMN_GAP):
+        for left, right in spans(np.any(differs[top:bottom], axis=0), COLUMN_GAP):
             yield top, bottom, left, right
 
 
-def _moved_rows(a: Array, b: Array, zone: Zone, seen: Mask, rows: Mask) -> list[Zone]:
-    """The zone in pieces whose rows have moved, or nothing where that explains too little."""
+def _moved_rows(a: Array, b: Array, segment: Segment, differs: Mask, rows: Mask) -> list[Segment]:
+    """The segment in pieces whose rows have moved, or nothing where that explains too little."""
     [(top, bottom)] = spans(rows, len(rows))
     if bottom - top < 2 * _FEWEST_MOVED:  # so little, moved or not, is told by its own vector
         return []
-    columns = spans(np.any(seen[top:bottom], axis=0), seen.shape[1])[0]
-    inner = zone.cut(top, bottom, *_across(b, zone.after, columns, (top, bottom)))
+    columns = spans(np.any(differs[top:bottom], axis=0), differs.shape[1])[0]
+    inner = segment.cut(top, bottom, *_across(b, segment.after, columns, (top, bottom)))
     blocks = row_matching.blocks(part(a, inner.before), part(b, inner.after))
     elsewhere = _moved(blocks, bottom - top)
     if elsewhere < _FEWEST_MOVED:
@@ -107,21 +106,24 @@ def _moved_rows(a: Array, b: Array, zone: Zone, seen: Mask, rows: Mask) -> list[
     if elsewhere + sum(piece.after.height for piece in moved) < _WORTH_MOVING * np.count_nonzero(rows):
         return []
     if moved:
-        return [_narrowed(piece, zone, columns) if piece.moved else piece for piece in pieces]
+        return [_narrowed(piece, segment, columns) if piece.moved else piece for piece in pieces]
     return [] if _nudged(pieces) else _without_the_end(a, b, pieces)
 
 
-def _moved_columns(a: Array, b: Array, zone: Zone, seen: Mask) -> list[Zone]:
+def _moved_columns(a: Array, b: Array, segment: Segment, differs: Mask) -> list[Segment]:
     """The same for columns, where those look moved in a sample of the rows."""
-    if min(seen.shape) < _LEAST_SIDE:
+    if min(differs.shape) < _LEAST_SIDE:
         return []
-    columns = np.any(seen, axis=0)
-    step = max(1, len(seen) // _SAMPLED_ROWS)
-    few = (np.ascontiguousarray(part(*one)[::step].transpose(1, 0, 2)) for one in ((a, zone.before), (b, zone.after)))
+    columns = np.any(differs, axis=0)
+    step = max(1, len(differs) // _SAMPLED_ROWS)
+    few = (
+        np.ascontiguousarray(part(*side)[::step].transpose(1, 0, 2))
+        for side in ((a, segment.before), (b, segment.after))
+    )
     elsewhere = _moved(row_matching.blocks(*few), len(columns))
     if elsewhere < max(_FEWEST_MOVED, _WORTH_MOVING * np.count_nonzero(columns)):
         return []
-    pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), zone.turned(), seen.T, columns)
+    pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), segment.turned(), differs.T, columns)
     bands = [piece for piece in pieces if piece.band]
     balanced = sum(piece.after.height - piece.before.height for piece in bands) == 0
     # A letter that occurs twice in a line that was drawn anew is no movement of columns.
@@ -130,17 +132,17 @@ def _moved_columns(a: Array, b: Array, zone: Zone, seen: Mask) -> list[Zone]:
     return [piece.turned() for piece in pieces]
 
 
-def _narrowed(piece: Zone, zone: Zone, columns: tuple[int, int]) -> Zone:
+def _narrowed(piece: Segment, segment: Segment, columns: tuple[int, int]) -> Segment:
     """Only the columns in which anything differs."""
-    x = piece.before.x - zone.before.x
+    x = piece.before.x - segment.before.x
     left, right = max(x, columns[0]), min(x + piece.before.width, columns[1])
-    if x != piece.after.x - zone.after.x or left >= right:
+    if x != piece.after.x - segment.after.x or left >= right:
         return piece
     return piece.cut(0, piece.before.height, left - x, right - x)
 
 
 def _across(b: Array, box: Box, columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
-    """Those columns, or all of the zone's, where the others are the same from top to bottom: a page's
+    """Those columns, or all of the segment's, where the others are the same from top to bottom: a page's
     margins move with its rows.
     """
     page = part(b, box)[rows[0] : rows[1]]
@@ -150,16 +152,16 @@ def _across(b: Array, box: Box, columns: tuple[int, int], rows: tuple[int, int])
     return 0, box.width
 
 
-def _nudged(pieces: list[Zone]) -> bool:
+def _nudged(pieces: list[Segment]) -> bool:
     """Did something move by so little that it is best compared in place? :mod:`.kinds` says where it went."""
     return all(max(piece.before.height, piece.after.height) <= THIN for piece in pieces if piece.band)
 
 
-def _without_the_end(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
+def _without_the_end(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
     """Where rows were inserted and the picture kept its size, as many were pushed over its edge, or took
     up empty room: no difference of its own. The same where rows were removed and others came up.
     """
-    bands = [piece for piece in pieces if piece.band]
+    bands = [piece for piece in pieces if isinstance(piece, Band)]
     last = bands[-1]
     if len(bands) < 2 or abs(sum(band.gain for band in bands)) > ROUNDING:
         return pieces
@@ -175,25 +177,27 @@ def _ends(picture: Array, box: Box) -> bool:
 
 
 def _moved(blocks: list[row_matching.Block], height: int) -> int:
-    """How many rows are equal at another place than before."""
+    """How many rows are equal at another place than before; none where all of them are where they were."""
+    if not blocks:
+        return 0
     ends = [(a1, b1) for _, a1, _, b1 in blocks]
     starts = [a0 for a0, _, _, _ in blocks[1:]] + [height]
     return sum(start - a1 for (a1, b1), start in zip(ends, starts, strict=True) if a1 != b1)
 
 
-def _resized(a: Array, b: Array, zone: Zone, depth: int) -> Iterator[Zone]:
+def _resized(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment]:
     """Other sizes: rows that belong together first, then columns."""
-    if zone.before.width != zone.after.width:
-        pieces = [piece.turned() for piece in _fitted(a.transpose(1, 0, 2), b.transpose(1, 0, 2), zone.turned())]
+    if segment.before.width != segment.after.width:
+        pieces = [piece.turned() for piece in _fitted(a.transpose(1, 0, 2), b.transpose(1, 0, 2), segment.turned())]
     else:
-        pieces = list(_fitted(a, b, zone))
+        pieces = list(_fitted(a, b, segment))
     for piece in pieces:
         yield from _split(a, b, piece, depth + 1)
 
 
-def _fitted(a: Array, b: Array, zone: Zone) -> Iterator[Zone]:
+def _fitted(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
     """Pieces of equal height. Rows are compared as far as the narrower picture goes."""
-    width = min(zone.before.width, zone.after.width)
-    before = part(a, narrow(zone.before, width))
-    after = part(b, narrow(zone.after, width))
-    yield from reordering.moved(a, b, list(of_blocks(a, b, zone, row_matching.blocks(before, after))))
+    width = min(segment.before.width, segment.after.width)
+    before = part(a, narrow(segment.before, width))
+    after = part(b, narrow(segment.after, width))
+    yield from reordering.moved(a, b, list(of_blocks(a, b, segment, row_matching.blocks(before, after))))

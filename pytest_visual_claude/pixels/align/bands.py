@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.row_matching import BREAK, Block, blocks, equal_length
-from pytest_visual_claude.pixels.align.segments import Mask, Zone, part, spans
+from pytest_visual_claude.pixels.align.segments import Band, Mask, Segment, SegmentKind, part, spans
 from pytest_visual_claude.pixels.decode.channels import unequal
 from pytest_visual_claude.pixels.decode.decoding import Array
 
@@ -32,27 +32,28 @@ _ONE_THING = 240
 _UNEXPLAINED = 0.8
 
 
-def of_blocks(a: Array, b: Array, zone: Zone, found: list[Block]) -> Iterator[Zone]:
+def of_blocks(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> Iterator[Segment]:
     """Blocks of equal height and bands; a block whose height has changed is split into both."""
-    ends = [0, *(b1 for _, _, _, b1 in found)]
-    starts = [*(b0 for _, _, b0, _ in found), zone.after.height]
-    for group in _groups(a, zone, found):
-        (a0, _, b0, _), (_, a1, _, b1) = found[group[0]], found[group[-1]]
-        if len(group) > 1 and a1 - a0 != b1 - b0 and (pieces := _in_columns(a, b, _piece(zone, (a0, a1, b0, b1)))):
+    ends = [0, *(b1 for _, _, _, b1 in replaced)]
+    starts = [*(b0 for _, _, b0, _ in replaced), segment.after.height]
+    for group in _groups(a, segment, replaced):
+        (a0, _, b0, _), (_, a1, _, b1) = replaced[group[0]], replaced[group[-1]]
+        if len(group) > 1 and a1 - a0 != b1 - b0 and (pieces := _in_columns(a, b, _piece(segment, (a0, a1, b0, b1)))):
             yield from pieces
             continue
         for index in group:
-            above, below = found[index][2] - ends[index], starts[index + 1] - found[index][3]
-            yield from _of_block(a, b, _piece(zone, found[index]), above, below)
+            above, below = replaced[index][2] - ends[index], starts[index + 1] - replaced[index][3]
+            yield from _of_block(a, b, _piece(segment, replaced[index]), above, below)
 
 
-def _piece(zone: Zone, block: Block) -> Zone:
+def _piece(segment: Segment, block: Block) -> Segment:
     """What lies further down or up than it did was carried along."""
-    return replace(zone.rows(*block), carried=zone.carried or abs(block[2] - block[0]) > THIN)
+    piece = segment.rows(*block)
+    return piece.carried_along() if abs(block[2] - block[0]) > THIN else piece
 
 
-def _of_block(a: Array, b: Array, piece: Zone, above: int, below: int) -> Iterator[Zone]:
-    if piece.band:
+def _of_block(a: Array, b: Array, piece: Segment, above: int, below: int) -> Iterator[Segment]:
+    if isinstance(piece, Band):
         yield _settled(a, b, piece, above, below)
     elif piece.before.height == piece.after.height:
         yield piece
@@ -60,11 +61,11 @@ def _of_block(a: Array, b: Array, piece: Zone, above: int, below: int) -> Iterat
         yield from _with_a_band(a, b, piece)
 
 
-def _groups(a: Array, zone: Zone, found: list[Block]) -> list[range]:
+def _groups(a: Array, segment: Segment, replaced: list[Block]) -> list[range]:
     """Neighbours with next to nothing drawn between them: that is equal wherever they lie."""
-    rows = part(a, zone.before)
-    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(found)]
-    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(found)]
+    rows = part(a, segment.before)
+    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(replaced)]
+    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(replaced)]
     return [range(first, last) for first, last in pairwise(starts) if last > first]
 
 
@@ -72,26 +73,28 @@ def _much_drawn(rows: Array) -> bool:
     return len(rows) > _FAR or int(np.count_nonzero(unequal(rows[1:], rows[:-1]).any(axis=1))) > BREAK
 
 
-def _with_a_band(a: Array, b: Array, zone: Zone) -> Iterator[Zone]:
+def _with_a_band(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
     """One band in the taller of the two: all of it where the other is empty, or put where what is above and
     below then differs least.
     """
-    inserted = zone.before.height < zone.after.height
-    if empty(a, zone.before) if inserted else empty(b, zone.after):
-        yield _taking(zone)
+    inserted = segment.before.height < segment.after.height
+    if empty(a, segment.before) if inserted else empty(b, segment.after):
+        yield _taking(segment)
     else:
-        yield from _in_columns(a, b, zone) or _fitted(a, b, zone)
+        yield from _in_columns(a, b, segment) or _fitted(a, b, segment)
 
 
-def _taking(zone: Zone) -> Zone:
+def _taking(segment: Segment) -> Band:
     """A band that took the place of empty rows, or left some behind."""
-    old, new = zone.before.height, zone.after.height
-    return replace(zone.rows(0, 0, 0, new) if old < new else zone.rows(0, old, 0, 0), taken=min(old, new))
+    old, new = segment.before.height, segment.after.height
+    rows = (0, 0, 0, new) if old < new else (0, old, 0, 0)
+    band = segment.rows(*rows)
+    return Band(band.before, band.after, band.kind, absorbed=min(old, new))
 
 
 def even(rows: Array) -> bool:
     """Is each row the same as the one above? Nothing is drawn there but lines from top to bottom."""
-    return all(bool((some[1:] == some[:-1]).all()) for some in (rows[:_FIRST], rows))
+    return all(bool((few[1:] == few[:-1]).all()) for few in (rows[:_FIRST], rows))
 
 
 def empty(picture: Array, box: Box) -> bool:
@@ -104,28 +107,30 @@ def empty(picture: Array, box: Box) -> bool:
     return goes_on and even(inside)
 
 
-def _in_columns(a: Array, b: Array, zone: Zone) -> list[Zone]:
+def _in_columns(a: Array, b: Array, segment: Segment) -> list[Segment]:
     """What came or went in one column made the others longer or shorter by empty rows: nothing of their own.
 
     :returns: nothing where there are no columns, or all have changed, or none.
     """
-    if zone.before.width != zone.after.width:
+    if segment.before.width != segment.after.width:
         return []
-    found = [list(_of_column(a, b, zone, *one)) for one in _columns(part(a, zone.before), part(b, zone.after))]
-    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in found]
+    by_column = [
+        list(_of_column(a, b, segment, *span)) for span in _columns(part(a, segment.before), part(b, segment.after))
+    ]
+    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in by_column]
     if all(loud) or not any(loud):
         return []
-    pairs = zip(loud, found, strict=True)
+    pairs = zip(loud, by_column, strict=True)
     return [piece for changed, pieces in pairs for piece in pieces if changed or not piece.band]
 
 
 def _columns(before: Array, after: Array) -> list[tuple[int, int]]:
     """Where columns begin and end; nothing where there is only one."""
-    some = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
-    if len(some) == 1 and some[0][1] - some[0][0] > before.shape[1] - COLUMN_GAP:
+    likely = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
+    if len(likely) == 1 and likely[0][1] - likely[0][0] > before.shape[1] - COLUMN_GAP:
         return []
-    found = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
-    return found if len(found) > 1 else []
+    columns = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
+    return columns if len(columns) > 1 else []
 
 
 def _drawn_columns(before: Array, after: Array) -> tuple[Mask, Mask]:
@@ -135,30 +140,31 @@ def _drawn_columns(before: Array, after: Array) -> tuple[Mask, Mask]:
     return first, second
 
 
-def _of_column(a: Array, b: Array, zone: Zone, left: int, right: int) -> Iterator[Zone]:
-    before, after = (Box(box.x + left, box.y, right - left, box.height) for box in (zone.before, zone.after))
-    column = replace(zone, before=before, after=after)
+def _of_column(a: Array, b: Array, segment: Segment, left: int, right: int) -> Iterator[Segment]:
+    before, after = (Box(box.x + left, box.y, right - left, box.height) for box in (segment.before, segment.after))
+    column = replace(segment, before=before, after=after)
     return of_blocks(a, b, column, blocks(part(a, before), part(b, after)))
 
 
-def _empty(a: Array, b: Array, band: Zone) -> bool:
+def _empty(a: Array, b: Array, band: Segment) -> bool:
     return empty(a, band.before) and empty(b, band.after)
 
 
-def _fitted(a: Array, b: Array, zone: Zone) -> Iterator[Zone]:
-    tall, low = zone.before.height, zone.after.height
+def _fitted(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
+    tall, low = segment.before.height, segment.after.height
     extra = abs(tall - low)
-    width = min(zone.before.width, zone.after.width)
-    before, after = part(a, narrow(zone.before, width)), part(b, narrow(zone.after, width))
+    width = min(segment.before.width, segment.after.width)
+    before, after = part(a, narrow(segment.before, width)), part(b, narrow(segment.after, width))
     at, cost = _cut(before, after)
-    one_thing = zone.before.width == zone.after.width and max(tall, low) <= _ONE_THING
+    one_thing = segment.before.width == segment.after.width and max(tall, low) <= _ONE_THING
     if one_thing and THIN < extra <= min(tall, low) and cost > _UNEXPLAINED * _ink(after if tall > low else before):
-        yield _resized(zone, before, after)
+        yield _resized(segment, before, after)
         return
     first = (at, at + extra) if tall > low else (at, at)
     second = (at, at) if tall > low else (at, at + extra)
-    below_it = replace(zone.rows(first[1], tall, second[1], low), carried=zone.carried or extra > THIN)
-    for piece in (zone.rows(0, at, 0, at), zone.rows(*first, *second), below_it):
+    below_it = segment.rows(first[1], tall, second[1], low)
+    below_it = below_it.carried_along() if extra > THIN else below_it
+    for piece in (segment.rows(0, at, 0, at), segment.rows(*first, *second), below_it):
         if piece.before.height or piece.after.height:
             yield piece
 
@@ -179,11 +185,11 @@ def _ink(rows: Array) -> float:
     return float(_row_costs(rows, np.median(rows, axis=0).astype(np.uint8)[None]).sum())
 
 
-def _resized(zone: Zone, before: Array, after: Array) -> Zone:
+def _resized(segment: Segment, before: Array, after: Array) -> Segment:
     """One thing that is higher or lower now, without what is empty beside it."""
-    pairs = zip((zone.before, zone.after), _drawn_columns(before, after), strict=True)
+    pairs = zip((segment.before, segment.after), _drawn_columns(before, after), strict=True)
     old, new = (_with(box, np.flatnonzero(drawn)) for box, drawn in pairs)
-    return replace(zone, before=old, after=new, resized=True)
+    return replace(segment, before=old, after=new, kind=SegmentKind.RESIZED)
 
 
 def _with(box: Box, columns: npt.NDArray[np.intp]) -> Box:
@@ -195,12 +201,12 @@ def _with(box: Box, columns: npt.NDArray[np.intp]) -> Box:
 def _row_costs(a: Array, b: Array) -> npt.NDArray[np.float64]:
     """How much each row differs: the mean over a sample of its columns."""
     step = max(1, a.shape[1] // 128)
-    apart = np.maximum(a[:, ::step], b[:, ::step]) - np.minimum(a[:, ::step], b[:, ::step])
-    costs: npt.NDArray[np.float64] = apart.mean(axis=(1, 2))
+    absdiff = np.maximum(a[:, ::step], b[:, ::step]) - np.minimum(a[:, ::step], b[:, ::step])
+    costs: npt.NDArray[np.float64] = absdiff.mean(axis=(1, 2))
     return costs
 
 
-def _settled(a: Array, b: Array, band: Zone, above: int, below: int) -> Zone:
+def _settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
     """A band can slide where the row it leaves equals the row it takes.
 
     :param above: how many equal rows there are to slide over, and ``below``.
@@ -225,7 +231,7 @@ def resting(picture: Array, box: Box, least: int, most: int) -> int:
     return int(strongest[len(strongest) // 2]) - box.y
 
 
-def slid(band: Zone, by: int) -> Zone:
+def slid(band: Band, by: int) -> Band:
     """The band so much further down, with as much less slack there."""
     up, down = band.slack
     return replace(band, before=_shift(band.before, by), after=_shift(band.after, by), slack=(up + by, down - by))

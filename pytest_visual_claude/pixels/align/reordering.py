@@ -17,7 +17,7 @@ from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import bands, row_matching
 from pytest_visual_claude.pixels.align.bands import THIN
 from pytest_visual_claude.pixels.align.row_matching import Hashes
-from pytest_visual_claude.pixels.align.segments import ROUNDING, Mask, Zone, part, spans
+from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, SegmentKind, part, spans
 from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: So many bands of either kind are compared, the highest.
@@ -33,8 +33,10 @@ _SAMPLED = 200
 
 
 @dataclass(frozen=True)
-class _Band:
-    zone: Zone
+class _BandRows:
+    """A band, what is in it, and a hash of each of its rows."""
+
+    band: Band
     content: Array
     hashes: Hashes
 
@@ -50,109 +52,111 @@ class _Band:
         rows[first:last] = False
         return rows
 
-    def bands(self, rows: Mask) -> list[Zone]:
+    def bands(self, rows: Mask) -> list[Segment]:
         """Those rows of the band, in pieces. It was carried along by what moved."""
-        of = replace(self.zone, carried=True, taken=0)
-        removed = bool(self.zone.before.area)
-        return [of.rows(*((y, end, 0, 0) if removed else (0, 0, y, end))) for y, end in spans(rows, 1)]
+        band = replace(self.band, kind=SegmentKind.CARRIED)
+        removed = bool(band.before.area)
+        return [band.rows(*((y, end, 0, 0) if removed else (0, 0, y, end))) for y, end in spans(rows, 1)]
 
 
-def moved(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
-    """The same pieces, with bands that belong together joined to zones that moved."""
+def moved(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
+    """The same pieces, with bands that belong together joined to segments that moved."""
     joined = _past_others(a, b, pieces)
     return joined if any(piece.moved for piece in joined) else _within_empty_space(a, b, pieces)
 
 
-def _past_others(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
-    gone = _bands(a, [piece for piece in pieces if piece.band and piece.before.area])
-    came = _bands(b, [piece for piece in pieces if piece.band and piece.after.area])
-    for one in gone:
-        for other in came:
-            together = _joined(a, b, one, other)
+def _past_others(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
+    gone = _bands(a, [piece for piece in pieces if isinstance(piece, Band) and piece.before.area])
+    came = _bands(b, [piece for piece in pieces if isinstance(piece, Band) and piece.after.area])
+    for removed in gone:
+        for inserted in came:
+            together = _joined(a, b, removed, inserted)
             if together:
-                came.remove(other)
-                pieces = [piece for piece in pieces if piece not in (one.zone, other.zone)] + together
+                came.remove(inserted)
+                pieces = [piece for piece in pieces if piece not in (removed.band, inserted.band)] + together
                 break
     return pieces
 
 
-def _within_empty_space(a: Array, b: Array, pieces: list[Zone]) -> list[Zone]:
+def _within_empty_space(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
     """What lies between an empty band that was removed and one that was inserted."""
-    found: list[Zone] = []
-    between: list[Zone] = []
-    above: Zone | None = None
+    joined: list[Segment] = []
+    between: list[Segment] = []
+    above: Band | None = None
     for piece in pieces:
-        if not piece.band or max(piece.before.height, piece.after.height) <= THIN:
+        if not isinstance(piece, Band) or max(piece.before.height, piece.after.height) <= THIN:
             between.append(piece)
         elif above and (together := _between(a, b, above, piece)):
-            found, between, above = [*found, together], [], None
+            joined, between, above = [*joined, together], [], None
         else:
-            found += [above, *between] if above else between
+            joined += [above, *between] if above else between
             between, above = [], piece
-    return [*found, *([above] if above else []), *between]
+    return [*joined, *([above] if above else []), *between]
 
 
-def _between(a: Array, b: Array, above: Zone, below: Zone) -> Zone | None:
+def _between(a: Array, b: Array, above: Band, below: Band) -> Segment | None:
     """Both bands are empty, equally high, and one came and one went: what is between them moved."""
-    columns, others = ((zone.before.x, zone.after.x, zone.before.width, zone.after.width) for zone in (above, below))
+    columns, others = ((band.before.x, band.after.x, band.before.width, band.after.width) for band in (above, below))
     heights, turned = (above.before.height, above.after.height), (below.after.height, below.before.height)
     if columns != others or heights != turned:
         return None
     old = Box(above.before.x, above.before.bottom, above.before.width, below.before.y - above.before.bottom)
     new = Box(above.after.x, above.after.bottom, above.after.width, below.after.y - above.after.bottom)
-    empty = np.concatenate([_band(a if zone.before.area else b, zone).hashes for zone in (above, below)])
+    empty = np.concatenate([_band_rows(a if band.before.area else b, band).hashes for band in (above, below)])
     if not _flat(empty) or old.height != new.height or old.height <= 0:
         return None
     drawn = np.flatnonzero(row_matching.hashes(part(b, new)) != empty[0])
     if not len(drawn):
         return None
     first, last = int(drawn[0]), int(drawn[-1]) + 1
-    return Zone(_rows(old, first, last), _rows(new, first, last), carried=True, moved=True)
+    return Segment(_rows(old, first, last), _rows(new, first, last), SegmentKind.MOVED)
 
 
-def _bands(picture: Array, zones: list[Zone]) -> list[_Band]:
-    highest = sorted(zones, key=lambda zone: -zone.before.height - zone.after.height)[:_COMPARED]
-    found = (_band(picture, zone) for zone in highest)
-    return [band for band in found if not _flat(band.hashes)]
+def _bands(picture: Array, bands: list[Band]) -> list[_BandRows]:
+    highest = sorted(bands, key=lambda band: -band.before.height - band.after.height)[:_COMPARED]
+    with_rows = (_band_rows(picture, band) for band in highest)
+    return [rows for rows in with_rows if not _flat(rows.hashes)]
 
 
-def _band(picture: Array, zone: Zone) -> _Band:
+def _band_rows(picture: Array, band: Band) -> _BandRows:
     """:param picture: the one it is in."""
-    content = part(picture, zone.before if zone.before.area else zone.after)
-    return _Band(zone, content, row_matching.hashes(content))
+    content = part(picture, band.before if band.before.area else band.after)
+    return _BandRows(band, content, row_matching.hashes(content))
 
 
 def _flat(hashes: Hashes) -> bool:
     return bool((hashes == hashes[:1]).all())
 
 
-def _joined(a: Array, b: Array, gone: _Band, came: _Band) -> list[Zone]:
-    """One zone that moved, and what is left of both bands; nothing where they are not the same."""
+def _joined(a: Array, b: Array, gone: _BandRows, came: _BandRows) -> list[Segment]:
+    """One segment that moved, and what is left of both bands; nothing where they are not the same."""
     offset = _offset(gone, came) if gone.content.shape[1] == came.content.shape[1] else None
     if offset is None:
         return []
     gone, came, offset = _side_by_side(a, b, gone, came, offset)
     first, last = max(0, -offset), min(len(gone.hashes), len(came.hashes) - offset)
-    before, after = _rows(gone.zone.before, first, last), _rows(came.zone.after, first + offset, last + offset)
-    together = Zone(before, after, carried=True, moved=True)
+    before, after = _rows(gone.band.before, first, last), _rows(came.band.after, first + offset, last + offset)
+    together = Segment(before, after, SegmentKind.MOVED)
     return [together, *_left_over(gone, came, (first, last), offset)]
 
 
-def _side_by_side(a: Array, b: Array, gone: _Band, came: _Band, offset: int) -> tuple[_Band, _Band, int]:
+def _side_by_side(
+    a: Array, b: Array, gone: _BandRows, came: _BandRows, offset: int
+) -> tuple[_BandRows, _BandRows, int]:
     """Both slid so far that they begin with the same row, if they can."""
-    (up, down), (other_up, other_down) = gone.zone.slack, came.zone.slack
+    (up, down), (other_up, other_down) = gone.band.slack, came.band.slack
     least, most = max(-up, -other_up - offset), min(down, other_down - offset)
     if not offset or least > most:
         return gone, came, offset
-    by = bands.resting(a, gone.zone.before, least, most)
-    return _band(a, bands.slid(gone.zone, by)), _band(b, bands.slid(came.zone, by + offset)), 0
+    by = bands.resting(a, gone.band.before, least, most)
+    return _band_rows(a, bands.slid(gone.band, by)), _band_rows(b, bands.slid(came.band, by + offset)), 0
 
 
 def _rows(box: Box, first: int, last: int) -> Box:
     return Box(box.x, box.y + first, box.width, last - first)
 
 
-def _offset(gone: _Band, came: _Band) -> int | None:
+def _offset(gone: _BandRows, came: _BandRows) -> int | None:
     """How much lower in the one that came its rows are; nothing where it is another thing."""
     if np.array_equal(gone.hashes, came.hashes):
         return 0
@@ -182,7 +186,7 @@ def _alike(gone: Array, came: Array, offset: int) -> bool:
     return bool(np.abs(old - new).mean() <= _LEFT_OVER * ink)  # nothing at all is alike, too
 
 
-def _again(gone: _Band, came: _Band, removed: Mask, inserted: Mask) -> list[Zone]:
+def _again(gone: _BandRows, came: _BandRows, removed: Mask, inserted: Mask) -> list[Segment]:
     """What is left over of one is what is left over of the other: it is compared where it is."""
     spared = spans(removed, 1), spans(inserted, 1)
     if len(spared[0]) != 1 or len(spared[1]) != 1:
@@ -190,23 +194,23 @@ def _again(gone: _Band, came: _Band, removed: Mask, inserted: Mask) -> list[Zone
     [(y, end)], [(new_y, new_end)] = spared
     if end - y != new_end - new_y or not _alike(gone.content[y:end], came.content[new_y:new_end], 0):
         return []
-    return [Zone(_rows(gone.zone.before, y, end), _rows(came.zone.after, new_y, new_end), carried=True)]
+    return [Segment(_rows(gone.band.before, y, end), _rows(came.band.after, new_y, new_end), SegmentKind.CARRIED)]
 
 
-def _left_over(gone: _Band, came: _Band, rows: tuple[int, int], offset: int) -> list[Zone]:
+def _left_over(gone: _BandRows, came: _BandRows, rows: tuple[int, int], offset: int) -> list[Segment]:
     """The rows above and below what moved. Empty ones took each other's place; a row or two is rounding."""
     removed, inserted = gone.without(*rows), came.without(rows[0] + offset, rows[1] + offset)
     if again := _again(gone, came, removed, inserted):
         return again
-    found = np.concatenate((gone.hashes[removed], came.hashes[inserted]))
-    values, counts = np.unique(found, return_counts=True)
+    hashes = np.concatenate((gone.hashes[removed], came.hashes[inserted]))
+    values, counts = np.unique(hashes, return_counts=True)
     empty = values[np.argmax(counts)] if len(values) else 0
     odd = [mask & (band.hashes != empty) for mask, band in ((removed, gone), (inserted, came))]
     if max(map(np.count_nonzero, odd)) <= ROUNDING:
         more = np.count_nonzero(removed & ~odd[0]) - np.count_nonzero(inserted & ~odd[1])
-        more += came.zone.taken - gone.zone.taken
+        more += came.band.absorbed - gone.band.absorbed
         removed, inserted = (
-            one | (mask & (np.cumsum(mask & ~one) <= rest))
-            for mask, one, rest in ((removed, odd[0], more), (inserted, odd[1], -more))
+            drawn | (mask & (np.cumsum(mask & ~drawn) <= rest))
+            for mask, drawn, rest in ((removed, odd[0], more), (inserted, odd[1], -more))
         )
     return [*gone.bands(removed), *came.bands(inserted)]

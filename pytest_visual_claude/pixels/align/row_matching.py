@@ -14,7 +14,7 @@ _OFFSETS, _MOST = 64, 400
 BREAK = 6
 
 Hashes = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 #: Runs of equal rows: where in the baseline, where in the actual, how many.
 Run = tuple[int, int, int]
 #: What lies between two runs: rows a0 to a1 of the baseline became rows b0 to b1.
@@ -23,13 +23,13 @@ Block = tuple[int, int, int, int]
 
 def blocks(a: Array, b: Array) -> list[Block]:
     """What lies between the runs of equal rows, in order."""
-    found = []
+    between = []
     a_end = b_end = 0
     for a_start, b_start, length in [*_runs(hashes(a), hashes(b)), (len(a), len(b), 0)]:
         if a_start > a_end or b_start > b_end:
-            found.append((a_end, a_start, b_end, b_start))
+            between.append((a_end, a_start, b_end, b_start))
         a_end, b_end = a_start + length, b_start + length
-    return found
+    return between
 
 
 def hashes(rows: Array) -> Hashes:
@@ -83,7 +83,7 @@ def runs_of_equal(a: Hashes, b: Hashes) -> list[Run]:
     return runs
 
 
-def _anchors(a: Hashes, b: Hashes) -> tuple[Places, Places]:
+def _anchors(a: Hashes, b: Hashes) -> tuple[Indices, Indices]:
     """Where the rows are that occur once in each."""
     once_a, at_a, many_a = np.unique(a, return_index=True, return_counts=True)
     once_b, at_b, many_b = np.unique(b, return_index=True, return_counts=True)
@@ -93,7 +93,7 @@ def _anchors(a: Hashes, b: Hashes) -> tuple[Places, Places]:
     return at_a[i], at_b[j]
 
 
-def drawn(hashes: Hashes) -> Places:
+def drawn(hashes: Hashes) -> Indices:
     """How many rows before each one are not the same as the row above them."""
     fresh = np.ones(len(hashes) + 1, np.intp)
     fresh[0] = 0
@@ -129,11 +129,11 @@ def _chain(a: Hashes, b: Hashes) -> list[Run]:
     return _followed(runs, int(np.argmax(best)), previous, cuts)
 
 
-def _longest(runs: list[Run], worth: Places) -> list[Run]:
+def _longest(runs: list[Run], worth: Indices) -> list[Run]:
     return sorted(runs, key=lambda run: worth[run[0]] - worth[run[0] + run[2]])[:_MOST]
 
 
-def _followed(runs: list[Run], last: int, previous: Places, cuts: Places) -> list[Run]:
+def _followed(runs: list[Run], last: int, previous: Indices, cuts: Indices) -> list[Run]:
     """A chain, from its last run back to its first. Where one began before the other ended, it is cut."""
     chain = []
     while last >= 0:

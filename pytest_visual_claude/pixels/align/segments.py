@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
@@ -17,63 +18,93 @@ ROUNDING = 2
 Mask = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Zone:
-    """Part of the baseline, and the part of the actual that took its place. Equal sizes: compare
-    them pixel by pixel. One side without area: a band that was inserted or removed.
+class SegmentKind(Enum):
+    """How the actual's part came to be where it is.
 
-    :param carried: the page above it got longer or shorter, and carried it along. Then a pixel
-        more or less is rounding: heights are fractions of pixels, what is drawn is not.
-    :param moved: it went past something else, or within an empty surrounding. What differs in it besides lies
-        in zones of its own, that come after it.
-    :param resized: it is one thing that is higher or lower now; its sizes differ, and no band explains it.
-    :param taken: how many empty rows there were before a band came, or are now that it went: what follows moved by
-        so much less than it is high.
-    :param slack: how many rows up and down a band could lie just as well.
+    * ``CARRIED``: the page above it got longer or shorter, and carried it along. Then a pixel more or less is
+      rounding: heights are fractions of pixels, what is drawn is not.
+    * ``MOVED``: it went past something else, or within an empty surrounding. What differs in it besides lies in
+      segments of its own, that come after it.
+    * ``RESIZED``: it is one thing that is higher or lower now; its sizes differ, and no band explains it.
+    """
+
+    IN_PLACE = "in place"
+    CARRIED = "carried"
+    MOVED = "moved"
+    RESIZED = "resized"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Part of the baseline, and the part of the actual that took its place. Equal sizes: compare
+    them pixel by pixel. One side without area: a :class:`Band`.
     """
 
     before: Box
     after: Box
-    carried: bool = False
-    moved: bool = False
-    resized: bool = False
-    taken: int = 0
-    slack: tuple[int, int] = (0, 0)
+    kind: SegmentKind = SegmentKind.IN_PLACE
 
     @property
     def band(self) -> bool:
         return not self.before.area or not self.after.area
 
     @property
-    def gain(self) -> int:
-        """By how much what follows moved down."""
-        by = self.after.height - self.before.height
-        return by - self.taken if by > 0 else by + self.taken
+    def moved(self) -> bool:
+        return self.kind is SegmentKind.MOVED
+
+    @property
+    def resized(self) -> bool:
+        return self.kind is SegmentKind.RESIZED
+
+    @property
+    def carried(self) -> bool:
+        """Did the page carry it along? What moved has been carried as well."""
+        return self.kind in (SegmentKind.CARRIED, SegmentKind.MOVED)
 
     @property
     def rounding(self) -> bool:
         """Was it carried along, and is no thicker than rounding makes it?"""
         return self.carried and max(self.before.height, self.after.height) <= ROUNDING
 
-    def cut(self, top: int, bottom: int, left: int, right: int) -> Zone:
+    def carried_along(self) -> Segment:
+        return replace(self, kind=SegmentKind.CARRIED)
+
+    def cut(self, top: int, bottom: int, left: int, right: int) -> Segment:
         """The same place within both sides, which are equally large."""
         before, after = (
             Box(box.x + left, box.y + top, right - left, bottom - top) for box in (self.before, self.after)
         )
         return replace(self, before=before, after=after)
 
-    def rows(self, a0: int, a1: int, b0: int, b1: int) -> Zone:
-        """Rows a0 to a1 of the baseline's side, and b0 to b1 of the actual's."""
-        return replace(
-            self,
-            before=Box(self.before.x, self.before.y + a0, self.before.width, a1 - a0),
-            after=Box(self.after.x, self.after.y + b0, self.after.width, b1 - b0),
-        )
+    def rows(self, a0: int, a1: int, b0: int, b1: int) -> Segment:
+        """Rows a0 to a1 of the baseline's side, and b0 to b1 of the actual's; a band where either has none."""
+        before = Box(self.before.x, self.before.y + a0, self.before.width, a1 - a0)
+        after = Box(self.after.x, self.after.y + b0, self.after.width, b1 - b0)
+        return Segment(before, after, self.kind) if before.area and after.area else Band(before, after, self.kind)
 
-    def turned(self) -> Zone:
+    def turned(self) -> Segment:
         """For pictures whose rows are the columns of these."""
         before, after = (Box(box.y, box.x, box.height, box.width) for box in (self.before, self.after))
         return replace(self, before=before, after=after)
+
+
+@dataclass(frozen=True)
+class Band(Segment):
+    """Rows that were inserted or removed: one side has no area.
+
+    :param absorbed: how many empty rows there were before it came, or are now that it went: what follows moved by
+        so much less than it is high.
+    :param slack: how many rows up and down it could lie just as well.
+    """
+
+    absorbed: int = 0
+    slack: tuple[int, int] = (0, 0)
+
+    @property
+    def gain(self) -> int:
+        """By how much what follows moved down."""
+        by = self.after.height - self.before.height
+        return by - self.absorbed if by > 0 else by + self.absorbed
 
 
 def part(picture: Array, box: Box) -> Array:
@@ -92,9 +123,9 @@ def around(a: Array, b: Array, old: Box, new: Box, most: int = 2) -> tuple[Array
     return before, after
 
 
-def differing(a: Array, b: Array, zone: Zone) -> Mask:
+def differing(a: Array, b: Array, segment: Segment) -> Mask:
     """Which pixels of the actual's side are not the baseline's. Where sizes differ, both begin in one corner."""
-    before, after = part(a, zone.before), part(b, zone.after)
+    before, after = part(a, segment.before), part(b, segment.after)
     if before.shape == after.shape:
         return unequal(before, after)
     height, width = min(len(before), len(after)), min(before.shape[1], after.shape[1])
@@ -106,11 +137,11 @@ def differing(a: Array, b: Array, zone: Zone) -> Mask:
 
 
 def spans(marked: Mask, gap: int) -> list[tuple[int, int]]:
-    """Where marks begin and end, with fewer than ``gap`` places unmarked in between."""
-    places = np.flatnonzero(marked)
-    if not len(places):
+    """Where marks begin and end, with fewer than ``gap`` unmarked in between."""
+    indices = np.flatnonzero(marked)
+    if not len(indices):
         return []
-    breaks = np.flatnonzero(np.diff(places) > gap)
-    starts = places[np.concatenate(([0], breaks + 1))]
-    ends = places[np.concatenate((breaks, [len(places) - 1]))] + 1
+    breaks = np.flatnonzero(np.diff(indices) > gap)
+    starts = indices[np.concatenate(([0], breaks + 1))]
+    ends = indices[np.concatenate((breaks, [len(indices) - 1]))] + 1
     return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from pytest_visual_claude.model import Kind
-from pytest_visual_claude.pixels.decode.channels import FAINT, apart
+from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.measure import content_type
 
@@ -88,10 +88,10 @@ def _edges(before: Array, after: Array) -> tuple[int, int]:
 
 
 def _steps(first: Array, second: Array, where: content_type.Mask) -> int:
-    steps = apart(first, second)
+    steps = absdiff(first, second)
     steps[steps <= _STEP] = 0
     return int(steps[where].sum(dtype=np.int64))
 
 
 def _differs(before: Array, after: Array) -> content_type.Mask:
-    return apart(before, after) > FAINT
+    return absdiff(before, after) > FAINT

@@ -9,9 +9,9 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import around, part
-from pytest_visual_claude.pixels.classify import moved_or_resized as standing
+from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.added_or_removed import Edges
-from pytest_visual_claude.pixels.classify.moved_or_resized import Pair
+from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
@@ -21,24 +21,24 @@ from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
 
 @dataclass(frozen=True)
-class Sides:
+class ComponentPair:
     """Each is looked at once, when the first question asks for it. Of equal sizes, but for their ground."""
 
     a: Array
     b: Array
-    one: Component
+    component: Component
 
     @cached_property
     def before(self) -> Array:
-        return part(self.a, self.one.before)
+        return part(self.a, self.component.before)
 
     @cached_property
     def after(self) -> Array:
-        return part(self.b, self.one.after)
+        return part(self.b, self.component.after)
 
     @cached_property
     def near(self) -> tuple[Array, Array]:
-        return around(self.a, self.b, self.one.before, self.one.after)
+        return around(self.a, self.b, self.component.before, self.component.after)
 
     @cached_property
     def edges(self) -> Edges:
@@ -57,32 +57,37 @@ class Sides:
         return first
 
     @cached_property
-    def standing(self) -> Pair | None:
+    def cutouts(self) -> Cutouts | None:
         """What stands on the ground there: all of it, where the component is a part of something."""
         if self.ground is None:
             return None
-        places: tuple[Box, Box] | None = self.one.before, self.one.after
+        boxes: tuple[Box, Box] | None = self.component.before, self.component.after
         if any(content_type.inked(content_type.rim(near), self.ground).any() for near in self.near):
-            places = standing.extended(self.a, self.b, self.one.before, self.one.after, self.ground)
-        return standing.pair(self.a, self.b, *places, self.ground) if places else None
+            boxes = moved_or_resized.extended(self.a, self.b, self.component.before, self.component.after, self.ground)
+        return moved_or_resized.cutouts(self.a, self.b, *boxes, self.ground) if boxes else None
 
     @cached_property
     def vector(self) -> Vector | None:
-        return Places(self.a, self.b, self.one.before, self.one.after).vector()
+        return Places(self.a, self.b, self.component.before, self.component.after).vector()
 
     @cached_property
-    def look(self) -> str:
+    def content(self) -> str:
         """Of what differs, as it is now."""
-        return content_type.look_of(self.after, self.before)
+        return content_type.content_type_of_difference(self.after, self.before)
 
     @cached_property
     def was_image(self) -> bool:
-        return content_type.look_of(self.before, self.after) == "image"
+        return content_type.content_type_of_difference(self.before, self.after) == "image"
 
     @cached_property
     def is_text(self) -> bool:
         """Are there letters, before and after?"""
-        if self.look == "text" or content_type.look(self.before) == content_type.look(self.after) == "text":
+        if (
+            self.content == "text"
+            or content_type.content_type(self.before) == content_type.content_type(self.after) == "text"
+        ):
             return True
-        places = (self.a, self.one.before), (self.b, self.one.after)
-        return self.look in ("block", "image") and all(content_type.in_a_line(picture, box) for picture, box in places)
+        sides = (self.a, self.component.before), (self.b, self.component.after)
+        return self.content in ("block", "image") and all(
+            content_type.in_a_line(picture, box) for picture, box in sides
+        )

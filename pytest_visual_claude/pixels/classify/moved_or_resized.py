@@ -34,7 +34,7 @@ _AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class Pair:
+class Cutouts:
     """Something before, and something after, each without the ground around it."""
 
     before: Box
@@ -57,10 +57,10 @@ class Pair:
         return wider * higher >= 0
 
 
-def pair(a: Array, b: Array, before: Box, after: Box, ground: Array) -> Pair | None:
+def cutouts(a: Array, b: Array, before: Box, after: Box, ground: Array) -> Cutouts | None:
     """What stands on the ground there; nothing, if on one side nothing does."""
     old, new = _cut_out(a, before, ground), _cut_out(b, after, ground)
-    return None if old is None or new is None else Pair(old, new)
+    return None if old is None or new is None else Cutouts(old, new)
 
 
 def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tuple[Box, Box] | None:
@@ -78,16 +78,16 @@ def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tupl
     return _turned(_wider(before, up, down)), _turned(_wider(after, up, down))
 
 
-def _touching(one: Array, other: Array, ground: Array) -> int:
+def _touching(before: Array, after: Array, ground: Array) -> int:
     """How many lines from the first on have ink in either picture, up to one that has none."""
-    most = min(len(one), len(other))
-    for start in range(0, most, _AT_ONCE):
+    shorter = min(len(before), len(after))
+    for start in range(0, shorter, _AT_ONCE):
         # Lines are columns here, as a rule: copied side by side they are looked at ten times as fast.
-        some = (np.ascontiguousarray(lines[start : min(most, start + _AT_ONCE)]) for lines in (one, other))
-        bare = ~np.any(np.logical_or(*(content_type.inked(lines, ground) for lines in some)), axis=1)
+        strips = (np.ascontiguousarray(lines[start : min(shorter, start + _AT_ONCE)]) for lines in (before, after))
+        bare = ~np.any(np.logical_or(*(content_type.inked(lines, ground) for lines in strips)), axis=1)
         if bare.any():
             return start + int(np.argmax(bare))
-    return most
+    return shorter
 
 
 def _left_of(picture: Array, box: Box) -> Array:
@@ -136,11 +136,11 @@ def likeness(old: Array, new: Array) -> float:
     if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
         return 0.0
     first, second = _at_one_size(old), _at_one_size(new)
-    apart = float(((first - second) ** 2).mean())
+    squared = float(((first - second) ** 2).mean())
     spread = float(first.var() + second.var() + (first.mean() - second.mean()) ** 2)
     if spread <= FAINT**2:
         return 1.0
-    return 1 - apart / spread
+    return 1 - squared / spread
 
 
 def _at_one_size(piece: Array) -> npt.NDArray[np.float32]:
@@ -160,13 +160,13 @@ def same_outline(old: Array, new: Array, ground: Array) -> bool:
     if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
         return False
     first, second = _around(old), _around(new)
-    apart = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
+    absdiff = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
     closed = (float(content_type.inked(outline[None], ground).mean()) >= _CLOSED for outline in (first, second))
-    return float((apart <= _LEVELS).mean()) >= _ALIKE and all(closed)
+    return float((absdiff <= _LEVELS).mean()) >= _ALIKE and all(closed)
 
 
 def _around(piece: Array) -> Array:
     """So many points of each side."""
     sides = piece[0], piece[-1], piece[:, 0], piece[:, -1]
-    places = (np.arange(_POINTS) + 0.5) / _POINTS
-    return np.concatenate([side[(places * len(side)).astype(int)] for side in sides])
+    points = (np.arange(_POINTS) + 0.5) / _POINTS
+    return np.concatenate([side[(points * len(side)).astype(int)] for side in sides])

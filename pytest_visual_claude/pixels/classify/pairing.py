@@ -10,8 +10,8 @@ import numpy as np
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized
-from pytest_visual_claude.pixels.classify.kinds import Account
-from pytest_visual_claude.pixels.decode.channels import apart
+from pytest_visual_claude.pixels.classify.kinds import Change
+from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component
 from pytest_visual_claude.pixels.measure import content_type
@@ -22,7 +22,7 @@ _ABOUT = 2
 #: Levels of 255 two pixels of the same thing may differ by, and the share of its pixels that have to be
 #: the same, whatever it lies over now. Other text of the same size has 0.4.
 _LEVELS, _SAME = 24, 0.8
-#: Text that was drawn at another fraction of a pixel: see :func:`.standing.likeness`.
+#: Text that was drawn at another fraction of a pixel: see :func:`.moved_or_resized.likeness`.
 _ALIKE = 0.9
 #: Every second, third … row is looked at of a part of more pixels than this.
 _LOOKED_AT = 10_000
@@ -33,37 +33,37 @@ _TOGETHER = 2 * NEAR
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
-def paired(a: Array, b: Array, found: list[Account]) -> list[Account]:
-    """The same accounts, each movement told once."""
-    accounts = _told_once(found)
-    for gone in [one for one in accounts if one.kind is Kind.REMOVED and not one.component.band]:
-        for come in accounts:
-            place = _place(a, b, gone, come)
-            if place is not None:
-                accounts = [one for one in accounts if one is not gone and one is not come]
-                accounts.append(_moved(a, gone, come, place))
+def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
+    """The same changes, each movement told once."""
+    once = _told_once(changes)
+    for gone in [change for change in once if change.kind is Kind.REMOVED and not change.component.band]:
+        for come in once:
+            box = _stands_at(a, b, gone, come)
+            if box is not None:
+                once = [change for change in once if change is not gone and change is not come]
+                once.append(_moved(a, gone, come, box))
                 break
-    return _as_one(accounts)
+    return _as_one(once)
 
 
-def _told_once(found: list[Account]) -> list[Account]:
+def _told_once(changes: list[Change]) -> list[Change]:
     """Two edges of one thing that moved or grew tell the same of it."""
-    accounts: list[Account] = []
-    for one in sorted(found, key=lambda one: -one.component.after.area):
-        index = next((i for i, other in enumerate(accounts) if _tells_the_same(one, other)), None)
+    once: list[Change] = []
+    for change in sorted(changes, key=lambda change: -change.component.after.area):
+        index = next((i for i, other in enumerate(once) if _tells_the_same(change, other)), None)
         if index is None:
-            accounts.append(one)
+            once.append(change)
         else:
-            accounts[index] = replace(accounts[index], covers=accounts[index].covered + one.covered)
-    return accounts
+            once[index] = replace(once[index], covers=once[index].covered + change.covered)
+    return once
 
 
-def _tells_the_same(one: Account, other: Account) -> bool:
-    if one.kind is not other.kind or one.evidence.vector != other.evidence.vector or one.component.band:
+def _tells_the_same(first: Change, second: Change) -> bool:
+    if first.kind is not second.kind or first.measured.vector != second.measured.vector or first.component.band:
         return False
-    if one.kind is Kind.MOVED:
-        return _holds(other.component, one.component)
-    return one.kind is Kind.RESIZED and one.component == other.component
+    if first.kind is Kind.MOVED:
+        return _holds(second.component, first.component)
+    return first.kind is Kind.RESIZED and first.component == second.component
 
 
 def _holds(outer: Component, inner: Component) -> bool:
@@ -71,68 +71,69 @@ def _holds(outer: Component, inner: Component) -> bool:
     return all(whole.union(piece) == whole for whole, piece in sides)
 
 
-def _as_one(accounts: list[Account]) -> list[Account]:
+def _as_one(changes: list[Change]) -> list[Change]:
     """Neighbours that went the same way went together: the paragraphs of a text, the fields of a form."""
-    for one, other in itertools.combinations(accounts, 2):
-        if one.kind is other.kind is Kind.MOVED and one.evidence.vector == other.evidence.vector:
-            whole = _joined(one, other)
-            rest = [account for account in accounts if account is not one and account is not other]
-            if _near(one.component.after, other.component.after) and not any(_within(whole, each) for each in rest):
+    for first, second in itertools.combinations(changes, 2):
+        if first.kind is second.kind is Kind.MOVED and first.measured.vector == second.measured.vector:
+            whole = _joined(first, second)
+            rest = [change for change in changes if change is not first and change is not second]
+            near = _near(first.component.after, second.component.after)
+            if near and not any(_within(whole, change) for change in rest):
                 return _as_one([*rest, whole])
-    return accounts
+    return changes
 
 
-def _near(one: Box, other: Box) -> bool:
-    across = max(one.x, other.x) - min(one.right, other.right)
-    down = max(one.y, other.y) - min(one.bottom, other.bottom)
+def _near(first: Box, second: Box) -> bool:
+    across = max(first.x, second.x) - min(first.right, second.right)
+    down = max(first.y, second.y) - min(first.bottom, second.bottom)
     return max(across, down) < _TOGETHER
 
 
-def _within(whole: Account, each: Account) -> bool:
-    return _holds(whole.component, each.component) and each.kind is not Kind.MOVED
+def _within(whole: Change, change: Change) -> bool:
+    return _holds(whole.component, change.component) and change.kind is not Kind.MOVED
 
 
-def _joined(one: Account, other: Account) -> Account:
-    larger, smaller = sorted((one, other), key=lambda each: -each.component.after.area)
-    same = larger.evidence.content == smaller.evidence.content
-    evidence = replace(larger.evidence, content=larger.evidence.content if same else "block")
-    evidence = replace(evidence, over=larger.evidence.over or smaller.evidence.over)
+def _joined(first: Change, second: Change) -> Change:
+    larger, smaller = sorted((first, second), key=lambda change: -change.component.after.area)
+    same = larger.measured.content == smaller.measured.content
+    measured = replace(larger.measured, content=larger.measured.content if same else "block")
+    measured = replace(measured, over=larger.measured.over or smaller.measured.over)
     before = larger.component.before.union(smaller.component.before)
     after = larger.component.after.union(smaller.component.after)
     moved = larger.component.moved and smaller.component.moved
-    return Account(Kind.MOVED, Component(before, after, moved=moved), evidence, larger.covered + smaller.covered)
+    return Change(Kind.MOVED, Component(before, after, moved=moved), measured, larger.covered + smaller.covered)
 
 
-def _place(a: Array, b: Array, gone: Account, come: Account) -> Box | None:
+def _stands_at(a: Array, b: Array, gone: Change, come: Change) -> Box | None:
     """Where what went from the one place stands now, if it is what came at the other."""
     old, new = gone.component.before, come.component.after
     if come is gone or come.component.band or come.kind in (Kind.REMOVED, Kind.MOVED, Kind.RESIZED):
         return None
     if abs(old.width - new.width) > _ABOUT or abs(old.height - new.height) > _ABOUT:
         return None
-    places = (Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS)
-    inside = [box for box in places if min(box.x, box.y) >= 0 and box.right <= b.shape[1] and box.bottom <= b.shape[0]]
+    boxes = (Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS)
+    inside = [box for box in boxes if min(box.x, box.y) >= 0 and box.right <= b.shape[1] and box.bottom <= b.shape[0]]
     shares = [_share(a, b, gone, box) for box in inside]
     if max(shares, default=0.0) >= _SAME:
         return inside[int(np.argmax(shares))]
     return new if moved_or_resized.likeness(part(a, old), part(b, new)) >= _ALIKE else None
 
 
-def _share(a: Array, b: Array, gone: Account, place: Box) -> float:
+def _share(a: Array, b: Array, gone: Change, box: Box) -> float:
     """Which share of its pixels, without the ground they stood on, are there."""
     old = part(a, gone.component.before)
     step = max(1, old.shape[0] * old.shape[1] // _LOOKED_AT)
-    old, new = old[::step], part(b, place)[::step]
+    old, new = old[::step], part(b, box)[::step]
     ground = content_type.ground(content_type.rim(around(a, b, gone.component.before, gone.component.after)[0]))
     own = np.ones(old.shape[:2], bool) if ground is None else content_type.inked(old, ground)
-    same = apart(old, new) <= _LEVELS
+    same = absdiff(old, new) <= _LEVELS
     return float(same[own].mean()) if own.any() else 0.0
 
 
-def _moved(a: Array, gone: Account, come: Account, place: Box) -> Account:
+def _moved(a: Array, gone: Change, come: Change, box: Box) -> Change:
     stood = gone.component.after
-    vector: Vector = place.x - stood.x, place.y - stood.y
-    over = "" if come.kind is Kind.ADDED else content_type.look(part(a, come.component.before))
-    evidence = replace(gone.evidence, vector=vector, over="" if over == "space" else over)
+    vector: Vector = box.x - stood.x, box.y - stood.y
+    over = "" if come.kind is Kind.ADDED else content_type.content_type(part(a, come.component.before))
+    measured = replace(gone.measured, vector=vector, over="" if over == "space" else over)
     covers = gone.covered + come.covered
-    return Account(Kind.MOVED, Component(gone.component.before, come.component.after), evidence, covers)
+    return Change(Kind.MOVED, Component(gone.component.before, come.component.after), measured, covers)

@@ -30,21 +30,21 @@ def largest(pixels: Array) -> Array:
     return _each(_largest, pixels)
 
 
-def apart(first: Array, second: Array) -> Array:
+def absdiff(first: Array, second: Array) -> Array:
     """By how many levels each pixel differs, in the channel that differs most."""
-    return _each(lambda one, other: _largest(np.maximum(one, other) - np.minimum(one, other)), first, second)
+    return _each(lambda old, new: _largest(np.maximum(old, new) - np.minimum(old, new)), first, second)
 
 
-def apart_from(colour: Array, pixels: Array) -> Array:
+def absdiff_from(colour: Array, pixels: Array) -> Array:
     """By how many levels each pixel differs from one colour, in the channel that differs most."""
     # As long as a row: numpy takes ten times as long over the three bytes of one colour.
     row = np.tile(colour, (pixels.shape[1], 1))
-    return _each(lambda some: _largest(np.maximum(some, row) - np.minimum(some, row)), pixels)
+    return _each(lambda strip: _largest(np.maximum(strip, row) - np.minimum(strip, row)), pixels)
 
 
 def unequal(first: Array, second: Array) -> Mask:
     """Which pixels of two equally large parts are not the same."""
-    return _each(lambda one, other: _largest(np.not_equal(one, other).view(np.uint8)), first, second).view(np.bool_)
+    return _each(lambda old, new: _largest(np.not_equal(old, new).view(np.uint8)), first, second).view(np.bool_)
 
 
 def same(first: Array, second: Array) -> bool:
@@ -56,18 +56,18 @@ def same(first: Array, second: Array) -> bool:
 
 def unequal_rows(first: Array, second: Array) -> Mask:
     """Which rows of two equally large parts are not the same: a fifth of the work of asking each pixel."""
-    found = np.empty(len(first), bool)
+    differs = np.empty(len(first), bool)
     for rows in strips(*first.shape[:2]):
-        found[rows] = np.not_equal(first[rows], second[rows]).reshape(rows.stop - rows.start, -1).any(axis=1)
-    return found
+        differs[rows] = np.not_equal(first[rows], second[rows]).reshape(rows.stop - rows.start, -1).any(axis=1)
+    return differs
 
 
 def _each(ask: Callable[..., Array], *pictures: Array) -> Array:
     """What is asked of each pixel, strip by strip."""
-    found = np.empty(pictures[0].shape[:2], np.uint8)
+    answers = np.empty(pictures[0].shape[:2], np.uint8)
     for rows in strips(*pictures[0].shape[:2]):
-        found[rows] = ask(*(picture[rows] for picture in pictures))
-    return found
+        answers[rows] = ask(*(picture[rows] for picture in pictures))
+    return answers
 
 
 def _largest(pixels: Array) -> Array:
@@ -76,10 +76,10 @@ def _largest(pixels: Array) -> Array:
     """
     channels, flat = pixels.shape[2], pixels.reshape(-1)
     length = max(0, flat.size - channels + 1)
-    found = flat[:length].copy()
+    greatest = flat[:length].copy()
     for channel in range(1, channels):
-        np.maximum(found, flat[channel : channel + length], out=found)
-    return found[::channels].reshape(pixels.shape[:2])
+        np.maximum(greatest, flat[channel : channel + length], out=greatest)
+    return greatest[::channels].reshape(pixels.shape[:2])
 
 
 def outermost(pixels: Array) -> Array:

@@ -57,17 +57,17 @@ def _stated(data: bytes) -> int:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    name, place, view = b"", len(SIGNATURE), memoryview(data)
+    name, offset, view = b"", len(SIGNATURE), memoryview(data)
     while name != b"IEND":
-        if place + 12 > len(data):
+        if offset + 12 > len(data):
             raise PictureError(f"is cut off after {len(data)} bytes: its end is missing")
-        length, name = struct.unpack_from(">I4s", data, place)
+        length, name = struct.unpack_from(">I4s", data, offset)
         if not name.isalpha():
-            raise PictureError(f"is damaged at byte {place}: no chunk starts there")
-        end = place + 8 + length
+            raise PictureError(f"is damaged at byte {offset}: no chunk starts there")
+        end = offset + 8 + length
         if end + 4 > len(data):
             raise PictureError(f"is cut off after {len(data)} bytes, inside its {name.decode()} chunk")
-        if zlib.crc32(view[place + 4 : end]) != struct.unpack_from(">I", data, end)[0]:
-            raise PictureError(f"is damaged in its {name.decode()} chunk at byte {place}: the checksum is wrong")
-        yield name, view[place + 8 : end]
-        place = end + 4
+        if zlib.crc32(view[offset + 4 : end]) != struct.unpack_from(">I", data, end)[0]:
+            raise PictureError(f"is damaged in its {name.decode()} chunk at byte {offset}: the checksum is wrong")
+        yield name, view[offset + 8 : end]
+        offset = end + 4

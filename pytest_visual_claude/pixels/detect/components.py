@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import Zone
+from pytest_visual_claude.pixels.align.segments import Segment
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect.local_range import Look
+from pytest_visual_claude.pixels.detect.local_range import RangeTest
 
 #: Side of a tile, in pixels: pixels in touching tiles are one component.
 TILE = 8
@@ -40,21 +40,21 @@ Labels = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Component:
-    """A connected part of a zone that differs; or a whole band.
+    """A connected part of a segment that differs; or a whole band.
 
-    :param energy: see :mod:`.seeing`, and ``bare``.
+    :param excess: see :mod:`.local_range`, and ``out_of_flat``.
     :param total: all differences added up, in levels.
     :param moved: it is somewhere else now, and otherwise the same.
-    :param taken: of a band, how many empty rows it took up, or left behind.
+    :param absorbed: of a band, how many empty rows it took up, or left behind.
     """
 
     before: Box
     after: Box
-    energy: int = 0
+    excess: int = 0
     total: int = 0
-    bare: int = 0
+    out_of_flat: int = 0
     moved: bool = False
-    taken: int = 0
+    absorbed: int = 0
 
     @property
     def band(self) -> bool:
@@ -62,53 +62,53 @@ class Component:
 
     def join(self, other: Component) -> Component:
         before, after = self.before.union(other.before), self.after.union(other.after)
-        added = self.energy + other.energy, self.total + other.total, self.bare + other.bare
+        added = self.excess + other.excess, self.total + other.total, self.out_of_flat + other.out_of_flat
         return Component(before, after, *added)
 
 
-def components(look: Look) -> list[Component]:
-    """Touching tiles that hold a difference above :data:`.seeing.FAINT`."""
-    tiles = _of_tiles(look.apart) > FAINT
+def components(tested: RangeTest) -> list[Component]:
+    """Touching tiles that hold a difference above :data:`~.channels.FAINT`."""
+    tiles = _of_tiles(tested.absdiff) > FAINT
     labels, boxes = _label(tiles)
     measured = (
         np.bincount(labels[tiles], _sum_of_tiles(values)[tiles], len(boxes)).astype(int).tolist()
-        for values in (look.beyond, look.apart, look.bare)
+        for values in (tested.out_of_range, tested.absdiff, tested.out_of_flat)
     )
     if len(boxes) <= _FEW:
-        boxes = [_tight(look.apart, box) for box in boxes]
-    return [_component(look.zone, *one) for one in zip(boxes, *measured, strict=True)]
+        boxes = [_tight(tested.absdiff, box) for box in boxes]
+    return [_component(tested.segment, *box_and_sums) for box_and_sums in zip(boxes, *measured, strict=True)]
 
 
-def beside(look: Look, found: list[Component]) -> list[Component]:
+def beside(tested: RangeTest, components: list[Component]) -> list[Component]:
     """One component around everything that differs outside of those found, if anything does."""
-    rest = look.apart > 0
-    for one in found:
-        x, y = one.after.x - look.zone.after.x, one.after.y - look.zone.after.y
-        rest[y : y + one.after.height, x : x + one.after.width] = False
+    rest = tested.absdiff > 0
+    for component in components:
+        x, y = component.after.x - tested.segment.after.x, component.after.y - tested.segment.after.y
+        rest[y : y + component.after.height, x : x + component.after.width] = False
     if not rest.any():
         return []
-    return [_component(look.zone, _around(rest))]
+    return [_component(tested.segment, _around(rest))]
 
 
-def _component(zone: Zone, box: Box, energy: int = 0, total: int = 0, bare: int = 0) -> Component:
-    right, bottom = min(box.right, zone.after.width), min(box.bottom, zone.after.height)
+def _component(segment: Segment, box: Box, excess: int = 0, total: int = 0, out_of_flat: int = 0) -> Component:
+    right, bottom = min(box.right, segment.after.width), min(box.bottom, segment.after.height)
     box = Box(box.x, box.y, right - box.x, bottom - box.y)
-    return Component(_placed(box, zone.before), _placed(box, zone.after), energy, total, bare)
+    return Component(_placed(box, segment.before), _placed(box, segment.after), excess, total, out_of_flat)
 
 
 def _placed(box: Box, origin: Box) -> Box:
     return Box(box.x + origin.x, box.y + origin.y, box.width, box.height)
 
 
-def _tight(apart: Array, box: Box) -> Box:
+def _tight(absdiff: Array, box: Box) -> Box:
     """The box without its outer rows and columns that do not differ."""
-    inner = _around(apart[box.y : box.bottom, box.x : box.right] > FAINT)
+    inner = _around(absdiff[box.y : box.bottom, box.x : box.right] > FAINT)
     return _placed(inner, box)
 
 
-def _around(seen: npt.NDArray[np.bool_]) -> Box:
+def _around(marked: npt.NDArray[np.bool_]) -> Box:
     """The smallest box that holds all that is marked."""
-    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     x, y = int(columns[0]), int(rows[0])
     return Box(x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)
 
@@ -175,63 +175,64 @@ def _root(parents: list[int], i: int) -> int:
     return i
 
 
-def grouped(found: list[Component], most: int) -> list[Component]:
+def grouped(components: list[Component], most: int) -> list[Component]:
     """Near components joined, bands alone; then what is left over ``most`` joined with its neighbours."""
-    bands = [one for one in found if one.band or one.moved]
-    others = _near([one for one in found if not (one.band or one.moved)])
+    bands = [component for component in components if component.band or component.moved]
+    others = _near([component for component in components if not (component.band or component.moved)])
     while len(bands) + len(others) > most:
         bands, others = [], _closest(bands + others)
     return bands + others
 
 
-def _near(found: list[Component]) -> list[Component]:
+def _near(components: list[Component]) -> list[Component]:
     """Joined until no two are nearer than :data:`NEAR`."""
-    if len(found) > _MANY:
-        found = _coarse(found)
-    while len(found) > 1:
-        left, top, right, bottom = _sides(found)
+    if len(components) > _MANY:
+        components = _coarse(components)
+    while len(components) > 1:
+        left, top, right, bottom = _sides(components)
         across = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
         down = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
         lower = np.minimum((bottom - top)[:, None], bottom - top)
         higher = np.maximum((bottom - top)[:, None], bottom - top)
         beside = (higher <= _HIGHEST) & (-down >= _SAME_LINE * lower)
         near = (across < np.where(beside, np.maximum(NEAR, _WORD_GAP * higher), NEAR)) & (down < NEAR)
-        parents = list(range(len(found)))
-        for i, j in zip(*(places.tolist() for places in np.nonzero(np.triu(near, 1))), strict=True):
+        parents = list(range(len(components)))
+        for i, j in zip(*(indices.tolist() for indices in np.nonzero(np.triu(near, 1))), strict=True):
             first, second = sorted((_root(parents, i), _root(parents, j)))
             parents[second] = first
-        joined = _by_name(found, [_root(parents, i) for i in range(len(found))])
-        if len(joined) == len(found):
+        joined = _by_name(components, [_root(parents, i) for i in range(len(components))])
+        if len(joined) == len(components):
             break
-        found = joined
-    return found
+        components = joined
+    return components
 
 
-def _coarse(found: list[Component]) -> list[Component]:
+def _coarse(components: list[Component]) -> list[Component]:
     """Joined by the square of the page they begin in: 64 px a side, as small as a card's parts."""
-    return _by_name(found, [(one.after.x // 64, one.after.y // 64) for one in found])
+    return _by_name(components, [(component.after.x // 64, component.after.y // 64) for component in components])
 
 
-def _by_name(found: list[Component], names: Iterable[Hashable]) -> list[Component]:
+def _by_name(components: list[Component], names: Iterable[Hashable]) -> list[Component]:
     joined: dict[Hashable, Component] = {}
-    for name, one in zip(names, found, strict=True):
-        joined[name] = joined[name].join(one) if name in joined else one
+    for name, component in zip(names, components, strict=True):
+        joined[name] = joined[name].join(component) if name in joined else component
     return list(joined.values())
 
 
-def _closest(found: list[Component]) -> list[Component]:
+def _closest(components: list[Component]) -> list[Component]:
     """The two joined whose common box adds the least area to theirs."""
-    left, top, right, bottom = _sides(found)
+    left, top, right, bottom = _sides(components)
     width = np.maximum(right[:, None], right) - np.minimum(left[:, None], left)
     height = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
     area = (right - left) * (bottom - top)
     added = (width * height - area[:, None] - area).astype(float)
     np.fill_diagonal(added, np.inf)
-    i, j = divmod(int(np.argmin(added)), len(found))
-    rest = [one for index, one in enumerate(found) if index not in (i, j)]
-    return [*rest, found[i].join(found[j])]
+    i, j = divmod(int(np.argmin(added)), len(components))
+    rest = [component for index, component in enumerate(components) if index not in (i, j)]
+    return [*rest, components[i].join(components[j])]
 
 
-def _sides(found: list[Component]) -> tuple[Labels, Labels, Labels, Labels]:
-    sides = np.array([(one.after.x, one.after.y, one.after.right, one.after.bottom) for one in found]).T
+def _sides(components: list[Component]) -> tuple[Labels, Labels, Labels, Labels]:
+    boxes = [component.after for component in components]
+    sides = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes]).T
     return sides[0], sides[1], sides[2], sides[3]

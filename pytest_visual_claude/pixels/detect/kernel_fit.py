@@ -1,7 +1,7 @@
 """What one small formula explains: carried along by rounding, or in other colours.
 
 Both are least squares over a component. What a page carried along by a fraction of a pixel is, to first
-order, the old pixels through one 3×3 kernel that adds up to 1 (:mod:`.resampling` says more); a colour
+order, the old pixels through one 3×3 kernel that adds up to 1 (:mod:`.warp` says more); a colour
 that changed scales what stands on the ground, every pixel by the same factor, which anti-aliasing noise does
 not. The colour of a word leaves 0.00 of the squared difference unexplained; the anti-aliasing of one 0.87 and more.
 """
@@ -52,9 +52,9 @@ def recoloured(before: Array, after: Array) -> bool:
     ink = (first**2).sum(axis=(0, 1))
     factors = (first * second).sum(axis=(0, 1)) / np.maximum(ink, 1)
     levels = np.abs(factors - 1) * np.abs(first).max(axis=(0, 1))
-    apart = float(((second - first) ** 2).sum())
+    squared = float(((second - first) ** 2).sum())
     left = float(((second - factors * first) ** 2).sum())
-    return bool(np.any(levels >= _LEAST_LEVELS)) and left <= _LEFT_BY_COLOUR * apart
+    return bool(np.any(levels >= _LEAST_LEVELS)) and left <= _LEFT_BY_COLOUR * squared
 
 
 def _kernel(before: Values, after: Values) -> tuple[float, float]:
@@ -67,7 +67,7 @@ def _kernel(before: Values, after: Values) -> tuple[float, float]:
     centre = before[1:-1:step, 1:-1:step]
     wanted = (after[1:-1:step, 1:-1:step] - centre).ravel()
     beside = (before[1 + y : 1 + y + height : step, 1 + x : 1 + x + width : step] for x, y in _AROUND)
-    terms = np.stack([(one - centre).ravel() for one in beside])
+    terms = np.stack([(neighbour - centre).ravel() for neighbour in beside])
     squared = float((wanted**2).sum())
     if not squared:
         return 0.0, 1.0

@@ -44,7 +44,7 @@ def visible(a: Array, b: Array, component: Component, *, carried: bool = False) 
         return False
     share, one_sided = warp.relative(*near)
     # Flat colour is never rendering: what is drawn on even ground, or the ground itself, has another colour.
-    paler = one_sided >= _ONE_SIDED and share <= _PALER and not component.bare
+    paler = one_sided >= _ONE_SIDED and share <= _PALER and not component.out_of_flat
     if paler or _quiet(component, share):
         gained = not paler and local_range.gained(before, after)
         return gained or kernel_fit.recoloured(*near) or places.by_a_pixel()
@@ -54,10 +54,10 @@ def visible(a: Array, b: Array, component: Component, *, carried: bool = False) 
 def _quiet(component: Component, share: float) -> bool:
     """:param share: its largest difference, of the contrast."""
     speck = max(component.after.width, component.after.height) <= _SPECK
-    return share <= (_QUIET_SPECK if speck else _QUIET) and not local_range.loud(component.energy, component.after)
+    return share <= (_QUIET_SPECK if speck else _QUIET) and not local_range.loud(component.excess, component.after)
 
 
 def _resampled_image(before: Array, after: Array) -> bool:
     """Is it the same image, scaled to another fraction of a pixel? Gradients come out in other steps."""
-    apart = np.maximum(before, after) - np.minimum(before, after)
-    return int(apart.max()) <= _STEPS and content_type.structure(before, after) >= _SAME_IMAGE
+    absdiff = np.maximum(before, after) - np.minimum(before, after)
+    return int(absdiff.max()) <= _STEPS and content_type.structure(before, after) >= _SAME_IMAGE

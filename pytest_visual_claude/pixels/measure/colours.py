@@ -32,10 +32,10 @@ def brightness(part: Array) -> npt.NDArray[np.float32]:
 
 def delta_e(first: Array, second: Array) -> Floats:
     """CIE94 between the colours of two lists (n × 3, or n × 6 where both grounds count: the larger)."""
-    apart = _cie94(_lab(first[:, :3]), _lab(second[:, :3]))
+    distances = _cie94(_lab(first[:, :3]), _lab(second[:, :3]))
     if first.shape[1] > 3:
-        apart = np.maximum(apart, _cie94(_lab(first[:, 3:]), _lab(second[:, 3:])))
-    return apart
+        distances = np.maximum(distances, _cie94(_lab(first[:, 3:]), _lab(second[:, 3:])))
+    return distances
 
 
 def _lab(colours: Array) -> Floats:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import spans
-from pytest_visual_claude.pixels.decode.channels import apart, apart_from
+from pytest_visual_claude.pixels.decode.channels import absdiff, absdiff_from
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.measure import colours
 
@@ -52,7 +52,7 @@ _HIGHEST = 100
 Mask = npt.NDArray[np.bool_]
 
 
-def look(part: Array, background: Array | None = None) -> str:
+def content_type(part: Array, background: Array | None = None) -> str:
     """``text``, ``image``, ``frame``, ``line``, ``block`` or ``space``.
 
     :param background: the ground's colour; by default the most frequent one.
@@ -63,9 +63,9 @@ def look(part: Array, background: Array | None = None) -> str:
     return _of(part, lambda rows: inked(part[rows], colour))
 
 
-def look_of_rows(part: Array) -> str:
+def content_type_of_rows(part: Array) -> str:
     """The same, of a band: ``text`` where a line of text is in it, whatever is above or below that."""
-    whole, colour = look(part), ground(part)
+    whole, colour = content_type(part), ground(part)
     few = part[: max(1, _LOOKED_AT // part.shape[1])]
     if whole in ("text", "image", "space") or colour is None:
         return whole
@@ -74,9 +74,9 @@ def look_of_rows(part: Array) -> str:
     return "text" if any(_is_text(ink[top:bottom]) for top, bottom in spans(filled, 1)) else whole
 
 
-def look_of(part: Array, other: Array) -> str:
+def content_type_of_difference(part: Array, other: Array) -> str:
     """The same, of what differs from the other part."""
-    return _of(part, lambda rows: apart(part[rows], other[rows]) > INK)
+    return _of(part, lambda rows: absdiff(part[rows], other[rows]) > INK)
 
 
 def _of(part: Array, ink_of: Callable[[slice], Mask]) -> str:
@@ -191,13 +191,13 @@ def rim(part: Array) -> Array:
 
 def inked(part: Array, background: Array) -> Mask:
     """Which pixels are not the ground's."""
-    return apart_from(background, part) > INK
+    return absdiff_from(background, part) > INK
 
 
 def _many_colours(flat: Array) -> bool:
-    found = packed(flat[:: max(1, len(flat) // _COUNTED)])
-    kinds, counts = np.unique(found, return_counts=True)
-    if counts.max() < _GROUND * len(found) and len(kinds) > _MANY and not _of_two(flat):
+    numbers = packed(flat[:: max(1, len(flat) // _COUNTED)])
+    kinds, counts = np.unique(numbers, return_counts=True)
+    if counts.max() < _GROUND * len(numbers) and len(kinds) > _MANY and not _of_two(flat):
         return True
     return len(np.unique(kinds & np.uint64(0xF8F8F8))) > _VERY_MANY
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,13 +21,29 @@ _LOOKED_AT = 100_000
 Colours = tuple[Array, Array]
 
 
-def measured(before: Array, after: Array, differing: Colours | None = None) -> Evidence:
+@dataclass(frozen=True)
+class Measured:
+    """What :class:`Evidence` says, but for how many pixels: they are counted once all regions are known."""
+
+    delta_e: float
+    contrast: float = 1.0
+    structure: float = 0.0
+    before: str | None = None
+    after: str | None = None
+    vector: tuple[int, int] | None = None
+    left_over: float = 0.0
+    content: str = ""
+    over: str = ""
+
+    def counted(self, pixels: int, share: float) -> Evidence:
+        return Evidence(pixels, share, **vars(self))
+
+
+def measured(before: Array, after: Array, differing: Colours | None = None) -> Measured:
     """:param differing: what :func:`colours_of` says of them, if somebody has asked already."""
     first, second = differing or colours_of(before, after)
     old, new = named((first, second))
-    return Evidence(
-        pixels=0,
-        share=0.0,
+    return Measured(
         delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
         contrast=round(float(colours.contrast(first, second).max()), 2),
         structure=round(content_type.structure(before, after), 3),
@@ -38,18 +56,18 @@ def colours_of(before: Array, after: Array) -> Colours:
     """The colours before and after, of an even sample of the pixels that differ visibly (or at all)."""
     step = max(1, before.shape[0] * before.shape[1] // _LOOKED_AT)
     before, after = before[::step], after[::step]
-    levels = channels.apart(before, after).ravel()
-    places = np.flatnonzero(levels > FAINT)
-    if not len(places):
-        places = np.flatnonzero(levels) if levels.any() else np.arange(1)
-    places = places[:: max(1, len(places) // _SAMPLE)]
-    old, new = (one.reshape(-1, one.shape[2])[places] for one in (before, after))
+    levels = channels.absdiff(before, after).ravel()
+    indices = np.flatnonzero(levels > FAINT)
+    if not len(indices):
+        indices = np.flatnonzero(levels) if levels.any() else np.arange(1)
+    indices = indices[:: max(1, len(indices) // _SAMPLE)]
+    old, new = (pixels.reshape(-1, pixels.shape[2])[indices] for pixels in (before, after))
     return old, new
 
 
 def one_for_another(differing: Colours) -> bool:
     """Where it differs there was one colour, and now there is one."""
-    return all(_share_of_commonest(one) > 0.8 for one in differing)
+    return all(_share_of_commonest(flat) > 0.8 for flat in differing)
 
 
 def _share_of_commonest(flat: Array) -> float:
@@ -64,8 +82,8 @@ def named(differing: Colours, ground: Array | None = None) -> tuple[str, str]:
     """
     first, second = differing
     pairs = content_type.packed(first) << np.uint64(24) | content_type.packed(second)
-    place = _commonest(pairs)
-    old, new = first[place], second[place]
+    index = _commonest(pairs)
+    old, new = first[index], second[index]
     if ground is not None and not content_type.inked(np.stack((old, new))[None], ground).all():
         old, new = (_commonest_ink(flat, ground) for flat in differing)
     return colours.name(old), colours.name(new)

@@ -127,4 +127,4 @@ def _shifts(old: npt.NDArray[np.float32], new: npt.NDArray[np.float32]) -> list[
     size = 2 * len(old)
     correlation = np.fft.irfft(np.fft.rfft(new, size) * np.conj(np.fft.rfft(old, size)), size)
     best = np.argsort(correlation)[-_CANDIDATES:].tolist()
-    return [place - size if place > len(old) else place for place in best]
+    return [index - size if index > len(old) else index for index in best]
