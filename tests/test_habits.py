@@ -71,4 +71,4 @@ class TestMutants:
             assert made
             plain = ast.unparse(ast.parse(source))
             assert all(mutant.source != plain for mutant in made)
-            assert all((ROOT / test).exists() for test in tests)
+            assert all((ROOT / test.partition("::")[0]).exists() for test in tests)
