@@ -60,7 +60,7 @@ def read(name: str, value: Any) -> Any:
 
 def test_where_nobody_sets_anything_these_hold():
     assert vars(resolve([])) == DEFAULTS
-    assert settings.DEFAULT_MODEL == DEFAULTS["model"]
+    assert DEFAULTS["model"] == settings.DEFAULT_MODEL
 
 
 def test_the_ini_file_has_lists_where_an_option_takes_several():
