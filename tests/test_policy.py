@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from samples import difference, finding, region
 
 from pytest_visual_claude import policy
-from pytest_visual_claude.model import Box, Difference, Kind, Outcome, Severity, Size, Tolerance
+from pytest_visual_claude.model import Box, Difference, Kind, Outcome, Question, Severity, Size, Tolerance, Verdict
 from pytest_visual_claude.policy import (
     LEFT_OVER,
     LOW_CONTRAST,
@@ -217,7 +218,8 @@ def test_raising_a_severity_never_turns_red_into_green(answer, tolerance, ignore
 
 @given(ANSWERS, IGNORES)
 def test_a_wider_tolerance_never_turns_green_into_red(answer, ignore):
-    greens = [_green(*answer, tolerance, ignore) for tolerance in Tolerance]
+    found, findings = answer
+    greens = [_green(found, findings, tolerance, ignore) for tolerance in Tolerance]
     assert greens == sorted(greens)
 
 
@@ -231,3 +233,37 @@ def _green(found: Difference, findings, tolerance: Tolerance, ignore: str) -> bo
 def test_a_band_is_never_cosmetic_however_faint_it_is(box, baseline):
     faint = replace(region(contrast=1.0, delta_e=0.0, pixels=1), box=box, baseline_box=baseline)
     assert not may_be_cosmetic(faint)
+
+
+def test_the_figures_are_those_that_were_decided_on():
+    assert (SMALL_PIXELS, LOW_CONTRAST, LOW_DELTA_E, SMALL_CONTRAST) == (50, 1.15, 5.0, 1.5)
+    assert (policy.SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (1, 0.3, 0.1)
+
+
+#: Which severities are within one step of a tolerance: the highest that passes, and the lowest that does not.
+EDGES = {
+    Tolerance.NONE: {COSMETIC},
+    Tolerance.COSMETIC: {COSMETIC, MINOR},
+    Tolerance.MINOR: {MINOR, MAJOR},
+    Tolerance.MAJOR: {MAJOR, CRITICAL},
+}
+
+
+def _close(part, said, tolerance=Tolerance.COSMETIC) -> bool:
+    undecoded: Any = None
+    question = Question(undecoded, undecoded, difference(part), tolerance=tolerance)
+    return policy.is_close(question, Verdict("judge", (said,)))
+
+
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize("tolerance", EDGES)
+def test_a_finding_within_one_step_of_the_tolerance_is_close(tolerance, severity):
+    assert _close(FAINT, finding(severity=severity), tolerance) is (severity in EDGES[tolerance])
+
+
+def test_what_a_rail_overrules_is_close_however_far_it_is_from_the_edge():
+    assert _close(STRONG, finding(severity=COSMETIC), Tolerance.MAJOR) is True
+
+
+def test_what_is_rendering_is_never_close():
+    assert _close(region(kind=Kind.RENDERING), finding(severity=MINOR)) is False

@@ -125,7 +125,6 @@ class Baselines:
 
     def _replace(self, path: Path, png: bytes, facts: bytes) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, png)
             write_file(path.with_suffix(".json"), facts.rstrip() + b"\n")
         except OSError as error:
@@ -148,7 +147,6 @@ class Baselines:
         try:
             self._drop(folder)
             self.prepare()
-            folder.mkdir(parents=True, exist_ok=True)
             for name, data in {**files, **more}.items():
                 write_file(folder / name, data)
         except OSError as error:
@@ -165,7 +163,6 @@ class Baselines:
 
     def prepare(self) -> None:
         """Makes the results folder, which git shall not see."""
-        self.results.mkdir(parents=True, exist_ok=True)
         ignore = self.results / ".gitignore"
         if not ignore.exists():
             write_file(ignore, b"# Made by pytest-visual-claude.\n*\n")
@@ -228,7 +225,6 @@ class Baselines:
                 if data is None:
                     path.unlink(missing_ok=True)
                 else:
-                    path.parent.mkdir(parents=True, exist_ok=True)
                     write_file(path, data)
             except OSError as error:
                 raise BaselineError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,6 +1,7 @@
 """The local judge: one table of rules, and sentences with the facts."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ PAGE = Size(400, 300)
 
 
 def judged(*regions, page=PAGE):
-    nothing = Picture(b"", 1, 1)
+    nothing: Any = Picture(b"", 1, 1)  # and nobody decodes it
     difference = Difference(page, page, regions)
     return rules.Local().ask(Question(nothing, nothing, difference)).findings
 
@@ -162,6 +163,6 @@ def test_a_sentence_holds_the_facts(case, sentence):
 
 def test_a_colour_names_both_colours():
     base = region(Kind.COLOUR, Box(0, 0, 96, 44), content="block")
-    evidence = Evidence(9, 0.1, 40.0, 5.0, 1.0, "#0a7d55", "#c22222", None, "block")
+    evidence = Evidence(9, 0.1, 40.0, 5.0, before="#0a7d55", after="#c22222", content="block")
     case = Region("R1", base.kind, base.box, base.baseline_box, evidence)
     assert judged(case)[0].sentence == "the colour of a 96×44 px block changed from #0a7d55 to #c22222"

@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -170,7 +171,9 @@ def test_workers_with_one_question_ask_once(judge, scripted, question):
 
 def test_no_two_threads_are_at_one_question_at_once(question, tmp_path):
     """Six threads, three questions: who asks a question while another one is at it is counted."""
-    at_it, twice, counting = set(), [], threading.Lock()
+    at_it: set[Any] = set()
+    twice: list[Any] = []
+    counting = threading.Lock()
 
     def answer(asked):
         with counting:

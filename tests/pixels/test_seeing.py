@@ -67,7 +67,7 @@ def lcd(text):
     """Text with grey edges, and with each colour sampled a third of a pixel beside the next."""
     wide = drawn.write(drawn.blank(600, 120), text, (30, 36), (0, 0, 0), 42).convert("L")
     fine = np.asarray(wide.resize((600, 40), Image.Resampling.BOX)).astype(float)
-    smooth = sum(weight * np.roll(fine, by, axis=1) for by, weight in ((-1, 0.3), (0, 0.4), (1, 0.3)))
+    smooth = np.sum([weight * np.roll(fine, by, axis=1) for by, weight in ((-1, 0.3), (0, 0.4), (1, 0.3))], axis=0)
     grey = fine.reshape(40, 200, 3).mean(axis=2)
     return drawn.of_array(np.dstack([grey] * 3)), drawn.of_array(smooth.reshape(40, 200, 3))
 
