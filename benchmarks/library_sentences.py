@@ -192,6 +192,15 @@ def _moved(found: Match, region: Region, view: View) -> Said:
     return FALSE, f"what is there moved by {ways[:4]}"
 
 
+def _rearranged(_: Match, region: Region, view: View) -> Said:
+    """Is all that is there the same as before, and stands it at other places?"""
+    things = view.touched(*_boxes(region))
+    if not any(one.vector and max(map(abs, one.vector)) > 0.75 for one in things):
+        return FALSE, "nothing there moved"
+    new = [one for one in things if one.vector is None or not one.same]
+    return (HALF, f"{len(new)} of {len(things)} things there are others") if new else (TRUE, "")
+
+
 def _by(one: Atom, vector: list[int] | list[float]) -> bool:
     """By so much, but for a pixel; a move of a pixel or two is no rounding."""
     slack = 0.75 if max(map(abs, vector)) <= 2 else 1.01
@@ -276,6 +285,7 @@ _named = _cause("type", "line", "text", "came", "went")
 RULES: tuple[tuple[str, Rule], ...] = (
     (r"rendering only|drawn a little differently|anti-alias", _rendering),
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+)", _band),
+    (r"stand at other places", _rearranged),
     (r"moved \d+ px.*", _moved),
     (r"moved\s*$", lambda *_: (FALSE, "moved by nothing")),
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),

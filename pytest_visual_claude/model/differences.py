@@ -25,7 +25,7 @@ class Evidence:
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
         share of the contrast, 0 to 1.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
-        ``line``, ``block``, ``space`` for an empty place; ``""`` where nobody looked.
+        ``line``, ``block``, ``shadow``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 

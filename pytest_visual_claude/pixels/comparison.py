@@ -89,15 +89,13 @@ def _importance(change: Change) -> float:
 
 
 def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
-    """Every differing pixel counts once: for the first region whose box holds it. What changed within
-    something that moved comes before it.
-    """
+    """Every differing pixel counts once: for the first region whose box holds it."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     size = b.shape[0] * b.shape[1]
     counts = {
         id(change): sum(_taken(after, piece.after) + _taken(before, piece.before) for piece in change.covered)
-        for change in sorted(changes, key=lambda change: (change.kind is Kind.RENDERING, change.component.moved))
+        for change in sorted(changes, key=_rank)
     }
     regions: list[Region] = []
     for change in changes:
@@ -106,6 +104,11 @@ def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array
             name, component = f"R{len(regions) + 1}", change.component
             regions.append(Region(name, change.kind, component.after, component.before, evidence))
     return tuple(regions), total
+
+
+def _rank(change: Change) -> tuple[bool, bool, int]:
+    """What changed within something that moved comes before it, the smaller before what is around it."""
+    return change.kind is Kind.RENDERING, change.component.moved, change.component.after.area
 
 
 def _differing(a: Array, b: Array, segments: list[Segment]) -> tuple[Mask, Mask]:

@@ -125,7 +125,7 @@ def test_every_region_is_answered_in_its_order():
             "1 px was removed at y=9; everything below moved 1 px up",
         ),
         (region(Kind.ADDED, Box(0, 0, 8, 10)), "an 8×10 px block was added where the background was uniform"),
-        (region(Kind.TEXT), "a 140×24 px piece of text changed; 20 % of its shapes are as they were"),
+        (region(Kind.TEXT), "a 140×24 px piece of text changed"),
         (
             region(Kind.REMOVED, content="frame", structure=0.7),
             "a 140×24 px outline was removed; what is around and within it is as it was",
@@ -150,7 +150,7 @@ def test_every_region_is_answered_in_its_order():
             region(Kind.IMAGE, Box(0, 0, 266, 320), content="block", before="#c9e8ec", after="#eef1ff"),
             "a 266×320 px image is gone; its place is mostly #eef1ff now",
         ),
-        (region(Kind.IMAGE, content="image"), "a 140×24 px image changed; 20 % of its shapes are as they were"),
+        (region(Kind.IMAGE, content="image"), "a 140×24 px image changed"),
         (
             region(Kind.OTHER, content="frame", before="#c2261d", after="#dfe2ea"),
             "900 px of a 140×24 px outline changed from #c2261d to #dfe2ea",

@@ -89,7 +89,7 @@ def _of_some_size(region: Region, page: Size) -> bool:
 
 
 def _within(pixels: int) -> Condition:
-    return lambda region, _: distance(region) <= pixels
+    return lambda region, _: region.evidence.vector is not None and distance(region) <= pixels
 
 
 def _by_up_to(pixels: int) -> Condition:

@@ -90,8 +90,10 @@ def _left(region: Region) -> bool:
 
 
 def _moved_by(region: Region) -> str:
+    if region.evidence.vector is None:
+        return f"the parts of {_piece(region)} stand at other places"
     over = f", over {_one(region.evidence.over)}" if region.evidence.over else ""
-    return f"{_piece(region)} moved {_way(*(region.evidence.vector or (0, 0)))}{over}"
+    return f"{_piece(region)} moved {_way(*region.evidence.vector)}{over}"
 
 
 def _recoloured(region: Region) -> str:
@@ -110,20 +112,18 @@ def _resized_to(region: Region) -> str:
 
 
 def _text_changed(region: Region) -> str:
-    return f"{_a(region.box)} px piece of text changed{_likeness(region)}"
+    return f"{_a(region.box)} px piece of text changed"
 
 
 def _image_changed(region: Region) -> str:
     if region.evidence.content not in ("image", ""):
         return f"{_a(region.box)} px image is gone; its place is mostly {region.evidence.after} now"
-    return f"{_a(region.box)} px image changed{_likeness(region)}"
-
-
-def _likeness(region: Region) -> str:
-    return f"; {round(100 * region.evidence.structure)} % of its shapes are as they were"
+    return f"{_a(region.box)} px image changed"
 
 
 def _changed(region: Region) -> str:
+    if region.evidence.content == "shadow":
+        return f"the shadow around {_a(region.box)} px part changed"
     noun = "outline" if region.evidence.content == "frame" else "part"
     return f"{region.evidence.pixels} px of {_a(region.box)} px {noun} changed{_from_to(region.evidence)}"
 

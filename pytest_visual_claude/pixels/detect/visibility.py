@@ -51,6 +51,11 @@ def visible(a: Array, b: Array, component: Component, *, carried: bool = False) 
     return _visible(a, b, component) and not (carried and _off_by_a_pixel(a, b, component))
 
 
+def redrawn(before: Array, after: Array) -> bool:
+    """Is one the other, drawn at another fraction of a pixel? Both with a pixel or two around them."""
+    return warp.relative(before, after)[0] <= _QUIET or warp.warped(before, after)
+
+
 def _off_by_a_pixel(a: Array, b: Array, component: Component) -> bool:
     """Is it one pixel beside where the page carried it, or are its edges, and nothing else in it different?"""
     before, after = part(a, component.before), part(b, component.after)
