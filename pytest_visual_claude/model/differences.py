@@ -89,10 +89,29 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class IgnoreRule:
+    """What the user wants to be ignored, in words, and where.
+
+    :param where: the selector or the box as the user wrote it; ``""`` for words that hold for any place.
+    :param boxes: where that is in the actual picture, in its pixels; none before it is captured.
+    """
+
+    words: str
+    where: str = ""
+    boxes: tuple[Box, ...] = ()
+
+    def covers(self, region: Region) -> bool:
+        """Whether it is about that place: all of the region, in both pictures, lies within its boxes."""
+        return not self.where or all(
+            box.within(self.boxes) for box in (region.box, region.baseline_box) if box.area or not region.place.area
+        )
+
+
+@dataclass(frozen=True)
 class Question:
     """Everything a judge may see.
 
-    :param ignore: what the user wrote to be ignored, or ``""``.
+    :param ignore: what the user wrote to be ignored.
     :param tolerance: for those who ask another judge where one is close to the edge; no judge is told.
     :param redact: what is blacked out in both pictures before they are sent.
     :param address: a public ``https://`` address of the actual picture, or ``""``.
@@ -101,7 +120,7 @@ class Question:
     expected: DecodedPicture
     actual: DecodedPicture
     difference: Difference
-    ignore: str = ""
+    ignore: tuple[IgnoreRule, ...] = ()
     tolerance: Tolerance = Tolerance.COSMETIC
     redact: tuple[Box, ...] = ()
     address: str = ""
