@@ -56,7 +56,7 @@ _ADDRESSED = "the picture holds text addressed to the judge"
 class Decision:
     """An outcome, and the findings as they stand after the rails.
 
-    :param reason: why nothing was decided; ``""`` where something was.
+    :param reason: why nothing was decided, or was analysed; ``""`` where both were.
     """
 
     outcome: Outcome
@@ -89,7 +89,7 @@ def decide(
     rails = _Rails(ignore, _excused_by_words(about, ignore, difference), addressed=addressed)
     standing = tuple(rails.applied(finding, region) for finding, region in about)
     passed = all(finding.ignored or tolerance.allows(finding.severity) for finding in standing)
-    return Decision(Outcome.TOLERATED if passed else Outcome.CHANGED, standing)
+    return Decision(Outcome.TOLERATED if passed else Outcome.CHANGED, standing, difference.unanalysed)
 
 
 def is_close(question: Question, verdict: Verdict) -> bool:

@@ -70,12 +70,14 @@ class Difference:
     """How two pictures differ; whether they do at all says :attr:`same`.
 
     :param pixels: how many pixels differ, all regions together.
+    :param unanalysed: why one region covers everything, and nothing in it was looked at; ``""`` where it was.
     """
 
     expected: Size
     actual: Size
     regions: tuple[Region, ...] = ()
     pixels: int = 0
+    unanalysed: str = ""
 
     @property
     def same(self) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: WebP states sides in 14 bits.
 LONGEST_SIDE = 16383
+#: Pixels of the largest picture that is opened here: more take a report's time and memory for itself.
+LARGEST = 52_000_000
 #: Twice the list's width, for dense screens.
 THUMBNAIL = (264, 180)
 #: Up to this share of a picture a patch is worth its trouble.
@@ -53,7 +55,7 @@ def _lossless(image: Image) -> bytes | None:
 
 
 def thumbnail(png: bytes) -> bytes | None:
-    """The top of the picture, small and lossy, in the shape of the list's thumbnails; None if broken."""
+    """The top of the picture, small and lossy, in the shape of the list's thumbnails; None if broken or too large."""
     image = _open(png)
     if image is None:
         return None
@@ -83,11 +85,13 @@ def _webp(image: Image, **options: object) -> bytes:
 
 
 def _open(png: bytes) -> Image | None:
-    """The decoded picture in a mode that WebP knows; None where it is broken."""
+    """The decoded picture in a mode that WebP knows; None where it is broken, or too large."""
     from PIL import Image
 
     try:
         image = Image.open(io.BytesIO(png))
+        if image.width * image.height > LARGEST:
+            return None
         image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None

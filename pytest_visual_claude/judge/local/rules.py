@@ -198,7 +198,14 @@ class Local:
 
     def ask(self, question: Question) -> Verdict:
         page = question.difference.actual
+        if question.difference.unanalysed:
+            return Verdict(self.name, tuple(map(_unanalysed, question.difference.regions)))
         return Verdict(self.name, tuple(_finding(region, page) for region in question.difference.regions))
+
+
+def _unanalysed(region: Region) -> Finding:
+    """The worst that can be: no tolerance lets pass what nobody looked at."""
+    return Finding(region.id, region.kind, Severity.CRITICAL, "anything may have changed: nothing was analysed")
 
 
 def _finding(region: Region, page: Size) -> Finding:
