@@ -103,7 +103,7 @@ def is_close(question: Question, verdict: Verdict) -> bool:
         question.difference, verdict.findings, question.tolerance, question.ignore, addressed=verdict.addressed
     )
     edge = list(Tolerance).index(question.tolerance)
-    judged = [f for f in decision.findings if f.region in regions and regions[f.region].kind is not Kind.RENDERING]
+    judged = [f for f in decision.findings if f.region in regions and not regions[f.region].quiet]
     return any(f.disputed or f.severity.rank + 1 in (edge, edge + 1) for f in judged)
 
 

@@ -100,6 +100,7 @@ def test_a_finding_about_no_region_is_dropped():
 EVIDENCE = {
     "strong": ({}, False),
     "rendering": ({"kind": Kind.RENDERING}, True),
+    "rendering, but loud": ({"kind": Kind.RENDERING, "contrast": 21.0, "delta_e": 90.0}, True),
     "as small as may be": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST}, True),
     "a pixel more": ({"pixels": SMALL_PIXELS + 1, "contrast": SMALL_CONTRAST}, False),
     "small, but plain to see": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST + 0.01}, False),

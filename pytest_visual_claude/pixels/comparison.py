@@ -11,7 +11,7 @@ from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Box, Difference, Evidence, Gate, Kind, Region, Size
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
-from pytest_visual_claude.pixels.align.segments import Band, Segment, differing
+from pytest_visual_claude.pixels.align.segments import Band, Segment, differing, part
 from pytest_visual_claude.pixels.classify import kinds, pairing
 from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
@@ -23,9 +23,9 @@ from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 Mask = npt.NDArray[np.bool_]
 
 
-#: How much of two pictures is compared pixel by pixel, in pixels, all segments together: a page of 1280×12500 that
-#: is another one altogether. It takes up to a second and 0.1 GB for each million of them.
-_EXAMINED = 16_000_000
+#: How much of two pictures is compared pixel by pixel, in pixels, all segments together: a page of 1280×6250 that
+#: is another one altogether, or of 1280×20000 of which all the text is. One to three seconds for each million.
+_EXAMINED = 8_000_000
 
 
 def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -> Difference:
@@ -39,7 +39,7 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
     if gates.within(*pixels, gate):
         return Difference(expected.size, actual.size)
     segments = alignment.segments(a, b)
-    examined = sum(segment.after.area for segment in segments if not _is_told(segment))
+    examined = sum(segment.after.area for segment in segments if not _is_told(segment) and _is_seen(a, b, segment))
     if examined > _EXAMINED:
         return _unanalysed(expected.size, actual.size, f"{_megapixels(examined)} of it differ", _EXAMINED)
     regions, count = _regions(a, b, segments, all_seen=gates.is_set(gate))
@@ -114,6 +114,12 @@ def _components(
 def _is_told(segment: Segment) -> bool:
     """Does the alignment tell what happened to it? Its pixels are not compared one by one then."""
     return segment.band or segment.moved or segment.resized
+
+
+def _is_seen(a: Array, b: Array, segment: Segment) -> bool:
+    """Does any of its pixels differ by more than is never seen? What does not is told at once."""
+    before, after = part(a, segment.before), part(b, segment.after)
+    return before.shape != after.shape or int(channels.absdiff(before, after).max(initial=0)) > channels.FAINT
 
 
 def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Change]:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.model import Picture
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -89,11 +92,12 @@ def _open(png: bytes) -> Image | None:
     from PIL import Image
 
     try:
-        image = Image.open(io.BytesIO(png))
-        if image.width * image.height > LARGEST:
+        stated = Picture.of(png)
+        if stated.width * stated.height > LARGEST:
             return None
+        image = Image.open(io.BytesIO(png))
         image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (PictureError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
     see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     return image.convert("RGBA" if see_through else "RGB")

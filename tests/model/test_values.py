@@ -41,6 +41,13 @@ def test_rendering_only_is_said_where_every_region_is(kinds, only):
     assert difference(*(region(kind=kind) for kind in kinds)).rendering_only is only
 
 
+def test_loud_rendering_is_not_rendering_only():
+    loud = region(kind=Kind.RENDERING, contrast=7.0, delta_e=50.0)
+    assert not difference(region(kind=Kind.RENDERING), loud).rendering_only
+    assert difference(region(kind=Kind.RENDERING, contrast=6.9, delta_e=99.0)).rendering_only
+    assert difference(region(kind=Kind.RENDERING, contrast=21.0, delta_e=49.0)).rendering_only
+
+
 @pytest.mark.parametrize(
     ("then", "said"),
     [
