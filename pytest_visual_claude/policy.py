@@ -172,4 +172,4 @@ class _Rails:
                 return ""
             return f"not ignored: words alone excuse up to {IGNORABLE_SHARE:.0%} of the picture, not {self.excused:.1%}"
         places = ", ".join(rule.where for rule in self.ignore)
-        return f"not ignored: it reaches beyond {places}" if places else "not ignored: nobody asked for it"
+        return f"not ignored: it is not within {places}" if places else "not ignored: nobody asked for it"

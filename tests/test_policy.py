@@ -152,12 +152,12 @@ IGNORED = {
     "never asked": ((), Box(0, 0, 5, 5), "not ignored: nobody asked for it"),
     "all of the place": (PLACED, Box(10, 10, 80, 50), ""),
     "a part of the place": (PLACED, Box(30, 20, 40, 20), ""),
-    "a pixel beyond the place": (PLACED, Box(9, 10, 40, 50), "not ignored: it reaches beyond #date"),
-    "elsewhere": (PLACED, Box(0, 70, 5, 5), "not ignored: it reaches beyond #date"),
+    "a pixel beyond the place": (PLACED, Box(9, 10, 40, 50), "not ignored: it is not within #date"),
+    "elsewhere": (PLACED, Box(0, 70, 5, 5), "not ignored: it is not within #date"),
     "a place that nothing matched": (
         (IgnoreRule("the date", "#date"),),
         Box(0, 0, 5, 5),
-        "not ignored: it reaches beyond #date",
+        "not ignored: it is not within #date",
     ),
     "elsewhere, but small, and by words as well": ((*PLACED, *ANYWHERE), Box(0, 70, 5, 5), ""),
 }

@@ -56,7 +56,7 @@ def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(account
     assert "The user's ignore rule for R1: «the date»." in service.requests[-1].texts[-1]
     done = account(service, PRICE="#c22222")
     assert done.outcomes == {"failed": 1}
-    assert done.lines("(not ignored: it reaches beyond #renewal)")
+    assert done.lines("(not ignored: it is not within #renewal)")
     assert "There is no ignore rule." in service.requests[-1].texts[-1]
 
 
@@ -87,9 +87,9 @@ def test_home(assert_screenshot):
     ("ignore", "right", "said"),
     [
         ("'the date'", 120, ""),
-        ("'the date'", 480, "(not ignored: words alone excuse up to 2% of the picture, not 3.1%)"),
+        ("'the date'", 480, "(not ignored: words alone excuse up to 2% of the picture, not 3.2%)"),
         ("{(10, 10, 600, 40): 'the date'}", 480, ""),
-        ("{(10, 10, 100, 40): 'the date'}", 120, "(not ignored: it reaches beyond (10, 10, 100, 40))"),
+        ("{(10, 10, 100, 40): 'the date'}", 120, "(not ignored: it is not within (10, 10, 100, 40))"),
     ],
 )
 def test_words_alone_excuse_little_and_a_box_all_within_it(project, service, ignore, right, said):
