@@ -56,7 +56,11 @@ class OpenedPicture(Picture):
 
         :raises PictureError: if it cannot be decoded.
         """
-        return self.pixels.over("white").tobytes()
+        from pytest_visual_claude.pixels.decode import decoding
+
+        # Of what is too large nothing is kept.
+        pixels = decoding.decode(self.png, self.limit) if self.too_large else self.pixels
+        return pixels.over("white").tobytes()
 
 
 def opened(picture: Picture | bytes, limit: int = LIMIT) -> OpenedPicture:

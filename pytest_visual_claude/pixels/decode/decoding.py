@@ -147,6 +147,8 @@ def _plain(image: Image.Image) -> Array:
     """As RGB, or as RGBA where any pixel is not opaque."""
     if image.mode.startswith(("I", "F")):
         image = _grey_of_16(image)
+    elif image.mode in ("1", "L") and "transparency" not in image.info:
+        image = image.convert("RGB")
     elif image.mode != "RGB" or "transparency" in image.info:
         image = image.convert("RGBA")
     return _opaque(np.asarray(image))
