@@ -29,7 +29,7 @@ FLOORS = {
 INNER = {
     "pixels": ("decode", "opened", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
-    "capture": ("drivers", "targets", "download", "sources", "frames", "redaction", "shot"),
+    "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "shot"),
     "judging": ("choice", "spending", "creation", "explaining"),
     "baselines": ("inventory", "store"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),

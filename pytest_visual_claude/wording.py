@@ -74,7 +74,7 @@ def _findings(check: Check) -> Iterator[str]:
 
 def _said(finding: Finding) -> str:
     marks = [" (ignored as asked)"] if finding.ignored else []
-    marks += [" (judge and pixels disagree)"] if finding.disputed else []
+    marks += [f" ({clean(finding.disputed)})"] if finding.disputed else []
     return clean(finding.sentence) + "".join(marks)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from samples import words
 
 from pytest_visual_claude import pixels, settings
 from pytest_visual_claude.baselines import Baselines, Facts
@@ -115,7 +116,7 @@ def check(tmp_path, picture):
     def make(tolerance="major", ignore="everything", **options):
         resolved = settings.resolve([Layer(Source.CLI, {"judge_deadline": 3.0, **options})])
         judge = create_judge(resolved, JudgeChoice.CLAUDE, root=tmp_path, results=tmp_path / ".visual", run="1")
-        chosen = replace(settings.resolve(()), tolerance=Tolerance(tolerance), ignore=ignore)
+        chosen = replace(settings.resolve(()), tolerance=Tolerance(tolerance), ignore=words(ignore))
         checker = Checker(baselines, lambda: judge, Environment(), "1")
         return checker.check(checker.request(KEY, chosen), actual.png)
 

@@ -84,7 +84,7 @@ def test_what_was_sent_is_labels_images_and_neutral_words(service, claude, quest
         "R1 · actual · from 16,0 108×100, 2× size · R1 at 48,60 120×40",
     ]
     assert sent.texts[-1] == (
-        "Baseline 400×300 px, actual 400×300 px. The user's ignore rule: «the renewal date»\n"
+        "Baseline 400×300 px, actual 400×300 px. The user's ignore rule for R1: «the renewal date».\n"
         "Regions to answer, each exactly once: R1."
     )
     assert sent.body["system"][0]["text"] == prompt.RUBRIC

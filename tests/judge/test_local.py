@@ -34,6 +34,7 @@ SEAM, BAND = Box(0, 50, 400, 0), Box(0, 50, 400, 80)
 
 EVERY_RULE = [
     region(Kind.RENDERING),
+    region(Kind.RENDERING, contrast=7.0, delta_e=50.0),
     region(Kind.MOVED, Box(1, 1, 16, 16), vector=(0, -1)),
     region(Kind.ADDED, BAND, SEAM, vector=(0, 4)),
     region(Kind.ADDED, BAND, SEAM, vector=(0, 80), content="space"),
@@ -82,7 +83,23 @@ def test_a_small_icon_weighs_more_in_the_head_of_a_page(top, height, severity):
 
 
 def test_rendering_is_cosmetic_however_much_of_it_there_is():
-    assert judged(region(Kind.RENDERING, share=1.0, delta_e=100.0, contrast=21.0))[0].severity is Severity.COSMETIC
+    assert judged(region(Kind.RENDERING, share=1.0, delta_e=100.0, contrast=6.9))[0].severity is Severity.COSMETIC
+
+
+def test_what_looks_like_rendering_but_is_plain_to_see_is_not_passed_by_the_local_judge():
+    (said,) = judged(region(Kind.RENDERING, contrast=7.0, delta_e=50.0))
+    assert (said.severity, said.sentence) == (
+        Severity.MINOR,
+        "900 px are drawn differently, and plain to see: look at them",
+    )
+
+
+def test_what_was_not_analysed_is_critical_so_that_no_tolerance_lets_it_pass():
+    difference = Difference(
+        PAGE, PAGE, (region(Kind.OTHER, contrast=1.0),), 9, "The picture was not analysed: it is large"
+    )
+    (said,) = rules.Local().ask(Question(Picture(b"", 1, 1), Picture(b"", 1, 1), difference)).findings
+    assert said.severity is Severity.CRITICAL
 
 
 def test_every_region_is_answered_in_its_order():

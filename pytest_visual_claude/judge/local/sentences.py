@@ -16,7 +16,8 @@ _READABLE = 8
 
 def sentence(region: Region) -> str:
     if region.kind is Kind.RENDERING:
-        return f"{region.evidence.pixels} px are drawn a little differently: rendering only"
+        how = "a little differently: rendering only" if region.quiet else "differently, and plain to see: look at them"
+        return f"{region.evidence.pixels} px are drawn {how}"
     if is_band(region):
         return _of_band(region)
     return _SENTENCES[region.kind](region)
