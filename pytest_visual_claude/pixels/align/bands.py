@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.row_matching import BREAK, Block, blocks, equal_length
 from pytest_visual_claude.pixels.align.segments import Band, Mask, Segment, SegmentKind, part, spans
-from pytest_visual_claude.pixels.decode.channels import unequal
+from pytest_visual_claude.pixels.decode.channels import unequal_rows
 from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: Something that moved by up to so many pixels was nudged, whatever came out from behind it; what
@@ -20,8 +20,8 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 THIN = 3
 #: Equal columns that part two pieces: more than the space between two words.
 COLUMN_GAP = 24
-#: Blocks further apart than this, in pixels, are no neighbours.
-_FAR = 120
+#: Columns in which nothing is drawn from top to bottom, that part two others: cards may stand as near.
+_GUTTER = 12
 #: Rows that are looked at before all of them are.
 _FIRST = 64
 #: Up to this height, in pixels, something is one thing that grew or shrank, a heading or a paragraph. What is
@@ -36,14 +36,18 @@ def of_blocks(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> It
     """Blocks of equal height and bands; a block whose height has changed is split into both."""
     ends = [0, *(b1 for _, _, _, b1 in replaced)]
     starts = [*(b0 for _, _, b0, _ in replaced), segment.after.height]
-    for group in _groups(a, segment, replaced):
-        (a0, _, b0, _), (_, a1, _, b1) = replaced[group[0]], replaced[group[-1]]
-        if len(group) > 1 and a1 - a0 != b1 - b0 and (pieces := _in_columns(a, b, _piece(segment, (a0, a1, b0, b1)))):
+    for group in _groups(a, b, segment, replaced):
+        whole = _piece(segment, _around(replaced[group[0]], replaced[group[-1]]))
+        if pieces := _in_columns(a, b, whole, alone=len(group) == 1):
             yield from pieces
             continue
         for index in group:
             above, below = replaced[index][2] - ends[index], starts[index + 1] - replaced[index][3]
             yield from _of_block(a, b, _piece(segment, replaced[index]), above, below)
+
+
+def _around(first: Block, last: Block) -> Block:
+    return first[0], last[1], first[2], last[3]
 
 
 def _piece(segment: Segment, block: Block) -> Segment:
@@ -61,16 +65,27 @@ def _of_block(a: Array, b: Array, piece: Segment, above: int, below: int) -> Ite
         yield from _with_a_band(a, b, piece)
 
 
-def _groups(a: Array, segment: Segment, replaced: list[Block]) -> list[range]:
-    """Neighbours with next to nothing drawn between them: that is equal wherever they lie."""
-    rows = part(a, segment.before)
-    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(replaced)]
-    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(replaced)]
-    return [range(first, last) for first, last in pairwise(starts) if last > first]
+def _groups(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> Iterator[range]:
+    """Neighbours that stand in columns, one of which is blank between them: those rows are equal wherever it went."""
+    first = 0
+    for index, (above, below) in enumerate(pairwise(replaced), 1):
+        whole = segment.rows(*_around(replaced[first], below))
+        if not _blank_beside(a, b, whole, above[1] - replaced[first][0], below[0] - replaced[first][0]):
+            yield range(first, index)
+            first = index
+    if replaced:
+        yield range(first, len(replaced))
+
+
+def _blank_beside(a: Array, b: Array, whole: Segment, top: int, bottom: int) -> bool:
+    before, after = part(a, whole.before), part(b, whole.after)
+    columns = _columns(before, after) if whole.before.width == whole.after.width else []
+    between = before[top:bottom]
+    return any(not _much_drawn(between[:, left:right]) for left, right in columns)
 
 
 def _much_drawn(rows: Array) -> bool:
-    return len(rows) > _FAR or int(np.count_nonzero(unequal(rows[1:], rows[:-1]).any(axis=1))) > BREAK
+    return int(np.count_nonzero(unequal_rows(rows[1:], rows[:-1]))) > BREAK
 
 
 def _with_a_band(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
@@ -81,7 +96,7 @@ def _with_a_band(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
     if empty(a, segment.before) if inserted else empty(b, segment.after):
         yield _taking(segment)
     else:
-        yield from _in_columns(a, b, segment) or _fitted(a, b, segment)
+        yield from _fitted(a, b, segment)
 
 
 def _taking(segment: Segment) -> Band:
@@ -107,29 +122,71 @@ def empty(picture: Array, box: Box) -> bool:
     return goes_on and even(inside)
 
 
-def _in_columns(a: Array, b: Array, segment: Segment) -> list[Segment]:
+def _in_columns(a: Array, b: Array, segment: Segment, *, alone: bool) -> list[Segment]:
     """What came or went in one column made the others longer or shorter by empty rows: nothing of their own.
 
-    :returns: nothing where there are no columns, or all have changed, or none.
+    :returns: nothing where there are no columns, or where nothing but empty rows came or went in any.
     """
-    if segment.before.width != segment.after.width:
+    if segment.band or segment.before.width != segment.after.width:
         return []
-    by_column = [
-        list(_of_column(a, b, segment, *span)) for span in _columns(part(a, segment.before), part(b, segment.after))
-    ]
-    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in by_column]
-    if all(loud) or not any(loud):
+    if alone and segment.before.height == segment.after.height:
         return []
-    pairs = zip(loud, by_column, strict=True)
-    return [piece for changed, pieces in pairs for piece in pieces if changed or not piece.band]
+    columns = _columns(part(a, segment.before), part(b, segment.after))
+    pieces = [piece for span in columns for piece in _of_column(a, b, segment, *span)]
+    loud = {piece.gain for piece in pieces if isinstance(piece, Band) and not _empty(a, b, piece)}
+    pieces = [piece for piece in pieces if not _follows(a, b, piece, segment, loud)]
+    return _as_one(pieces) if any(piece.band for piece in pieces) else []
+
+
+def _follows(a: Array, b: Array, piece: Segment, column: Segment, gains: set[int]) -> bool:
+    """Empty rows that fill up a column: at its end, or as many as came or went in another one."""
+    if not isinstance(piece, Band) or not _empty(a, b, piece):
+        return False
+    sides = (a, piece.before, column.before), (b, piece.after, column.after)
+    return piece.gain in gains or all(
+        even(picture[box.bottom : whole.bottom, box.x : box.right]) for picture, box, whole in sides
+    )
+
+
+def _empty(a: Array, b: Array, band: Band) -> bool:
+    return empty(a, band.before) and empty(b, band.after)
+
+
+def _as_one(pieces: list[Segment]) -> list[Segment]:
+    """The same rows that came or went in several columns are one band across them."""
+    bands: list[Band] = []
+    for piece in pieces:
+        if isinstance(piece, Band):
+            other = next((band for band in bands if _together(band, piece)), None)
+            if other:
+                bands.remove(other)
+            bands.append(_across(other, piece) if other else piece)
+    return [piece for piece in pieces if not piece.band] + bands
+
+
+def _together(first: Band, second: Band) -> bool:
+    """Are they equally high, and can slide to the same rows?"""
+    same = first.gain == second.gain and first.before.height == second.before.height
+    by = second.before.y - first.before.y
+    (up, down), (other_up, other_down) = first.slack, second.slack
+    apart = second.after.y - first.after.y
+    return same and by == apart and max(-up, by - other_up) <= min(down, by + other_down)
+
+
+def _across(first: Band, second: Band) -> Band:
+    """Both, at the rows of the one that can slide less."""
+    fixed, other = sorted((first, second), key=lambda band: sum(band.slack))
+    by = fixed.before.y - other.before.y
+    before, after = _shift(other.before, by).union(fixed.before), _shift(other.after, by).union(fixed.after)
+    return replace(fixed, before=before, after=after)
 
 
 def _columns(before: Array, after: Array) -> list[tuple[int, int]]:
     """Where columns begin and end; nothing where there is only one."""
-    likely = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
-    if len(likely) == 1 and likely[0][1] - likely[0][0] > before.shape[1] - COLUMN_GAP:
+    likely = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), _GUTTER)
+    if len(likely) == 1 and likely[0][1] - likely[0][0] > before.shape[1] - _GUTTER:
         return []
-    columns = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
+    columns = spans(np.logical_or(*_drawn_columns(before, after)), _GUTTER)
     return columns if len(columns) > 1 else []
 
 
@@ -144,10 +201,6 @@ def _of_column(a: Array, b: Array, segment: Segment, left: int, right: int) -> I
     before, after = (Box(box.x + left, box.y, right - left, box.height) for box in (segment.before, segment.after))
     column = replace(segment, before=before, after=after)
     return of_blocks(a, b, column, blocks(part(a, before), part(b, after)))
-
-
-def _empty(a: Array, b: Array, band: Segment) -> bool:
-    return empty(a, band.before) and empty(b, band.after)
 
 
 def _fitted(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
