@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -131,24 +131,63 @@ def _in_columns(a: Array, b: Array, segment: Segment, *, alone: bool) -> list[Se
         return []
     if alone and segment.before.height == segment.after.height:
         return []
-    columns = _columns(part(a, segment.before), part(b, segment.after))
-    pieces = [piece for span in columns for piece in _of_column(a, b, segment, *span)]
-    loud = {piece.gain for piece in pieces if isinstance(piece, Band) and not _empty(a, b, piece)}
-    pieces = [piece for piece in pieces if not _follows(a, b, piece, segment, loud)]
-    return _as_one(pieces) if any(piece.band for piece in pieces) else []
+    columns = [
+        list(_of_column(a, b, segment, *span)) for span in _columns(part(a, segment.before), part(b, segment.after))
+    ]
+    loud = [any(_grew(a, b, piece) for piece in pieces) for pieces in columns]
+    if any(loud):
+        columns = [pieces if told else list(_within(a, b, pieces)) for told, pieces in zip(loud, columns, strict=True)]
+    pieces = [piece for column in columns for piece in column if not _trailing(a, b, piece, segment)]
+    return _as_one(pieces) if any(loud) or any(piece.band for piece in pieces) else []
 
 
-def _follows(a: Array, b: Array, piece: Segment, column: Segment, gains: set[int]) -> bool:
-    """Empty rows that fill up a column: at its end, or as many as came or went in another one."""
-    if not isinstance(piece, Band) or not _empty(a, b, piece):
-        return False
+def _grew(a: Array, b: Array, piece: Segment) -> bool:
+    """Is it higher or lower by more than empty rows?"""
+    return piece.resized or (piece.band and not _empty(a, b, piece))
+
+
+def _within(a: Array, b: Array, pieces: list[Segment]) -> Iterator[Segment]:
+    """A column that was made longer or shorter by empty rows: what is between those has moved, or it has not."""
+    above: Segment | None = None
+    inner: list[Segment] = []
+    for piece in pieces:
+        if piece.band:
+            moved = between(a, b, above, piece) if above else None
+            yield from [moved] if moved else inner
+            above, inner = piece, []
+        else:
+            inner.append(piece)
+    yield from inner
+
+
+def between(a: Array, b: Array, above: Segment, below: Segment) -> Segment | None:
+    """What is drawn between two bands, if that is at another place now."""
+    old, new = (
+        Box(first.x, first.bottom, first.width, last.y - first.bottom)
+        for first, last in ((above.before, below.before), (above.after, below.after))
+    )
+    if old.height != new.height or old.height <= 0 or abs(new.y - old.y) <= THIN:
+        return None
+    rows = part(b, new)
+    drawn = np.flatnonzero(unequal_rows(rows[1:], rows[:-1]))
+    if not len(drawn):
+        return None
+    first, last = int(drawn[0]) + 1, int(drawn[-1]) + 1
+    before, after = (Box(box.x, box.y + first, box.width, last - first) for box in (old, new))
+    return Segment(before, after, SegmentKind.MOVED)
+
+
+def _trailing(a: Array, b: Array, piece: Segment, column: Segment) -> bool:
+    """Empty rows, and nothing drawn below them in their column."""
     sides = (a, piece.before, column.before), (b, piece.after, column.after)
-    return piece.gain in gains or all(
-        even(picture[box.bottom : whole.bottom, box.x : box.right]) for picture, box, whole in sides
+    return (
+        isinstance(piece, Band)
+        and _empty(a, b, piece)
+        and all(even(picture[box.bottom : whole.bottom, box.x : box.right]) for picture, box, whole in sides)
     )
 
 
-def _empty(a: Array, b: Array, band: Band) -> bool:
+def _empty(a: Array, b: Array, band: Segment) -> bool:
     return empty(a, band.before) and empty(b, band.after)
 
 
@@ -177,7 +216,7 @@ def _across(first: Band, second: Band) -> Band:
     """Both, at the rows of the one that can slide less."""
     fixed, other = sorted((first, second), key=lambda band: sum(band.slack))
     by = fixed.before.y - other.before.y
-    before, after = _shift(other.before, by).union(fixed.before), _shift(other.after, by).union(fixed.after)
+    before, after = shifted(other.before, by).union(fixed.before), shifted(other.after, by).union(fixed.after)
     return replace(fixed, before=before, after=after)
 
 
@@ -269,25 +308,29 @@ def _settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
     columns = picture[:, box.x : box.right]
     up = min(above, _slide(columns, box, -1))
     down = min(below, _slide(columns, box, 1))
-    return slid(replace(band, slack=(up, down)), resting(picture, box, -up, down))
+    return slid(replace(band, slack=(up, down)), resting(((picture, box),), -up, down))
 
 
-def resting(picture: Array, box: Box, least: int, most: int) -> int:
-    """By how much a band slides down to where both of its edges are edges of the picture: where one row
+def resting(places: Iterable[tuple[Array, Box]], least: int, most: int) -> int:
+    """By how much a band slides down to where both of its edges are edges of the pictures: where one row
     differs from the next.
     """
-    columns = picture[:, box.x : box.right]
+    edges = sum(_edges_of(picture[:, box.x : box.right], box, least, most) for picture, box in places)
+    strongest = np.flatnonzero(edges >= np.max(edges) - 1e-9)
+    return int(strongest[len(strongest) // 2]) + least
+
+
+def _edges_of(columns: Array, box: Box, least: int, most: int) -> npt.NDArray[np.float64]:
     tops = np.arange(box.y + least, box.y + most + 1)
     first, last = _edge(columns, tops), _edge(columns, tops + box.height)
-    edges = np.minimum(first, last) * 255 + first + last
-    strongest = tops[edges >= edges.max() - 1e-9]
-    return int(strongest[len(strongest) // 2]) - box.y
+    edges: npt.NDArray[np.float64] = np.minimum(first, last) * 255 + first + last
+    return edges
 
 
 def slid(band: Band, by: int) -> Band:
     """The band so much further down, with as much less slack there."""
     up, down = band.slack
-    return replace(band, before=_shift(band.before, by), after=_shift(band.after, by), slack=(up + by, down - by))
+    return replace(band, before=shifted(band.before, by), after=shifted(band.after, by), slack=(up + by, down - by))
 
 
 def _slide(columns: Array, box: Box, way: int) -> int:
@@ -309,7 +352,7 @@ def _edge(columns: Array, at: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     return costs
 
 
-def _shift(box: Box, by: int) -> Box:
+def shifted(box: Box, by: int) -> Box:
     return Box(box.x, box.y + by, box.width, box.height)
 
 

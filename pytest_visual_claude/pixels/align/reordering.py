@@ -148,7 +148,7 @@ def _side_by_side(
     least, most = max(-up, -other_up - offset), min(down, other_down - offset)
     if not offset or least > most:
         return gone, came, offset
-    by = bands.resting(a, gone.band.before, least, most)
+    by = bands.resting(((a, gone.band.before), (b, bands.shifted(came.band.after, offset))), least, most)
     return _band_rows(a, bands.slid(gone.band, by)), _band_rows(b, bands.slid(came.band, by + offset)), 0
 
 
@@ -181,7 +181,7 @@ def _alike(gone: Array, came: Array, offset: int) -> bool:
     step = max(1, (last - first) // _SAMPLED), max(1, gone.shape[1] // _SAMPLED)
     old = gone[first : last : step[0], :: step[1]].astype(np.int16)
     new = came[first + offset : last + offset : step[0], :: step[1]].astype(np.int16)
-    ground = np.median(old.reshape(-1, old.shape[2]), axis=0)
+    ground = np.median(np.concatenate((old, new)).reshape(-1, old.shape[2]), axis=0)
     ink = np.abs(old - ground).mean() + np.abs(new - ground).mean()
     return bool(np.abs(old - new).mean() <= _LEFT_OVER * ink)  # nothing at all is alike, too
 
