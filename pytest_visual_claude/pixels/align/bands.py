@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.row_matching import BREAK, Block, blocks, equal_length
 from pytest_visual_claude.pixels.align.segments import Band, Mask, Segment, SegmentKind, part, spans
-from pytest_visual_claude.pixels.decode.channels import unequal_rows
+from pytest_visual_claude.pixels.decode.channels import absdiff, unequal_rows
 from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: Something that moved by up to so many pixels was nudged, whatever came out from behind it; what
@@ -22,6 +22,8 @@ THIN = 3
 COLUMN_GAP = 24
 #: Columns in which nothing is drawn from top to bottom, that part two others: cards may stand as near.
 _GUTTER = 12
+#: Levels from row to row in the shadow of a card, which goes beyond it.
+_FADING = 4
 #: Rows that are looked at before all of them are.
 _FIRST = 64
 #: Up to this height, in pixels, something is one thing that grew or shrank, a heading or a paragraph. What is
@@ -230,9 +232,9 @@ def _columns(before: Array, after: Array) -> list[tuple[int, int]]:
 
 
 def _drawn_columns(before: Array, after: Array) -> tuple[Mask, Mask]:
-    """In which columns of either there is anything but one colour, and that of the other."""
-    other = (before[0] != after[0]).any(axis=1)
-    first, second = (other | (rows[1:] != rows[:-1]).any(axis=0).any(axis=1) for rows in (before, after))
+    """In which columns of either there is anything but one colour, or a shadow that fades, and that of the other."""
+    other = absdiff(before[:1], after[:1])[0] > _FADING
+    first, second = (other | (absdiff(rows[1:], rows[:-1]) > _FADING).any(axis=0) for rows in (before, after))
     return first, second
 
 
