@@ -24,7 +24,7 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import reordering, row_matching
-from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
+from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, as_one, empty, even, narrow, of_blocks
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, part, spans
 from pytest_visual_claude.pixels.decode.channels import unequal, unequal_rows
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -44,7 +44,7 @@ _DEEPEST = 8
 def segments(a: Array, b: Array) -> list[Segment]:
     """Everything that differs, in pieces that do not overlap in either picture."""
     whole = Segment(Box(0, 0, a.shape[1], a.shape[0]), Box(0, 0, b.shape[1], b.shape[0]))
-    return list(_split(a, b, whole, 0))
+    return as_one(list(_split(a, b, whole, 0)))
 
 
 def _split(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment]:

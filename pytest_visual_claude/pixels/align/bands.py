@@ -140,7 +140,7 @@ def _in_columns(a: Array, b: Array, segment: Segment, *, alone: bool) -> list[Se
     if any(loud):
         columns = [pieces if told else list(_within(a, b, pieces)) for told, pieces in zip(loud, columns, strict=True)]
     pieces = [piece for column in columns for piece in column if not _trailing(a, b, piece, segment)]
-    return _as_one(pieces) if any(loud) or any(piece.band for piece in pieces) else []
+    return pieces if any(loud) or any(piece.band for piece in pieces) else []
 
 
 def _grew(a: Array, b: Array, piece: Segment) -> bool:
@@ -193,7 +193,7 @@ def _empty(a: Array, b: Array, band: Segment) -> bool:
     return empty(a, band.before) and empty(b, band.after)
 
 
-def _as_one(pieces: list[Segment]) -> list[Segment]:
+def as_one(pieces: list[Segment]) -> list[Segment]:
     """The same rows that came or went in several columns are one band across them."""
     bands: list[Band] = []
     for piece in pieces:
@@ -207,7 +207,7 @@ def _as_one(pieces: list[Segment]) -> list[Segment]:
 
 def _together(first: Band, second: Band) -> bool:
     """Are they equally high, and can slide to the same rows?"""
-    same = first.gain == second.gain and first.before.height == second.before.height
+    same = first.gain == second.gain != 0 and first.before.height == second.before.height
     by = second.before.y - first.before.y
     (up, down), (other_up, other_down) = first.slack, second.slack
     apart = second.after.y - first.after.y
