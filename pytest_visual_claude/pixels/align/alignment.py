@@ -24,7 +24,8 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import reordering, row_matching
-from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, as_one, empty, even, narrow, of_blocks
+from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow
+from pytest_visual_claude.pixels.align.columns import as_one, of_blocks
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, part, spans
 from pytest_visual_claude.pixels.decode.channels import unequal, unequal_rows
 from pytest_visual_claude.pixels.decode.decoding import Array
