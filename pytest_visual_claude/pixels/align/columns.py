@@ -59,6 +59,9 @@ def _of_block(a: Array, b: Array, piece: Segment, above: int, below: int) -> Ite
 
 def _groups(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> Iterator[range]:
     """Neighbours that stand in columns, one of which is blank between them."""
+    if len(replaced) < 2:
+        yield from (range(1) for _ in replaced)
+        return
     width = min(segment.before.width, segment.after.width)
     before, after = part(a, bands.narrow(segment.before, width)), part(b, bands.narrow(segment.after, width))
     first, drawn = 0, np.zeros(0, bool)
@@ -71,8 +74,7 @@ def _groups(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> Iter
                 continue
             yield range(first, index)
         first, drawn = index, drawn_columns(before[a0:a1]) | drawn_columns(after[b0:b1])
-    if replaced:
-        yield range(first, len(replaced))
+    yield range(first, len(replaced))
 
 
 def _blank_in_one(rows: Array, drawn: Mask) -> bool:
