@@ -293,8 +293,9 @@ def test_a_wider_tolerance_never_turns_green_into_red(answer, ignore):
 
 @given(ANSWERS, TOLERANCES, IGNORES)
 def test_text_addressed_to_the_judge_never_turns_red_into_green(answer, tolerance, ignore):
-    seen = policy.decide(*answer, tolerance, ignore, addressed=True)
-    assert seen.outcome.passed <= _green(*answer, tolerance, ignore)
+    found, findings = answer
+    seen = policy.decide(found, findings, tolerance, ignore, addressed=True)
+    assert seen.outcome.passed <= _green(found, findings, tolerance, ignore)
     assert not any(said.ignored or said.severity is COSMETIC for said in seen.findings)
 
 

@@ -29,7 +29,8 @@ class Evidence:
     :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
         removed bands, how far everything after them moved.
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
-        share of the contrast, 0 to 1.
+        share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
+        1 where not even what follows next did.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
         ``line``, ``block``, ``shadow``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.

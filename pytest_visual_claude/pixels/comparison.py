@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from pytest_visual_claude.model import Box, Difference, Evidence, Gate, Kind, Re
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
 from pytest_visual_claude.pixels.align.segments import Band, Segment, differing, part
-from pytest_visual_claude.pixels.classify import kinds, pairing
+from pytest_visual_claude.pixels.classify import kinds, pairing, verification
 from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
@@ -103,8 +104,9 @@ def _components(
         tested = local_range.tested(a, b, segment)
         tiled = components.components(tested)
         for component in tiled:
-            is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
-            (visible if is_visible else faint).append(component)
+            if not (segment.carried and verification.phantom(a, b, component.before, component.after)):
+                is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
+                (visible if is_visible else faint).append(component)
         faint += components.beside(tested, tiled)
     if all_seen and not visible:
         visible, faint = faint, []
@@ -129,9 +131,18 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     pieces = [piece for component in grouped for piece in kinds.pieces(a, b, component)]
     grouped = pieces if len(pieces) <= most else grouped
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
-    named.sort(key=_importance, reverse=True)
+    named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
+
+
+def _verified(a: Array, b: Array, change: Change) -> Change:
+    """Does everything after a band go with it?"""
+    if not change.component.band:
+        return change
+    return replace(
+        change, measured=replace(change.measured, left_over=verification.left_behind(a, b, change.component))
+    )
 
 
 def _importance(change: Change) -> float:

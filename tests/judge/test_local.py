@@ -98,7 +98,8 @@ def test_what_was_not_analysed_is_critical_so_that_no_tolerance_lets_it_pass():
     difference = Difference(
         PAGE, PAGE, (region(Kind.OTHER, contrast=1.0),), 9, "The picture was not analysed: it is large"
     )
-    (said,) = rules.Local().ask(Question(Picture(b"", 1, 1), Picture(b"", 1, 1), difference)).findings
+    nothing: Any = Picture(b"", 1, 1)  # and nobody decodes it
+    (said,) = rules.Local().ask(Question(nothing, nothing, difference)).findings
     assert said.severity is Severity.CRITICAL
 
 

@@ -38,9 +38,17 @@ def _of_band(region: Region) -> str:
     pixels, place = distance(region), region.place
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
     verb = "inserted" if region.box.area else "removed"
-    if down:
-        return f"{what} {verb} at y={place.y}; everything below moved {_way(0, down)}"
-    return f"{what} {verb} at x={place.x}; everything beside moved {_way(along, 0)}"
+    at = f"y={place.y}" if down else f"x={place.x}"
+    return f"{what} {verb} at {at}{_moving(region, (0, down) if down else (along, 0))}"
+
+
+def _moving(region: Region, way: tuple[int, int]) -> str:
+    """What moved with a band, as far as that holds."""
+    left_behind = region.evidence.left_over
+    if left_behind == 1:
+        return ""
+    along = ("everything below", "what follows below it") if way[1] else ("everything beside", "what follows beside it")
+    return f"; {along[bool(left_behind)]} moved {_way(*way)}"
 
 
 def _with(region: Region) -> str:
