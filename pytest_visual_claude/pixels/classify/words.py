@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -28,8 +29,8 @@ from pytest_visual_claude.pixels.measure.shift import Vector
 
 #: The space between two words, as a share of the height of the line.
 _WORD_GAP = 0.3
-#: More words than this on a side are not looked for: what has changed is everything.
-_MOST = 300
+#: More words than this on a side are not looked for, nor in larger parts, in pixels: what has changed is everything.
+_MOST, _LARGEST = 300, 400_000
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
 #: What is lower is no word, in pixels: an underline, a full stop.
@@ -60,12 +61,12 @@ def _all(words: Iterable[list[Box]]) -> list[Box]:
 
 def _words(picture: Array, box: Box) -> list[Box]:
     pixels = part(picture, box)
-    ground = content_type.ground(pixels) if pixels.size else None
+    ground = content_type.ground(pixels) if 0 < box.area <= _LARGEST else None
     if ground is None:
         return []
     ink = content_type.inked(pixels, ground)
     words = (word for top, bottom in spans(_any(ink, 1), 1) for word in _in_line(ink[top:bottom], box.x, box.y + top))
-    return [word for word in words if word.height >= _LOWEST]
+    return list(islice((word for word in words if word.height >= _LOWEST), _MOST + 1))
 
 
 def _in_line(ink: Mask, x: int, y: int) -> Iterable[Box]:

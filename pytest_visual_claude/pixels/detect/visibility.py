@@ -21,8 +21,9 @@ from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import Mask, Segment, around, part
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect import components, local_range, warp
+from pytest_visual_claude.pixels.detect import components, local_range
 from pytest_visual_claude.pixels.detect.components import TILE, Component
+from pytest_visual_claude.pixels.detect.warp import Redrawing
 from pytest_visual_claude.pixels.measure import content_type
 from pytest_visual_claude.pixels.measure.shift import Places
 
@@ -53,7 +54,8 @@ def visible(a: Array, b: Array, component: Component, *, carried: bool = False) 
 
 def redrawn(before: Array, after: Array) -> bool:
     """Is one the other, drawn at another fraction of a pixel? Both with a pixel or two around them."""
-    return warp.relative(before, after)[0] <= _QUIET or warp.warped(before, after)
+    redrawing = Redrawing(before, after)
+    return redrawing.share <= _QUIET or redrawing.warped()
 
 
 def _off_by_a_pixel(a: Array, b: Array, component: Component) -> bool:
@@ -82,15 +84,15 @@ def _visible(a: Array, b: Array, component: Component) -> bool:
     near = around(a, b, component.before, component.after)
     if local_range.pale(before, after, component.total):
         return False
-    share, one_sided = warp.relative(*near)
+    redrawing = Redrawing(*near)
     # Flat colour is never rendering: what is drawn on even ground, or the ground itself, has another colour.
-    paler = one_sided >= _ONE_SIDED and share <= _PALER and not component.out_of_flat
-    if paler or _quiet(component, share):
+    paler = redrawing.one_sided >= _ONE_SIDED and redrawing.share <= _PALER and not component.out_of_flat
+    if paler or _quiet(component, redrawing.share):
         gained = not paler and local_range.gained(before, after)
         return gained or _recoloured(*near) or places.by_a_pixel() is not None
-    if share > _QUARTER and _lone_glyph(a, b, component):
+    if redrawing.share > _QUARTER and _lone_glyph(a, b, component):
         return True
-    return not (warp.warped(*near) or warp.fringed(*near)) or places.vector() is not None
+    return not (redrawing.warped() or redrawing.fringed()) or places.vector() is not None
 
 
 def _lone_glyph(a: Array, b: Array, component: Component) -> bool:
