@@ -53,7 +53,7 @@ def let_through(told: Judged, *, as_rendering: bool) -> bool:
 
 def _careless(finding: Finding, *, as_rendering: bool) -> Finding:
     kind = Kind.RENDERING if as_rendering else finding.kind
-    return replace(finding, severity=Severity.COSMETIC, kind=kind, disputed=False, ignored=False)
+    return replace(finding, severity=Severity.COSMETIC, kind=kind, disputed="", ignored=False)
 
 
 def regions(told: Judged) -> list[str]:

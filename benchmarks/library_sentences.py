@@ -120,6 +120,9 @@ def _band(found: Match, region: Region, view: View) -> Said:
     start = seam[axis] + seam[axis + 2] - 2
     moved = [one for one in view.atoms if one.vector and one.before and one.before[axis] >= start]
     inside = [one for one in moved if one.before and _spans(one.before, seam, rect(region.box), 1 - axis)]
+    if "what follows" in found.string or " moved" not in found.string:
+        followed = _followed(inside, by, axis)
+        return _taken(rect(region.place), by, axis, view) if " moved" not in found.string else followed
     level, why = _held(inside if "column" in found.string else moved, by, axis, view)
     if level == FALSE and inside and _share(inside, by, axis) >= 0.97:
         level, why = HALF, "only in its own columns"
@@ -133,6 +136,21 @@ def _band(found: Match, region: Region, view: View) -> Said:
     if "empty" in content and any(one.kind != "block" for one in came_or_went):
         return HALF, "it was not empty"
     return TRUE, ""
+
+
+def _taken(box: Rect, by: float, axis: int, view: View) -> Said:
+    """Did anything come or go there, or grow or shrink by so much?"""
+    for one in view.touched(box, box):
+        if one.before is None or one.after is None or abs(one.grown[axis] - by) <= 1.01:
+            return TRUE, ""
+    return FALSE, "nothing came or went there"
+
+
+def _followed(inside: list[Atom], by: float, axis: int) -> Said:
+    """Of what the band pushes it says no more than that what follows next moved so; or nothing."""
+    following = sorted((one for one in inside if one.before), key=lambda one: one.before[axis])[:3]  # type: ignore[index]
+    right = [one for one in following if _by(one, [by * (axis == 0), by * (axis == 1)])]
+    return (TRUE, "") if right or not following else (FALSE, "what follows next did not move so")
 
 
 def _spans(one: Rect, seam: Rect, band: Rect, across: int) -> bool:
@@ -190,6 +208,15 @@ def _moved(found: Match, region: Region, view: View) -> Said:
         return (HALF if whole else TRUE), "the same pixels are there, but the things moved otherwise"
     ways = sorted({(round(one.vector[0]), round(one.vector[1])) for one in view.touched(before, after) if one.vector})
     return FALSE, f"what is there moved by {ways[:4]}"
+
+
+def _rearranged(_: Match, region: Region, view: View) -> Said:
+    """Is all that is there the same as before, and stands it at other places?"""
+    things = view.touched(*_boxes(region))
+    if not any(one.vector and max(map(abs, one.vector)) > 0.75 for one in things):
+        return FALSE, "nothing there moved"
+    new = [one for one in things if one.vector is None or not one.same]
+    return (HALF, f"{len(new)} of {len(things)} things there are others") if new else (TRUE, "")
 
 
 def _by(one: Atom, vector: list[int] | list[float]) -> bool:
@@ -275,7 +302,8 @@ _named = _cause("type", "line", "text", "came", "went")
 
 RULES: tuple[tuple[str, Rule], ...] = (
     (r"rendering only|drawn a little differently|anti-alias", _rendering),
-    (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+)", _band),
+    (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+).*", _band),
+    (r"stand at other places", _rearranged),
     (r"moved \d+ px.*", _moved),
     (r"moved\s*$", lambda *_: (FALSE, "moved by nothing")),
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),

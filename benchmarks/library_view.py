@@ -81,11 +81,12 @@ class View:
     """A case, its pictures decoded when first asked for.
 
     :param regions: what was found.
+    :param png: both pictures, where they are not in the case's folder.
     """
 
-    def __init__(self, case: Case, regions: tuple[Region, ...] = ()) -> None:
+    def __init__(self, case: Case, regions: tuple[Region, ...] = (), png: tuple[bytes, ...] = ()) -> None:
         self.case, self.regions = case, regions
-        self.png = tuple((Path(case.folder) / name).read_bytes() for name in case.pictures)
+        self.png = png or tuple((Path(case.folder) / name).read_bytes() for name in case.pictures)
 
     @cached_property
     def pictures(self) -> tuple[Pixels, Pixels]:

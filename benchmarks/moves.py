@@ -2,7 +2,8 @@
 
 ``python benchmarks/moves.py SITE [--browser PATH] [--bands N] [--moves N] [--keep DIR]``, SITE being a folder of
 HTML pages (``examples/shop/site``): every page, wide and as on a phone, before and after an edit of its DOM, with
-labels from ``getBoundingClientRect``. ``python benchmarks/moves.py --from DIR`` judges kept pairs again.
+labels from ``getBoundingClientRect``; ``--libraries CACHE --half tune|report`` takes the pages of libraries.py
+instead, from its cache. ``python benchmarks/moves.py --from DIR`` judges kept pairs again.
 
 insert, remove
     Right is one band that says by how much what follows moved and is as high as that, or as the block where it took
@@ -16,6 +17,10 @@ swap, move
 In a column, something stands beside the block and should be left alone. In a window, the insertions and removals are
 looked at again in 720 px of their pages: what comes pushes as much over the edge.
 
+Then what is said: sentences that are false, of bands, of what moved, of what was removed or added, each held against
+where everything that draws something stood before and after (library_sentences.py); regions where both pictures are
+equal; and pairs that are told otherwise on the way back.
+
 What is not to be seen does not count. Neither does reordering that made anything larger or smaller, the page
 included: those are two changes.
 """
@@ -24,18 +29,26 @@ from __future__ import annotations
 
 import io
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import library_sites
 import numpy as np
 import numpy.typing as npt
 import pages
+from engine import Judged, judged
+from library_drawing import paired
+from library_scoring import equal_there, mirrored
+from library_sentences import FALSE, checked
+from library_truth import Case as Truth
+from library_view import View
 from PIL import Image
 
-from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Difference, Kind, Picture, Region
 
 if TYPE_CHECKING:
@@ -58,6 +71,7 @@ BLOCKS = (
     + ") }"
 )
 #: The block, and what stands below it up to the fifth, as far as all are blocks.
+ATOMS = "study.atoms()"
 FOLLOWERS = f"""id => {{ {pages.FIND} const found = []
   for (let e = find(id); e?.dataset.mutant && found.length < 6; e = e.nextElementSibling) found.push(e.dataset.mutant)
   return found }}"""
@@ -70,6 +84,15 @@ INSERT = (
   n.dataset.mutant = 'new'; n.textContent = 'Notice: the studio is closed on Monday.'
   n.style.cssText = `height:${height}px;background:#dbe7ff;color:#123;overflow:hidden`; find(id).before(n) }"""
 )
+
+#: What the library study calls the same.
+NAMES = {
+    "insert": ("insert", "came"),
+    "remove": ("remove", "went"),
+    "swap": ("swap", "place"),
+    "move": ("elsewhere", "place"),
+}
+CLAIMS = {Kind.ADDED: "added or removed", Kind.REMOVED: "added or removed", Kind.MOVED: "moved"}
 
 #: How much of a page a window shows, and how much of it above the block, in pixels.
 WINDOW, ABOVE = 720, 150
@@ -86,15 +109,25 @@ def main() -> None:
     options.add_argument("--moves", type=int, default=120, help="how many swaps and moves")
     options.add_argument("--columns", type=int, default=80, help="how many of all of them beside something else")
     options.add_argument("--seed", type=int, default=1, help="which of all that are possible")
+    options.add_argument("--libraries", type=Path, metavar="CACHE", help="the pages of the library study")
+    options.add_argument("--half", choices=("tune", "report"), help="which of the libraries")
     asked = options.parse_args()
     if asked.kept:
         report(pages.kept(asked.kept))
         return
     keep, chance = pages.Keep(asked.keep), random.Random(asked.seed)
-    with pages.urls(asked.sites) as names, pages.launcher(asked.browser) as launch, launch() as browser:
+    of_libraries = libraries(asked.libraries, asked.half) if asked.libraries else pages.urls(asked.sites)
+    with of_libraries as names, pages.launcher(asked.browser) as launch, launch() as browser:
         edits = [edit for url in names for size in pages.SIZES for edit in possible(browser, url, size)]
         chance.shuffle(edits)
         report(keeping(keep, rendered(browser, chosen(edits, asked.bands, asked.moves, asked.columns))))
+
+
+@contextmanager
+def libraries(cache: Path, half: str | None) -> Iterator[list[str]]:
+    names = [one.name for one in library_sites.LIBRARIES if half in (None, library_sites.half(one.name))]
+    with pages.served(cache) as address:
+        yield [f"{address}/site/{name}-{version}.html" for name in names for version in (1, 2)]
 
 
 @dataclass(frozen=True)
@@ -115,7 +148,7 @@ class Edit:
 
 def possible(browser: Browser, url: str, size: ViewportSize) -> Iterator[Edit]:
     for alone in (True, False):
-        with pages.opened(browser, url, size) as page:
+        with marked(browser, url, size) as page:
             stacks = [page.evaluate(FOLLOWERS, block) for block in page.evaluate(BLOCKS, alone)]
         for block, *below in stacks:
             kinds = [("insert", [block]), ("remove", below[:1]), ("swap", below[:1])]
@@ -134,13 +167,42 @@ def chosen(edits: list[Edit], bands: int, moves: int, columns: int) -> list[Edit
 
 def report(pairs: Iterator[Pair]) -> None:
     scores: dict[str, pages.Score] = defaultdict(pages.Score)
+    claims: Counter[str] = Counter()
     for number, (before, after, case) in enumerate(both(pairs)):
         if counts(before, after, case):
-            difference = pixels.compare(before, after)
-            good = right(before, after, case, difference)
-            scores[case.kind].add(good, f"{number} {case}: {pages.told(difference)}")
+            told, back = judged(before.png, after.png), judged(after.png, before.png)
+            good = right(before, after, case, told.difference)
+            scores[case.kind].add(good, f"{number} {case.kind} {case.what} {case.boxes}: {pages.told(told.difference)}")
+            wrong = [*false_claims(told, View(truth(case), told.difference.regions, (before.png, after.png)))]
+            wrong += [f"mirror: {one}" for one in mirrored(told.difference.regions, back.difference.regions)]
+            claims.update(one.partition(": ")[0] for one in wrong)
+            claims["regions"] += len(told.difference.regions)
+            for one in wrong:
+                if not one.startswith("said"):
+                    print(f"        {number} {one}")
     for kind, score in sorted(scores.items()):
         print(f"{kind}: {score}")
+    for what, count in sorted(claims.items()):
+        print(f"{what}: {count}")
+
+
+def truth(case: pages.Case) -> Truth:
+    name, cause = NAMES[case.kind.split()[0]]
+    own, past = ([list(map(float, box)) or None for box in pair] for pair in (case.boxes[:2], case.boxes[2:]))
+    return Truth(name, case.what, [], [own, past], [], [], cause, True, case.atoms, {})  # type: ignore[list-item]  # noqa: FBT003
+
+
+def false_claims(told: Judged, view: View) -> Iterator[str]:
+    """What is said and is not so; and how much is said of each sort."""
+    for region, finding in zip(told.difference.regions, told.findings, strict=True):
+        band = not region.box.area or not region.baseline_box.area
+        sort = "bands" if band else CLAIMS.get(region.kind, "others")
+        level, why = checked(finding.sentence, region, view)
+        yield f"said of {sort}: "
+        if level == FALSE:
+            yield f"false of {sort}: {finding.sentence}; {why}"
+        if equal_there(region, view):
+            yield f"equal there: {finding.sentence}"
 
 
 def both(pairs: Iterator[Pair]) -> Iterator[Pair]:
@@ -150,10 +212,15 @@ def both(pairs: Iterator[Pair]) -> Iterator[Pair]:
         place = case.boxes[0] or case.boxes[1]
         y = max(0, round(place[1]) - ABOVE)
         if case.kind in ("insert", "remove") and case.boxes[2] and place[1] + place[3] + ABOVE < y + WINDOW:
-            boxes = [[box[0], box[1] - y, *box[2:]] if box else [] for box in case.boxes]
-            window = pages.Case(case.what, boxes, f"{case.kind} in a window")
+            boxes = [higher(box, y) for box in case.boxes]
+            atoms = [[*one[:2], *(higher(box, y) for box in one[2:4]), one[4]] for one in case.atoms]
+            window = pages.Case(case.what, boxes, f"{case.kind} in a window", atoms)
             if min(before.height, after.height) > y + WINDOW:
                 yield cut(before, y), cut(after, y), window
+
+
+def higher(box: Place, y: int) -> Place:
+    return [box[0], box[1] - y, *box[2:]] if box else box
 
 
 def cut(picture: Picture, y: int) -> Picture:
@@ -174,11 +241,21 @@ def rendered(browser: Browser, edits: list[Edit]) -> Iterator[Pair]:
         with pages.opened(browser, url, size) as page:
             before = pages.shot(page)
         for edit in of_page:
-            with pages.opened(browser, url, size) as page:
-                page.evaluate(BLOCKS, edit.alone)
+            with marked(browser, url, size) as page:
+                atoms = page.evaluate(ATOMS)
                 boxes = done(page, edit)
                 kind = edit.kind if edit.alone else f"{edit.kind} in a column"
-                yield before, pages.shot(page), pages.Case(pages.titled(url, size), boxes, kind)
+                stood = paired(atoms, page.evaluate(ATOMS))
+                yield before, pages.shot(page), pages.Case(pages.titled(url, size), boxes, kind, stood)
+
+
+@contextmanager
+def marked(browser: Browser, url: str, size: ViewportSize) -> Iterator[Page]:
+    """The page, every element of it numbered."""
+    with pages.opened(browser, url, size) as page:
+        page.evaluate((library_sites.DEMOS / "changes.js").read_text("utf-8"))
+        page.evaluate("study.mark()")
+        yield page
 
 
 def by_page(edit: Edit) -> tuple[str, int]:
@@ -250,13 +327,14 @@ def one_band(before: Picture, after: Picture, case: pages.Case, region: Region) 
 
 def meets(picture: Picture, box: Box, place: Place) -> bool:
     """Is the upper or the lower edge of the box that of the place?"""
-    return alike(picture, box.y, place[1]) or alike(picture, box.bottom, place[1] + place[3])
+    pixels = opened(picture)[:, max(0, round(place[0])) : round(place[0] + place[2])]
+    return alike(pixels, box.y, place[1]) or alike(pixels, box.bottom, place[1] + place[3])
 
 
-def alike(picture: Picture, y: int, wanted: float) -> bool:
+def alike(pixels: npt.NDArray[np.uint8], y: int, wanted: float) -> bool:
     """Within 2 px, or with nothing but equal rows in between: no edge is to be seen there."""
     low, high = sorted((y, round(wanted)))
-    between = opened(picture)[low:high]
+    between = pixels[low:high]
     return abs(y - wanted) <= 2 or bool((between[1:] == between[:-1]).all())
 
 

@@ -13,8 +13,9 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -27,7 +28,7 @@ STILL = "let s = 7; Math.random = () => (s = s * 16807 % 2147483647) / 214748364
 
 FIND = "const find = id => document.querySelector(`[data-mutant='${id}']`);"
 #: Numbers an element, so that another load of the page finds it again.
-MARK = "e => { e.dataset.mutant = ++window.mutants || (window.mutants = 1); return e.dataset.mutant }"
+MARK = "e => e.dataset.mutant ??= String(++window.mutants || (window.mutants = 1))"
 #: Where an element is: x, y, width, height on the page.
 BOX = f"""id => {{ {FIND} const b = find(id).getBoundingClientRect()
   return [b.x + scrollX, b.y + scrollY, b.width, b.height] }}"""
@@ -53,11 +54,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Case:
-    """One change: what it was, and where the element stood before and after (x, y, width, height)."""
+    """One change: what it was, and where the element stood before and after (x, y, width, height).
+
+    :param atoms: where everything that draws something stood, as in library_truth.py.
+    """
 
     what: str
     boxes: list[list[float]]
     kind: str = ""
+    atoms: list[list[Any]] = field(default_factory=list)
 
 
 class Keep:

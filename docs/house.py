@@ -41,7 +41,7 @@ INNER = {
         "file",
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
-    "capture": ("drivers", "targets", "download", "sources", "frames", "redaction", "dom", "shot"),
+    "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
     "judging": ("choice", "spending", "creation", "explaining"),
     "baselines": ("inventory", "store"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),

@@ -89,7 +89,7 @@ class Checker:
             baseline=self.baselines.relative(request.key),
             run=self.run,
             location=request.location,
-            ignore=request.settings.ignore,
+            ignore=shot.ignore,
         )
         if shot.picture.png == request.baseline:
             check = self._matched(draft)
@@ -122,7 +122,9 @@ class Checker:
             verdict = (Local() if difference.rendering_only else self._judge).ask(question)
         except JudgeError as error:
             return self._keep(case, Outcome.UNDECIDED, files | _raw(error), reason=str(error))
-        decision = policy.decide(difference, verdict.findings, case.settings.tolerance, case.settings.ignore)
+        decision = policy.decide(
+            difference, verdict.findings, question.tolerance, question.ignore, addressed=verdict.addressed
+        )
         if case.settings.update and not decision.outcome.passed:
             return self._written(case, expected)
         findings, reason = decision.findings, decision.reason
@@ -207,7 +209,7 @@ class _Case:
         black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
         # The service would fetch the picture as it stands there, with nothing blacked out.
         address = "" if black or chosen.allow_private_urls else self.shot.address
-        return Question(expected, self.actual, difference, chosen.ignore, chosen.tolerance, black, address)
+        return Question(expected, self.actual, difference, self.shot.ignore, chosen.tolerance, black, address)
 
 
 def _restore(check: Check) -> str:

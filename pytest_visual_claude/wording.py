@@ -100,7 +100,7 @@ def cause(one: Cause) -> str:
 
 def _said(finding: Finding) -> str:
     marks = [" (ignored as asked)"] if finding.ignored else []
-    marks += [" (judge and pixels disagree)"] if finding.disputed else []
+    marks += [f" ({clean(finding.disputed)})"] if finding.disputed else []
     return clean(finding.sentence) + "".join(marks)
 
 

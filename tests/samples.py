@@ -12,6 +12,7 @@ from pytest_visual_claude.model import (
     Difference,
     Evidence,
     Finding,
+    IgnoreRule,
     Key,
     Kind,
     Outcome,
@@ -46,6 +47,11 @@ def finding(
     ignored: bool = False,
 ) -> Finding:
     return Finding(name, kind, severity, sentence, ignored)
+
+
+def words(text: str) -> tuple[IgnoreRule, ...]:
+    """What ``ignore="…"`` comes to."""
+    return (IgnoreRule(text),) if text else ()
 
 
 def check(outcome: Outcome = Outcome.CHANGED, key: Key = KEY, **fields: Any) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from hypothesis import strategies as st
 
@@ -32,7 +32,7 @@ REGION_IDS = st.sampled_from([f"R{number}" for number in range(1, 10)])
 
 def any_of(kind: type[T], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
     """Any value of a dataclass: its optional fields, too, are drawn by their types."""
-    return st.builds(kind, **{field.name: given.get(field.name, ...) for field in fields(kind)})
+    return st.builds(kind, **{field.name: given.get(field.name, ...) for field in fields(cast(Any, kind))})
 
 
 KEYS = any_of(Key)

@@ -69,6 +69,16 @@ def test_the_facts_are_readable_in_a_code_review(baselines):
     assert lines[-1] == "}\n"
 
 
+def test_the_facts_name_the_version_that_is_committed_in_users_repositories(baselines):
+    baselines.write(KEY, RED, FACTS)
+    assert json.loads(baselines.path(KEY).with_suffix(".json").read_bytes())["schema"] == 1
+
+
+def test_a_baseline_is_read_by_its_path_from_the_root(baselines):
+    baselines.write(KEY, RED, FACTS)
+    assert (baselines.read_at(PLANS), baselines.read_at("tests")) == (RED.png, None)
+
+
 def test_where_there_is_no_baseline_there_is_none_and_no_facts(baselines, tmp_path):
     assert (baselines.read(KEY), baselines.facts(KEY)) == (None, None)
     (tmp_path / "tests").write_text("a file where the folder would be")

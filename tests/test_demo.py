@@ -41,7 +41,7 @@ class Told:
 _HEADING, _HEADING_ON_A_PHONE = Told(Kind.RENDERING, Box(76, 195, 395, 109)), Told(Kind.RENDERING, Box(22, 98, 281, 78))
 _NUDGE = Told(Kind.MOVED, Box(73, 138, 374, 42))
 #: Number: check: what it must tell.
-TOLD = {
+TOLD: dict[int | str, dict[str, Told]] = {
     1: {"test_home_range": Told(Kind.IMAGE, Box(32, 572, 266, 320))},
     2: {"test_home_range": Told(Kind.REMOVED, Box(322, 931, 196, 22))},
     3: {"test_home_footer": Told(Kind.REMOVED, Box(760, 120, 132, 30))},

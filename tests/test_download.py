@@ -4,6 +4,7 @@ import socket
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,8 @@ class Site(ThreadingHTTPServer):
 
 
 class Page(BaseHTTPRequestHandler):
+    server: Any  # Site
+
     def do_GET(self):
         self.server.seen.append(self.path)
         self.server.headers.append(dict(self.headers))
@@ -209,7 +212,8 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch):
 @pytest.fixture
 def names(monkeypatch):
     """Host names of this test, and the addresses they stand for."""
-    known, resolved = {}, socket.getaddrinfo
+    known: dict[str, Any] = {}
+    resolved = socket.getaddrinfo
 
     def resolve(host, port, *arguments, **options):
         return [

@@ -153,7 +153,9 @@ def test_accepting_makes_what_was_seen_the_baseline_and_forgets_the_evidence(bas
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome not in ACCEPTED])
 def test_what_never_settled_or_is_green_cannot_be_accepted(baselines, keep, outcome):
     keep(check(outcome))
-    with pytest.raises(BaselineError, match=f"is {outcome.value}: it has no picture that could be accepted"):
+    with pytest.raises(
+        BaselineError, match=f"plans-chromium is {outcome.value}: it has no picture that could be accepted"
+    ):
         baselines.accept(check(outcome))
     assert baselines.read(KEY) is None
 
@@ -162,7 +164,7 @@ def test_what_never_settled_or_is_green_cannot_be_accepted(baselines, keep, outc
 def test_nothing_is_accepted_outside_of_the_root_or_over_what_is_no_picture(baselines, keep, place, tmp_path):
     keep(check(baseline=place))
     before = _files(tmp_path.parent)
-    with pytest.raises(BaselineError, match="is no picture inside"):
+    with pytest.raises(BaselineError, match=f"plans-chromium: its baseline {place} is no picture inside"):
         baselines.accept(check(baseline=place))
     assert _files(tmp_path.parent) == before
 
@@ -184,7 +186,7 @@ def test_what_is_gone_cannot_be_accepted(baselines, keep, name):
 
 def test_a_broken_picture_cannot_be_accepted(baselines, keep):
     (keep() / "actual.png").write_bytes(b"")
-    with pytest.raises(BaselineError, match=r"actual\.png is not a PNG \(it is empty\)"):
+    with pytest.raises(BaselineError, match=r"plans-chromium: .*actual\.png is not a PNG \(it is empty\)"):
         baselines.accept(CHANGED)
     assert baselines.read(KEY) is None
 
@@ -195,12 +197,48 @@ def test_rejecting_forgets_the_evidence_and_leaves_the_baseline(baselines, keep,
     assert _files(tmp_path) == {".visual/.gitignore"}
 
 
+def test_what_cannot_be_forgotten_says_so(baselines, keep):
+    folder = keep()
+    (folder / "check.json").unlink()
+    (folder / "check.json").mkdir()
+    with pytest.raises(BaselineError, match=r"plans-chromium: .*check\.json cannot be removed: \w"):
+        baselines.reject(CHANGED)
+
+
+@pytest.mark.parametrize("name", ["actual.json", "check.json"])
+def test_what_is_kept_is_readable(keep, name):
+    assert (keep() / name).read_text(encoding="utf-8").splitlines()[1].startswith('  "')
+
+
+def test_what_was_decided_is_put_back_file_by_file(baselines, tmp_path):
+    old, new, never = tmp_path / "a/old.png", tmp_path / "b/c/new.png", tmp_path / "never.png"
+    new.parent.mkdir(parents=True)
+    new.write_bytes(BLUE)
+    baselines.put_back({old: RED, new: None, never: None})
+    assert (old.read_bytes(), _files(tmp_path)) == (RED, {"a/old.png"})
+    baselines.put_back({old: BLUE})
+    assert old.read_bytes() == BLUE
+
+
+@pytest.mark.parametrize("data", [RED, None])
+def test_what_cannot_be_put_back_says_so(baselines, tmp_path, data):
+    (tmp_path / "shot.png").mkdir()
+    with pytest.raises(BaselineError, match=r"shot\.png cannot be written: \w"):
+        baselines.put_back({tmp_path / "shot.png": data})
+
+
 @pytest.mark.parametrize("results", [".visual", "out/of/the/way", "../results"])
 def test_the_results_know_the_way_to_the_root(tmp_path, results):
     root = tmp_path / "project"
     root.mkdir()
     Baselines(root, root / results).stage(CHANGED, {})
     assert root_of(root / results) == root
+
+
+def test_the_results_of_a_green_run_know_the_way_to_the_root_as_well(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/run.json").write_text('{"root": "../project"}')
+    assert root_of(tmp_path / "out") == tmp_path / "project"
 
 
 def test_the_way_to_the_root_is_found_through_a_link(tmp_path):

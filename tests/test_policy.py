@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import difference, finding, region
+from samples import difference, finding, region, words
 
 from pytest_visual_claude import policy
-from pytest_visual_claude.model import Box, Difference, Kind, Outcome, Severity, Size, Tolerance
+from pytest_visual_claude.model import (
+    Box,
+    Difference,
+    IgnoreRule,
+    Kind,
+    Outcome,
+    Question,
+    Severity,
+    Size,
+    Tolerance,
+    Verdict,
+)
 from pytest_visual_claude.policy import (
+    IGNORABLE_SHARE,
     LEFT_OVER,
     LOW_CONTRAST,
     LOW_DELTA_E,
@@ -82,12 +95,12 @@ def test_a_region_that_is_not_answered_exactly_once_is_not_decided(answered, nam
 
 def test_words_cannot_ignore_more_of_a_picture_in_many_regions_than_in_one():
     frame = Size(100, 100)
-    part = replace(STRONG, box=Box(0, 0, 30, 30), baseline_box=Box(0, 0, 30, 30))
+    part = replace(STRONG, box=Box(0, 0, 15, 10), baseline_box=Box(0, 0, 15, 10))
     one = Difference(frame, frame, (part,))
-    two = Difference(frame, frame, (part, replace(part, id="R2", box=Box(50, 50, 30, 30))))
+    two = Difference(frame, frame, (part, replace(part, id="R2", box=Box(50, 50, 15, 10))))
     ignored = [finding(name, COSMETIC, ignored=True) for name in ("R1", "R2")]
-    assert decide(one, tuple(ignored[:1]), Tolerance.COSMETIC, "the ads").outcome is TOLERATED
-    assert decide(two, tuple(ignored), Tolerance.COSMETIC, "the ads").outcome is CHANGED
+    assert decide(one, tuple(ignored[:1]), Tolerance.COSMETIC, words("the ads")).outcome is TOLERATED
+    assert decide(two, tuple(ignored), Tolerance.COSMETIC, words("the ads")).outcome is CHANGED
 
 
 def test_a_finding_about_no_region_is_dropped():
@@ -99,6 +112,7 @@ def test_a_finding_about_no_region_is_dropped():
 EVIDENCE = {
     "strong": ({}, False),
     "rendering": ({"kind": Kind.RENDERING}, True),
+    "rendering, but loud": ({"kind": Kind.RENDERING, "contrast": 21.0, "delta_e": 90.0}, True),
     "as small as may be": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST}, True),
     "a pixel more": ({"pixels": SMALL_PIXELS + 1, "contrast": SMALL_CONTRAST}, False),
     "small, but plain to see": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST + 0.01}, False),
@@ -122,7 +136,9 @@ EVIDENCE = {
 def test_only_the_pixels_allow_to_call_a_region_cosmetic(measured, allowed):
     ruling = decide(difference(region(**measured)), (finding(severity=COSMETIC),), Tolerance.COSMETIC)
     assert ruling.outcome is (TOLERATED if allowed else CHANGED)
-    assert (ruling.findings[0].severity, ruling.findings[0].disputed) == ((COSMETIC if allowed else MINOR), not allowed)
+    standing = ruling.findings[0]
+    assert standing.severity is (COSMETIC if allowed else MINOR)
+    assert standing.disputed == ("" if allowed else "judge and pixels disagree")
 
 
 @pytest.mark.parametrize("severity", [MINOR, MAJOR, CRITICAL])
@@ -135,35 +151,88 @@ def test_a_disputed_region_passes_where_minor_does():
 
 
 SQUARE = Size(100, 100)
-#: The ignore text, the part of a 100×100 picture, and whether the judge may ignore it.
+ANYWHERE = words("the date")
+PLACED = (IgnoreRule("the date", "#date", (Box(10, 10, 40, 50), Box(50, 10, 40, 50))),)
+#: The rules, the part of a 100×100 picture, and why the judge may not ignore it.
 IGNORED = {
-    "asked, and small": ("the date", Box(0, 0, 100, 10), True),
-    "asked, and a row too large": ("the date", Box(0, 0, 100, 11), False),
-    "never asked": ("", Box(0, 0, 5, 5), False),
+    "by words, and small": (ANYWHERE, Box(0, 0, 100, 2), ""),
+    "by words, and too large": (
+        ANYWHERE,
+        Box(0, 0, 70, 3),
+        "not ignored: words alone excuse up to 2% of the picture, not 2.1%",
+    ),
+    "never asked": ((), Box(0, 0, 5, 5), "not ignored: nobody asked for it"),
+    "all of the place": (PLACED, Box(10, 10, 80, 50), ""),
+    "a part of the place": (PLACED, Box(30, 20, 40, 20), ""),
+    "a pixel beyond the place": (PLACED, Box(9, 10, 40, 50), "not ignored: it is not within #date"),
+    "elsewhere": (PLACED, Box(0, 70, 5, 5), "not ignored: it is not within #date"),
+    "a place that nothing matched": (
+        (IgnoreRule("the date", "#date"),),
+        Box(0, 0, 5, 5),
+        "not ignored: it is not within #date",
+    ),
+    "elsewhere, but small, and by words as well": ((*PLACED, *ANYWHERE), Box(0, 70, 5, 5), ""),
 }
 
 
 @pytest.mark.parametrize("severity", Severity)
-@pytest.mark.parametrize(("ignore", "box", "allowed"), IGNORED.values(), ids=IGNORED)
-def test_only_a_small_part_is_ignored_and_only_where_the_user_asked(ignore, box, allowed, severity):
+@pytest.mark.parametrize(("ignore", "box", "why"), IGNORED.values(), ids=IGNORED)
+def test_only_what_lies_where_the_user_said_or_is_small_is_ignored(ignore, box, why, severity):
     said = finding(severity=severity, ignored=True)
     ruling = decide(difference(region(box=box, pixels=4), size=SQUARE), (said,), Tolerance.NONE, ignore)
     standing = ruling.findings[0]
-    assert ruling.outcome is (TOLERATED if allowed else CHANGED)
-    assert (standing.ignored, standing.disputed) == (allowed, not allowed)
-    assert standing.severity is (severity if allowed else max(severity, MINOR))
+    assert ruling.outcome is (CHANGED if why else TOLERATED)
+    assert (standing.ignored, standing.disputed) == (not why, why)
+    assert standing.severity is (max(severity, MINOR) if why else severity)
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_what_the_judge_does_not_call_ignored_is_not_wherever_it_lies(severity):
+    inside = difference(region(box=Box(10, 10, 5, 5)), size=SQUARE)
+    assert decide(inside, (finding(severity=severity),), Tolerance.NONE, PLACED).outcome is CHANGED
+
+
+def test_what_came_into_the_place_from_elsewhere_is_not_ignored():
+    came = replace(region(kind=Kind.MOVED, box=Box(10, 10, 5, 5)), baseline_box=Box(0, 80, 5, 5))
+    assert decide(difference(came, size=SQUARE), (finding(ignored=True),), Tolerance.NONE, PLACED).outcome is CHANGED
+
+
+def test_what_a_place_excuses_does_not_count_against_words_alone():
+    large, small = region(box=Box(10, 10, 80, 50)), replace(region("R2"), box=Box(0, 70, 9, 9))
+    found = difference(large, replace(small, baseline_box=small.box), size=SQUARE)
+    said = (finding("R1", ignored=True), finding("R2", ignored=True))
+    assert decide(found, said, Tolerance.NONE, (*PLACED, *ANYWHERE)).outcome is TOLERATED
+
+
+def test_where_text_addresses_the_judge_nothing_is_cosmetic():
+    for allowed in (FAINT, region(kind=Kind.RENDERING)):
+        ruling = decide(difference(allowed), (finding(severity=COSMETIC),), Tolerance.COSMETIC, addressed=True)
+        assert (ruling.outcome, ruling.findings[0].severity) == (CHANGED, MINOR)
+        assert ruling.findings[0].disputed == "not cosmetic: the picture holds text addressed to the judge"
+
+
+@pytest.mark.parametrize("ignore", [ANYWHERE, PLACED], ids=["words", "a place"])
+def test_where_text_addresses_the_judge_nothing_is_ignored(ignore):
+    inside = difference(region(box=Box(10, 10, 5, 5)), size=SQUARE)
+    ruling = decide(inside, (finding(ignored=True),), Tolerance.NONE, ignore, addressed=True)
+    assert ruling.outcome is CHANGED
+    assert ruling.findings[0].disputed == "not ignored: the picture holds text addressed to the judge"
+
+
+def test_the_share_for_words_alone_is_small_enough_for_no_more_than_small_things():
+    assert IGNORABLE_SHARE * 1280 * 720 < 300 * 100
 
 
 def test_what_was_removed_is_measured_by_the_room_it_had():
     gone = replace(region(), box=Box(0, 50, 100, 0), baseline_box=Box(0, 50, 100, 40))
-    ruling = decide(difference(gone, size=SQUARE), (finding(ignored=True),), Tolerance.NONE, "the banner")
-    assert (ruling.outcome, ruling.findings[0].disputed) == (CHANGED, True)
+    ruling = decide(difference(gone, size=SQUARE), (finding(ignored=True),), Tolerance.NONE, words("the banner"))
+    assert (ruling.outcome, bool(ruling.findings[0].disputed)) == (CHANGED, True)
 
 
 def test_an_ignored_region_does_not_excuse_another():
     small = region(box=Box(0, 0, 5, 5))
     both = (finding("R1", ignored=True), finding("R2", CRITICAL))
-    ruling = decide(difference(small, replace(small, id="R2"), size=SQUARE), both, Tolerance.MAJOR, "the date")
+    ruling = decide(difference(small, replace(small, id="R2"), size=SQUARE), both, Tolerance.MAJOR, words("the date"))
     assert ruling.outcome is CHANGED
 
 
@@ -181,7 +250,7 @@ ANSWERS = DIFFERENCES.flatmap(
     lambda found: st.tuples(st.just(found), st.tuples(*(FINDINGS.map(_of(region.id)) for region in found.regions)))
 )
 TOLERANCES = st.sampled_from(Tolerance)
-IGNORES = st.sampled_from(["", "the date"])
+IGNORES = st.sampled_from([(), ANYWHERE, PLACED, (*PLACED, *ANYWHERE)])
 
 
 def _of(name: str):
@@ -205,7 +274,7 @@ def test_nothing_beyond_the_tolerance_ever_passes(answer, tolerance, ignore):
 @given(ANSWERS, st.sampled_from([Tolerance.NONE, Tolerance.COSMETIC]))
 def test_without_the_users_word_nothing_that_is_seen_passes_as_cosmetic(answer, tolerance):
     found, findings = answer
-    assert all(map(may_be_cosmetic, found.regions)) or not _green(found, findings, tolerance, "")
+    assert all(map(may_be_cosmetic, found.regions)) or not _green(found, findings, tolerance, ())
 
 
 @given(ANSWERS, TOLERANCES, IGNORES, st.data())
@@ -217,11 +286,20 @@ def test_raising_a_severity_never_turns_red_into_green(answer, tolerance, ignore
 
 @given(ANSWERS, IGNORES)
 def test_a_wider_tolerance_never_turns_green_into_red(answer, ignore):
-    greens = [_green(*answer, tolerance, ignore) for tolerance in Tolerance]
+    found, findings = answer
+    greens = [_green(found, findings, tolerance, ignore) for tolerance in Tolerance]
     assert greens == sorted(greens)
 
 
-def _green(found: Difference, findings, tolerance: Tolerance, ignore: str) -> bool:
+@given(ANSWERS, TOLERANCES, IGNORES)
+def test_text_addressed_to_the_judge_never_turns_red_into_green(answer, tolerance, ignore):
+    found, findings = answer
+    seen = policy.decide(found, findings, tolerance, ignore, addressed=True)
+    assert seen.outcome.passed <= _green(found, findings, tolerance, ignore)
+    assert not any(said.ignored or said.severity is COSMETIC for said in seen.findings)
+
+
+def _green(found: Difference, findings, tolerance: Tolerance, ignore) -> bool:
     return policy.decide(found, findings, tolerance, ignore).outcome.passed
 
 
@@ -231,3 +309,37 @@ def _green(found: Difference, findings, tolerance: Tolerance, ignore: str) -> bo
 def test_a_band_is_never_cosmetic_however_faint_it_is(box, baseline):
     faint = replace(region(contrast=1.0, delta_e=0.0, pixels=1), box=box, baseline_box=baseline)
     assert not may_be_cosmetic(faint)
+
+
+def test_the_figures_are_those_that_were_decided_on():
+    assert (SMALL_PIXELS, LOW_CONTRAST, LOW_DELTA_E, SMALL_CONTRAST) == (50, 1.15, 5.0, 1.5)
+    assert (policy.SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (1, 0.3, 0.1)
+
+
+#: Which severities are within one step of a tolerance: the highest that passes, and the lowest that does not.
+EDGES = {
+    Tolerance.NONE: {COSMETIC},
+    Tolerance.COSMETIC: {COSMETIC, MINOR},
+    Tolerance.MINOR: {MINOR, MAJOR},
+    Tolerance.MAJOR: {MAJOR, CRITICAL},
+}
+
+
+def _close(part, said, tolerance=Tolerance.COSMETIC) -> bool:
+    undecoded: Any = None
+    question = Question(undecoded, undecoded, difference(part), tolerance=tolerance)
+    return policy.is_close(question, Verdict("judge", (said,)))
+
+
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize("tolerance", EDGES)
+def test_a_finding_within_one_step_of_the_tolerance_is_close(tolerance, severity):
+    assert _close(FAINT, finding(severity=severity), tolerance) is (severity in EDGES[tolerance])
+
+
+def test_what_a_rail_overrules_is_close_however_far_it_is_from_the_edge():
+    assert _close(STRONG, finding(severity=COSMETIC), Tolerance.MAJOR) is True
+
+
+def test_what_is_rendering_is_never_close():
+    assert _close(region(kind=Kind.RENDERING), finding(severity=MINOR)) is False

@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 
 PAGE = """<!doctype html><title>Shop</title><style>button { background: %s; color: white; padding: 12px }</style>
-<h1>Welcome</h1><div id="plans"><img class="avatar" width="40" height="40" alt=""><button>Choose</button></div>"""
+<h1>Welcome</h1><div id="plans"><img class="avatar" width="40" height="40" alt=""><button>Choose</button></div>
+<p id="renewal">1 May</p>"""
 
 
 class Shop(BaseHTTPRequestHandler):

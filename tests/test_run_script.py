@@ -153,10 +153,13 @@ class TestWhatIsTested:
     @pytest.fixture
     def started(self, tool, monkeypatch):
         develop, started = tool("develop"), []
+
+        def run(command, **_: object) -> SimpleNamespace:
+            started.append(command)
+            return SimpleNamespace(returncode=0)
+
         monkeypatch.setattr(develop, "prepare", lambda: None)
-        monkeypatch.setattr(
-            develop.subprocess, "run", lambda command, **_: (started.append(command), SimpleNamespace(returncode=0))[1]
-        )
+        monkeypatch.setattr(develop.subprocess, "run", run)
 
         def play(*arguments: str) -> list[list[str]]:
             started.clear()

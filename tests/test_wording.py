@@ -129,7 +129,7 @@ def test_only_what_is_beyond_the_tolerance_is_counted_against_it():
 
 
 def test_a_disputed_finding_says_so():
-    said = explain(changed(replace(finding(), disputed=True)), ".visual")
+    said = explain(changed(replace(finding(), disputed="judge and pixels disagree")), ".visual")
     assert "the primary button is red instead of green (judge and pixels disagree)  24,280  96×44\n" in said
 
 

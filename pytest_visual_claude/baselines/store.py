@@ -131,7 +131,6 @@ class Baselines:
     def _replace(self, path: Path, png: bytes, facts: bytes, dom: bytes | None) -> None:
         """What is known of a page that another picture shows would be false: it goes where there is nothing new."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, png)
             write_file(path.with_suffix(".json"), facts.rstrip() + b"\n")
             if dom is None:
@@ -158,7 +157,6 @@ class Baselines:
         try:
             self._drop(folder)
             self.prepare()
-            folder.mkdir(parents=True, exist_ok=True)
             for name, data in {**files, **more}.items():
                 write_file(folder / name, data)
         except OSError as error:
@@ -175,7 +173,6 @@ class Baselines:
 
     def prepare(self) -> None:
         """Makes the results folder, which git shall not see."""
-        self.results.mkdir(parents=True, exist_ok=True)
         ignore = self.results / ".gitignore"
         if not ignore.exists():
             write_file(ignore, b"# Made by pytest-visual-claude.\n*\n")
@@ -239,7 +236,6 @@ class Baselines:
                 if data is None:
                     path.unlink(missing_ok=True)
                 else:
-                    path.parent.mkdir(parents=True, exist_ok=True)
                     write_file(path, data)
             except OSError as error:
                 raise BaselineError(f"{path} cannot be written: {error.strerror}") from None

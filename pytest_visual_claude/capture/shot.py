@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_visual_claude.capture import dom, frames, redaction, sources
+from pytest_visual_claude.capture import dom, frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
-from pytest_visual_claude.model import Box, Declaration, DomSnapshot, Environment, Picture, Settings
+from pytest_visual_claude.model import Box, Declaration, DomSnapshot, Environment, IgnoreRule, Picture, Settings
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Shot:
 
     :param previous_frame: the frame before, where the page was still moving when time ran out.
     :param redact: what is to be blacked out in the picture before it is sent.
+    :param ignore: what the user wants to be ignored, and where that is in the picture.
     :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
     :param dom: what the page knows of the picture; None where it was not asked, or could not be.
     :param declared: by handle, the declarations that hold for some of its elements.
@@ -28,6 +29,7 @@ class Shot:
     previous_frame: Picture | None = None
     environment: Environment = field(default_factory=Environment)
     redact: tuple[Box, ...] = ()
+    ignore: tuple[IgnoreRule, ...] = ()
     address: str = ""
     dom: DomSnapshot | None = None
     declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
@@ -41,20 +43,22 @@ def capture(
     :param target: Page, Locator, encoded picture, path, address, or PIL image.
     :param known: of the environment, before a browser is asked.
     :param read: bytes of any encoded picture → Picture; raises PictureError.
-    :raises CaptureError: if the target, or something to mask or to redact, is not there.
+    :raises CaptureError: if the target, or something to mask, to redact or to ignore, is not there.
     """
     if not on_page(target):
         picture = sources.picture_of(target, baseline, settings, read)
         address = str(target) if settings.send_urls and sources.is_public_address(target) else ""
-        return Shot(picture, environment=replace(known, flags=()), address=address)
+        ignore = yield from placement.ignored(target, settings)
+        return Shot(picture, environment=replace(known, flags=()), ignore=ignore, address=address)
     last = yield from frames.settled(target, settings, baseline)
+    ignore = yield from placement.ignored(target, settings)
     if last.frame == baseline:
-        return Shot(Picture.of(last.frame))
+        return Shot(Picture.of(last.frame), ignore=ignore)
     picture, previous = Picture.of(last.frame), Picture.of(last.previous) if last.previous else None
     model = None if previous or not settings.dom else (yield from dom.snapshot(target, settings, picture))
     environment = yield from _environment(target, known)
-    redact = yield from redaction.redacted(target, settings)
-    return Shot(picture, previous, environment, redact, dom=model)
+    redact = yield from placement.redacted(target, settings)
+    return Shot(picture, previous, environment, redact, ignore, dom=model)
 
 
 def _environment(target: Any, known: Environment) -> Steps[Environment]:

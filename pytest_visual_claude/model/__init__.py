@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_visual_claude.model.checks import SCHEMA, Check, Coverage, Environment, Finding, Run, Shard, Verdict
-    from pytest_visual_claude.model.differences import Difference, Evidence, Question, Region
+    from pytest_visual_claude.model.differences import Difference, Evidence, IgnoreRule, Question, Region
     from pytest_visual_claude.model.dom import Cause, Change, Declaration, DomSnapshot, Node, Origin
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "checks": ("SCHEMA", "Check", "Coverage", "Environment", "Finding", "Run", "Shard", "Verdict"),
-    "differences": ("Difference", "Evidence", "Question", "Region"),
+    "differences": ("Difference", "Evidence", "IgnoreRule", "Question", "Region"),
     "dom": ("Cause", "Change", "Declaration", "DomSnapshot", "Node", "Origin"),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
@@ -50,6 +50,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Gate",
+    "IgnoreRule",
     "Key",
     "Kind",
     "Location",

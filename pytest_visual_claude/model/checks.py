@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 
-from pytest_visual_claude.model.differences import Difference
+from pytest_visual_claude.model.differences import Difference, IgnoreRule
 from pytest_visual_claude.model.dom import Cause
 from pytest_visual_claude.model.keys import Key, Location
 from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
@@ -19,7 +19,8 @@ class Finding:
 
     :param sentence: what changed, in one sentence that names the element.
     :param ignored: true where the judge says that the user's ``ignore`` covers it.
-    :param disputed: true where the pixels contradict the judge and policy.py raised the severity.
+    :param disputed: why policy.py did not follow the judge, and raised the severity to ``minor`` at least;
+        ``""`` where it did.
     """
 
     region: str
@@ -27,7 +28,7 @@ class Finding:
     severity: Severity
     sentence: str
     ignored: bool = False
-    disputed: bool = False
+    disputed: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Verdict:
     :param remembered: true where it was read from the verdict store; then cost and seconds are 0.
     :param sent: one line for each picture that left the machine: its hash, its size, what was blacked out.
     :param warning: what a person should know of how it came about, or ``""``.
+    :param addressed: the judge saw text in a picture that is addressed to it.
     :param uncertain: the regions of which the judge was not highly certain, or on which votes differed.
     """
 
@@ -51,6 +53,7 @@ class Verdict:
     remembered: bool = False
     warning: str = ""
     sent: tuple[str, ...] = ()
+    addressed: bool = False
     uncertain: tuple[str, ...] = ()
 
     def noted(self, note: str) -> Verdict:
@@ -98,7 +101,7 @@ class Check:
     :param baseline: the baseline picture's path, relative to pytest's root, with ``/``.
     :param location: where the assertion stands; None if unknown.
     :param findings: the verdict's findings as policy.py let them stand.
-    :param ignore: what the user wrote to be ignored.
+    :param ignore: what the user wrote to be ignored, and where that was.
     :param reason: what happened, for every outcome that findings do not explain.
     :param environment: how this environment differs from the baseline's, a fact each.
     :param causes: what changed in the page behind the regions, first what explains the most; None where it was
@@ -117,7 +120,7 @@ class Check:
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-    ignore: str = ""
+    ignore: tuple[IgnoreRule, ...] = ()
     environment: tuple[str, ...] = ()
     causes: tuple[Cause, ...] | None = None
     unexplained: str = ""

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from pytest_visual_claude.model.pictures import Box, DecodedPicture, Size
 from pytest_visual_claude.model.scales import Kind, Tolerance
 
+#: From this contrast *and* this colour distance on, what looks like rendering is asked about: a pixel that was paper is
+#: ink now. Text that only moves by parts of a pixel turns it grey. Of 1,252 pairs in which nothing but rendering
+#: differed none is so loud; of 64 that passed as rendering and were not, 2 (docs/measurements.md).
+LOUD_CONTRAST = 7.0
+LOUD_DELTA_E = 50.0
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -23,9 +29,10 @@ class Evidence:
     :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
         removed bands, how far everything after them moved.
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
-        share of the contrast, 0 to 1.
+        share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
+        1 where not even what follows next did.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
-        ``line``, ``block``, ``space`` for an empty place; ``""`` where nobody looked.
+        ``line``, ``block``, ``shadow``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 
@@ -60,6 +67,12 @@ class Region:
     evidence: Evidence
 
     @property
+    def quiet(self) -> bool:
+        """Whether it is rendering that nobody need be asked about."""
+        loud = self.evidence.contrast >= LOUD_CONTRAST and self.evidence.delta_e >= LOUD_DELTA_E
+        return self.kind is Kind.RENDERING and not loud
+
+    @property
     def place(self) -> Box:
         """The box to name to a person: where it is, or where it was."""
         return self.box if self.box.area else self.baseline_box
@@ -70,12 +83,14 @@ class Difference:
     """How two pictures differ; whether they do at all says :attr:`same`.
 
     :param pixels: how many pixels differ, all regions together.
+    :param unanalysed: why one region covers everything, and nothing in it was looked at; ``""`` where it was.
     """
 
     expected: Size
     actual: Size
     regions: tuple[Region, ...] = ()
     pixels: int = 0
+    unanalysed: str = ""
 
     @property
     def same(self) -> bool:
@@ -84,15 +99,34 @@ class Difference:
 
     @property
     def rendering_only(self) -> bool:
-        """True where nothing but rendering differs, which no judge need be asked about."""
-        return all(region.kind is Kind.RENDERING for region in self.regions)
+        """True where nothing but rendering differs, and none of it is loud: no judge need be asked about it."""
+        return all(region.quiet for region in self.regions)
+
+
+@dataclass(frozen=True)
+class IgnoreRule:
+    """What the user wants to be ignored, in words, and where.
+
+    :param where: the selector or the box as the user wrote it; ``""`` for words that hold for any place.
+    :param boxes: where that is in the actual picture, in its pixels; none before it is captured.
+    """
+
+    words: str
+    where: str = ""
+    boxes: tuple[Box, ...] = ()
+
+    def covers(self, region: Region) -> bool:
+        """Whether it is about that place: all of the region, in both pictures, lies within its boxes."""
+        return not self.where or all(
+            box.within(self.boxes) for box in (region.box, region.baseline_box) if box.area or not region.place.area
+        )
 
 
 @dataclass(frozen=True)
 class Question:
     """Everything a judge may see.
 
-    :param ignore: what the user wrote to be ignored, or ``""``.
+    :param ignore: what the user wrote to be ignored.
     :param tolerance: for those who ask another judge where one is close to the edge; no judge is told.
     :param redact: what is blacked out in both pictures before they are sent.
     :param address: a public ``https://`` address of the actual picture, or ``""``.
@@ -101,7 +135,7 @@ class Question:
     expected: DecodedPicture
     actual: DecodedPicture
     difference: Difference
-    ignore: str = ""
+    ignore: tuple[IgnoreRule, ...] = ()
     tolerance: Tolerance = Tolerance.COSMETIC
     redact: tuple[Box, ...] = ()
     address: str = ""

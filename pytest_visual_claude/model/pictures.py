@@ -48,6 +48,27 @@ class Box:
         right, bottom = max(self.right, other.right), max(self.bottom, other.bottom)
         return Box(x, y, right - x, bottom - y)
 
+    def within(self, boxes: Iterable[Box]) -> bool:
+        """Whether these boxes together leave none of it uncovered."""
+        uncovered = [self]
+        for box in boxes:
+            uncovered = [piece for part in uncovered for piece in part._without(box)]
+        return not uncovered
+
+    def _without(self, other: Box) -> list[Box]:
+        """What is left where ``other`` is cut out: above, below, left and right of it."""
+        left, right = max(self.x, other.x), min(self.right, other.right)
+        top, bottom = max(self.y, other.y), min(self.bottom, other.bottom)
+        if left >= right or top >= bottom:
+            return [self]
+        pieces = (
+            Box(self.x, self.y, self.width, top - self.y),
+            Box(self.x, bottom, self.width, self.bottom - bottom),
+            Box(self.x, top, left - self.x, bottom - top),
+            Box(right, top, self.right - right, bottom - top),
+        )
+        return [piece for piece in pieces if piece.area]
+
     def __str__(self) -> str:
         return f"{self.x},{self.y}  {self.width}×{self.height}"
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pytest_visual_claude.model.scales import Tolerance
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.model.differences import IgnoreRule
 
 
 class ScreenshotOptions(TypedDict, total=False):
@@ -30,7 +33,7 @@ class ScreenshotOptions(TypedDict, total=False):
     max_diff_pixels: int
     max_diff_pixel_ratio: float
     tolerance: str | Tolerance
-    ignore: str
+    ignore: str | Mapping[str, str] | Mapping[tuple[int, int, int, int], str]
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Settings:
     results: str
     browser_path: str | None
     require_all: bool
-    ignore: str
+    ignore: tuple[IgnoreRule, ...]
     threshold: float | None
     max_diff_pixels: int | None
     max_diff_pixel_ratio: float | None

@@ -11,7 +11,7 @@ align      which rows and columns belong to each other (alignment, row_matching,
            segments)
 measure    what can be measured in a part: no opinion (colours, content_type, measurements, shift)
 detect     which pixels differ (local_range), the components a person would draw, at most nine
-           (components), and whether a person could see one (visibility, kernel_fit, warp)
+           (components), and whether a person could see one (visibility, warp)
 classify   what happened in each (kinds, component_pair, added_or_removed, moved_or_resized); what
            left one place and came at another, told once (pairing)
 opened     a picture that is decoded once

@@ -3,34 +3,76 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.model import Box, Difference, Gate, Kind, Region
+from pytest_visual_claude.model import Box, Difference, Evidence, Gate, Kind, Region, Size
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
-from pytest_visual_claude.pixels.align.segments import Band, Segment, differing
-from pytest_visual_claude.pixels.classify import kinds, pairing
+from pytest_visual_claude.pixels.align.segments import Band, Segment, differing, part
+from pytest_visual_claude.pixels.classify import kinds, pairing, verification
 from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
-from pytest_visual_claude.pixels.opened import OpenedPicture
+from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
 Mask = npt.NDArray[np.bool_]
 
 
+#: How much of two pictures is compared pixel by pixel, in pixels, all segments together: a page of 1280×6250 that
+#: is another one altogether, or of 1280×20000 of which all the text is. One to three seconds for each million.
+_EXAMINED = 8_000_000
+
+
 def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -> Difference:
+    if expected.too_large or actual.too_large:
+        return _unopened(expected, actual)
     # One after the other: on two threads, Rust's decoder waits for Python's lock.
     pixels = _decoded("expected", expected), _decoded("actual", actual)
     a, b = decoding.arrays(*pixels)
     if channels.same(a, b):
         return Difference(expected.size, actual.size)
-    regions, count = ((), 0) if gates.within(*pixels, gate) else _regions(a, b, all_seen=gates.is_set(gate))
+    if gates.within(*pixels, gate):
+        return Difference(expected.size, actual.size)
+    segments = alignment.segments(a, b)
+    examined = sum(segment.after.area for segment in segments if not _is_told(segment) and _is_seen(a, b, segment))
+    if examined > _EXAMINED:
+        return _unanalysed(expected.size, actual.size, f"{_megapixels(examined)} of it differ", _EXAMINED)
+    regions, count = _regions(a, b, segments, all_seen=gates.is_set(gate))
     return Difference(expected.size, actual.size, regions, count)
+
+
+def _unopened(expected: OpenedPicture, actual: OpenedPicture) -> Difference:
+    """:raises PictureError: for what is no whole picture, or larger than is decoded at all."""
+    for which, picture in (("expected", expected), ("actual", actual)):
+        try:
+            decoding.check(picture, picture.limit)
+        except PictureError as error:
+            error.which = which
+            raise
+    most = max(expected.width * expected.height, actual.width * actual.height)
+    return _unanalysed(expected.size, actual.size, f"it has {_megapixels(most)}", ANALYSED)
+
+
+def _unanalysed(expected: Size, actual: Size, why: str, most: int) -> Difference:
+    """Everything may have changed: nothing was measured, so the worst is assumed."""
+    pixels = actual.width * actual.height
+    before, after = (Box(0, 0, size.width, size.height) for size in (expected, actual))
+    region = Region("R1", Kind.OTHER, after, before, Evidence(pixels, 1.0, delta_e=100.0, contrast=21.0))
+    reason = (
+        f"The picture was not analysed: {why}, and up to {_megapixels(most)} are. "
+        "Capture less at once: an element, clip=…, or a shorter page"
+    )
+    return Difference(expected, actual, (region,), pixels, reason)
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:.3g} megapixels"
 
 
 def _decoded(which: str, picture: OpenedPicture) -> Pixels:
@@ -41,8 +83,7 @@ def _decoded(which: str, picture: OpenedPicture) -> Pixels:
         raise
 
 
-def _regions(a: Array, b: Array, *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
-    segments = alignment.segments(a, b)
+def _regions(a: Array, b: Array, segments: list[Segment], *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
     visible, faint = _components(a, b, segments, all_seen=all_seen)
     return _numbered(_changes(a, b, visible, faint), segments, a, b)
 
@@ -54,7 +95,7 @@ def _components(
     visible: list[Component] = []
     faint: list[Component] = []
     for segment in segments:
-        if segment.band or segment.moved or segment.resized:
+        if _is_told(segment):
             hidden = segment.rounding and segment.band
             absorbed = segment.absorbed if isinstance(segment, Band) else 0
             component = Component(segment.before, segment.after, moved=segment.moved, absorbed=absorbed)
@@ -63,12 +104,24 @@ def _components(
         tested = local_range.tested(a, b, segment)
         tiled = components.components(tested)
         for component in tiled:
-            is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
-            (visible if is_visible else faint).append(component)
+            if not (segment.carried and verification.phantom(a, b, component.before, component.after)):
+                is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
+                (visible if is_visible else faint).append(component)
         faint += components.beside(tested, tiled)
     if all_seen and not visible:
         visible, faint = faint, []
     return visible, faint
+
+
+def _is_told(segment: Segment) -> bool:
+    """Does the alignment tell what happened to it? Its pixels are not compared one by one then."""
+    return segment.band or segment.moved or segment.resized
+
+
+def _is_seen(a: Array, b: Array, segment: Segment) -> bool:
+    """Does any of its pixels differ by more than is never seen? What does not is told at once."""
+    before, after = part(a, segment.before), part(b, segment.after)
+    return before.shape != after.shape or int(channels.absdiff(before, after).max(initial=0)) > channels.FAINT
 
 
 def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Change]:
@@ -78,9 +131,18 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     pieces = [piece for component in grouped for piece in kinds.pieces(a, b, component)]
     grouped = pieces if len(pieces) <= most else grouped
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
-    named.sort(key=_importance, reverse=True)
+    named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
+
+
+def _verified(a: Array, b: Array, change: Change) -> Change:
+    """Does everything after a band go with it?"""
+    if not change.component.band:
+        return change
+    return replace(
+        change, measured=replace(change.measured, left_over=verification.left_behind(a, b, change.component))
+    )
 
 
 def _importance(change: Change) -> float:
@@ -89,15 +151,13 @@ def _importance(change: Change) -> float:
 
 
 def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
-    """Every differing pixel counts once: for the first region whose box holds it. What changed within
-    something that moved comes before it.
-    """
+    """Every differing pixel counts once: for the first region whose box holds it."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     size = b.shape[0] * b.shape[1]
     counts = {
         id(change): sum(_taken(after, piece.after) + _taken(before, piece.before) for piece in change.covered)
-        for change in sorted(changes, key=lambda change: (change.kind is Kind.RENDERING, change.component.moved))
+        for change in sorted(changes, key=_rank)
     }
     regions: list[Region] = []
     for change in changes:
@@ -106,6 +166,11 @@ def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array
             name, component = f"R{len(regions) + 1}", change.component
             regions.append(Region(name, change.kind, component.after, component.before, evidence))
     return tuple(regions), total
+
+
+def _rank(change: Change) -> tuple[bool, bool, int]:
+    """What changed within something that moved comes before it, the smaller before what is around it."""
+    return change.kind is Kind.RENDERING, change.component.moved, change.component.after.area
 
 
 def _differing(a: Array, b: Array, segments: list[Segment]) -> tuple[Mask, Mask]:

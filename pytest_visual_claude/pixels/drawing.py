@@ -29,7 +29,12 @@ _SEAM = 9
 
 
 def draw(expected: OpenedPicture, actual: OpenedPicture, difference: Difference) -> Picture:
-    """:raises PictureError: if one cannot be decoded."""
+    """Where nothing was analysed, there is nothing to draw: the actual picture as it is.
+
+    :raises PictureError: if one cannot be decoded.
+    """
+    if difference.unanalysed:
+        return actual
     a, b = (picture.pixels.over("white") for picture in (expected, actual))
     canvas = _pale(b)
     for region in difference.regions:

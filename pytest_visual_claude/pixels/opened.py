@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 #: The largest picture that is decoded, in pixels, unless the caller says otherwise: a page of
 #: 1280×10000 at twice the scale has 51 million, and takes 0.2 GB decoded.
 LIMIT = 100_000_000
+#: The largest picture that is compared, in pixels: that page at twice the scale. Both of them decoded take 0.3 GB.
+ANALYSED = 52_000_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,6 +28,11 @@ class OpenedPicture(Picture):
     """
 
     limit: int = LIMIT
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it has more pixels than are compared. Then it is not decoded unless somebody asks for its pixels."""
+        return self.width * self.height > ANALYSED
 
     @cached_property
     def pixels(self) -> Pixels:
@@ -37,18 +45,22 @@ class OpenedPicture(Picture):
     def digest(self) -> str:
         """SHA-256 of size and pixels: the same for every encoding of them.
 
-        What lies under full transparency does not count.
+        What lies under full transparency does not count. Of what is too large it is that of the encoded bytes.
 
         :raises PictureError: if it cannot be decoded.
         """
-        return self.pixels.digest
+        return hashlib.sha256(self.png).hexdigest() if self.too_large else self.pixels.digest
 
     def rgb(self) -> bytes:
         """Red, green and blue of each pixel over white, row by row.
 
         :raises PictureError: if it cannot be decoded.
         """
-        return self.pixels.over("white").tobytes()
+        from pytest_visual_claude.pixels.decode import decoding
+
+        # Of what is too large nothing is kept.
+        pixels = decoding.decode(self.png, self.limit) if self.too_large else self.pixels
+        return pixels.over("white").tobytes()
 
 
 def opened(picture: Picture | bytes, limit: int = LIMIT) -> OpenedPicture:
@@ -65,13 +77,16 @@ def opened(picture: Picture | bytes, limit: int = LIMIT) -> OpenedPicture:
 def read(data: bytes, *, limit: int = LIMIT) -> OpenedPicture:
     """Any picture Pillow knows (PNG, JPEG, WebP, GIF …), decoded.
 
-    A PNG keeps its bytes; of an animation the first frame counts.
+    A PNG keeps its bytes; of an animation the first frame counts. Of a PNG that is too large only the frame is checked.
 
     :raises PictureError: with the reason why it is no whole picture.
     """
     from pytest_visual_claude.pixels.decode import decoding, png_chunks
 
     try:
+        if data.startswith(png_chunks.SIGNATURE) and (picture := opened(data, limit)).too_large:
+            decoding.check(picture, limit)
+            return picture
         pixels = decoding.decode(data, limit)
     except PictureError:
         Picture.of(data)  # says what it is instead, if anybody knows

@@ -127,8 +127,9 @@ OPTIONS = (
            help="a Chromium to launch where Playwright has none of its own"),
     Option("require_all", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
-    Option("ignore", Scope.CHECK, "", readers.text, shown="nothing",
-           help="what Claude shall ignore, in words; the local judge cannot read it (prefer `mask`)"),
+    Option("ignore", Scope.CHECK, (), readers.ignore, shown="nothing",
+           help="what Claude shall ignore: `{selector: words}`, or words alone for small things anywhere; the local "
+                "judge cannot read it (prefer `mask`)"),
     Option("threshold", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",
            help=f"colour distance from 0 to 1 under which pixels are equal: {_PIXEL_GATE}"),
     Option("max_diff_pixels", Scope.SUITE, None, readers.count, shown="unset",

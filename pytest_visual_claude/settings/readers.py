@@ -7,9 +7,12 @@ import math
 import string
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_visual_claude.model.scales import Tolerance
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.model.differences import IgnoreRule
 
 
 def one_of(*words: str) -> Callable[[Any], str]:
@@ -111,6 +114,34 @@ def masks(value: Any) -> tuple[Any, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise ValueError("a list of locators or selectors")
     return tuple(value)
+
+
+def ignore(value: Any) -> tuple[IgnoreRule, ...]:
+    """Words alone, or a dict from places to words: selectors, or boxes of four numbers in the picture's pixels."""
+    from pytest_visual_claude.model.differences import IgnoreRule  # only a check needs it
+
+    if isinstance(value, str) and value.strip():
+        return (IgnoreRule(value),)
+    rules = tuple(map(_rule, value, value.values())) if isinstance(value, Mapping) else ()
+    if not rules:
+        raise ValueError(_IGNORE)
+    return rules
+
+
+_IGNORE = "a text, or a dict from selectors, or boxes (x, y, width, height), to texts"
+
+
+def _rule(place: Any, words: Any) -> IgnoreRule:
+    from pytest_visual_claude.model.differences import IgnoreRule
+    from pytest_visual_claude.model.pictures import Box
+
+    if not isinstance(words, str) or not words.strip():
+        raise ValueError(_IGNORE)
+    if isinstance(place, tuple) and len(place) == 4 and all(isinstance(side, int) for side in place):
+        return IgnoreRule(words, str(place), (Box(*place),))
+    if not isinstance(place, str) or not place.strip():
+        raise ValueError(_IGNORE)
+    return IgnoreRule(words, place)
 
 
 def paths(value: Any) -> tuple[Path, ...]:

@@ -10,11 +10,16 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.model import Picture
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 #: WebP states sides in 14 bits.
 LONGEST_SIDE = 16383
+#: Pixels of the largest picture that is opened here: more take a report's time and memory for itself.
+LARGEST = 52_000_000
 #: Twice the list's width, for dense screens.
 THUMBNAIL = (264, 180)
 #: Up to this share of a picture a patch is worth its trouble.
@@ -53,7 +58,7 @@ def _lossless(image: Image) -> bytes | None:
 
 
 def thumbnail(png: bytes) -> bytes | None:
-    """The top of the picture, small and lossy, in the shape of the list's thumbnails; None if broken."""
+    """The top of the picture, small and lossy, in the shape of the list's thumbnails; None if broken or too large."""
     image = _open(png)
     if image is None:
         return None
@@ -83,13 +88,16 @@ def _webp(image: Image, **options: object) -> bytes:
 
 
 def _open(png: bytes) -> Image | None:
-    """The decoded picture in a mode that WebP knows; None where it is broken."""
+    """The decoded picture in a mode that WebP knows; None where it is broken, or too large."""
     from PIL import Image
 
     try:
+        stated = Picture.of(png)
+        if stated.width * stated.height > LARGEST:
+            return None
         image = Image.open(io.BytesIO(png))
         image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (PictureError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
     see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     return image.convert("RGBA" if see_through else "RGB")

@@ -81,7 +81,7 @@ def shots(page: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def screenshot(**options: Any) -> bytes:
         taken.append(options)
-        return original(**options)  # type: ignore[no-any-return]
+        return original(**options)
 
     monkeypatch.setattr(page, "screenshot", screenshot)
     return taken

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from samples import png
 
 from pytest_visual_claude.baselines import Facts
+from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Box, from_json
 
 PAGE = """<style>body { margin: 0; width: 3000px; height: 4000px } div { position: absolute; background: blue }</style>
@@ -24,8 +26,8 @@ def scroll(request, page):
 
 @pytest.fixture
 def boxes(studio):
-    def taken(target, **options):
-        studio.update(target, redact=["#secret"], **options)
+    def taken(target, name=None, redact=("#secret",), **options):
+        studio.update(target, name, redact=list(redact), **options)
         path = (studio.root / studio.checks[-1].baseline).with_suffix(".json")
         return from_json(Facts, path.read_bytes()).redact
 
@@ -51,3 +53,40 @@ def test_in_a_part_of_a_full_page_it_is_counted_from_the_parts_corner(scroll, cl
 
 def test_in_an_element_it_is_counted_from_the_elements_corner(scroll, page, boxes):
     assert boxes(page.locator("#secret")) == (Box(-1, -1, 82, 42),)
+
+
+def test_a_fraction_of_a_pixel_is_blacked_out_whole(page, boxes):
+    page.set_content(
+        "<style>body { margin: 0 } div { position: absolute }</style>"
+        "<div id=secret style='left: 20.25px; top: 30.75px; width: 10.25px; height: 5.5px'></div>"
+    )
+    assert boxes(page) == (Box(19, 29, 13, 9),)
+
+
+def test_every_element_that_matches_has_a_box_and_what_is_not_shown_has_none(page, boxes):
+    page.set_content(
+        "<style>body { margin: 0 } i { position: absolute; top: 9px; left: 5px; width: 4px; height: 3px }</style>"
+        "<i class=a></i><i class=a style='left: 50px'></i><i class=a style='display: none'></i><i class=b></i>"
+    )
+    assert boxes(page, redact=[".a", page.locator(".b")]) == (Box(4, 8, 6, 5), Box(49, 8, 6, 5), Box(4, 8, 6, 5))
+
+
+@pytest.mark.parametrize(("scale", "box"), [("css", Box(9, 19, 32, 22)), ("device", Box(19, 39, 62, 42))])
+def test_a_box_is_counted_in_the_pixels_of_the_picture(scale, box, new_context, boxes):
+    page = new_context(device_scale_factor=2).new_page()
+    page.set_content(
+        "<style>body { margin: 0 } div { position: absolute; left: 10px; top: 20px; width: 30px; height: 20px }</style>"
+        "<div id=secret></div>"
+    )
+    assert boxes(page, scale=scale) == (box,)
+
+
+def test_what_matches_nothing_is_an_error_that_names_it(page, studio):
+    page.set_content(PAGE)
+    with pytest.raises(CaptureError) as caught:
+        studio.update(page, redact=[".no"])
+    assert "redact `.no` matches nothing on the page. Correct its selector" in str(caught.value)
+
+
+def test_a_picture_from_elsewhere_has_nothing_to_look_for(boxes):
+    assert boxes(png(), "elsewhere") == ()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +25,7 @@ def here(tmp_path, monkeypatch, clean_environment):
     return tmp_path
 
 
-def shell(*words: str, code: int = 0, answer: str | None = None) -> str:
+def shell(*words: str | Path, code: int = 0, answer: str | None = None) -> str:
     result = CliRunner().invoke(main, [str(word) for word in words], input=answer, catch_exceptions=False)
     assert result.exit_code == code, result.output
     return result.output
@@ -68,7 +69,7 @@ def test_completion_is_printed_for_each_shell(name):
 
 def test_completion_offers_the_keys_that_wait(here):
     stage(here)
-    offered = results_folder.complete_keys(None, None, "home")
+    offered = results_folder.complete_keys(cast(Any, None), cast(Any, None), "home")
     assert offered == [HOME.key.path]
 
 

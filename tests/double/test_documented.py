@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from project import SHOP, drawing
 
@@ -38,8 +39,9 @@ def test_a_project_with_the_documented_hook_is_judged_by_it_and_says_so(lone_pro
 
 def test_the_documented_judge_is_one():
     region = Region("R1", Kind.OTHER, Box(0, 0, 1, 1), Box(0, 0, 1, 1), Evidence(1, 0.1, 10.0))
-    question = Question(Picture(b"", 9, 9), Picture(b"", 9, 9), Difference(Size(9, 9), Size(9, 9), (region,)))
-    names = {}
+    nothing: Any = Picture(b"", 9, 9)
+    question = Question(nothing, nothing, Difference(Size(9, 9), Size(9, 9), (region,)))
+    names: dict[str, Any] = {}
     exec(SCRIPTED, names)
     assert names["judge"].ask(question).findings[0].sentence == "The logo is gone."
 

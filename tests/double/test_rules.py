@@ -6,6 +6,7 @@ import io
 import json
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -34,7 +35,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 
-BODY = {
+BODY: dict[str, Any] = {
     "model": "claude-sonnet-5-5",
     "max_tokens": 1000,
     "system": "Compare.",
@@ -69,9 +70,9 @@ def send(service, body, path="/v1/messages", **headers):
 
 
 def changed(path, value):
-    body = copy.deepcopy(BODY)
+    body: Any = copy.deepcopy(BODY)
     *parents, last = path.split(".")
-    at = body
+    at: Any = body
     for name in parents:
         at = at[int(name)] if isinstance(at, list) else at[name]
     at[int(last) if isinstance(at, list) else last] = value

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.judge.local.rules import Local
@@ -35,7 +36,8 @@ def pictures(pair: str) -> tuple[bytes, bytes]:
 
 def told(before: bytes, after: bytes) -> tuple[Difference, tuple[Finding, ...], bytes]:
     """What differs, what is said of it, and the drawing of it. Every call to the package is here."""
-    expected, actual = Picture.of(before), Picture.of(after)
+    expected: Any = Picture.of(before)
+    actual: Any = Picture.of(after)  # the local judge decodes neither
     difference = pixels.compare(expected, actual)
     findings = Local().ask(Question(expected, actual, difference)).findings
     return difference, findings, pixels.draw(expected, actual, difference).png

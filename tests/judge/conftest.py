@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from samples import words
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.judge.claude.claude import Claude
@@ -61,7 +62,7 @@ def question(picture, region):
         boxes = boxes or ((40, 30, 60, 20),)
         expected, actual = picture(*size), picture(*size, "white", *((box, colour) for box in boxes))
         regions = tuple(region(f"R{number}", box) for number, box in enumerate(boxes, 1))
-        return Question(expected, actual, Difference(expected.size, actual.size, regions, 100), ignore)
+        return Question(expected, actual, Difference(expected.size, actual.size, regions, 100), words(ignore))
 
     return make
 

@@ -5,13 +5,14 @@ The table is the documentation: cause, how the double plays it, what the check's
 
 import json
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
+from samples import words
 
 from pytest_visual_claude import pixels, settings
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
-from pytest_visual_claude.judge.claude import messages
 from pytest_visual_claude.judging.choice import JudgeChoice
 from pytest_visual_claude.judging.creation import create_judge
 from pytest_visual_claude.model import Environment, Key, Outcome, Tolerance
@@ -88,7 +89,7 @@ CAUSES = {
     "context window full": (replies.says(WHOLE, "model_context_window_exceeded"), "was cut off"),
     "tool use": (replies.says(WHOLE, "tool_use"), "another reason than the end of its answer: tool_use"),
     "pause": (replies.says(WHOLE, "pause_turn"), "another reason"),
-    "no stop reason": (replies.says(WHOLE, stop_reason=None), "another reason"),
+    "no stop reason": (replies.says(WHOLE, cast(Any, None)), "another reason"),
     "empty content": (replies.says("x", content=[]), "is empty"),
     "content of null": (replies.says("x", content=None), "is empty"),
     "only thinking": (replies.says(""), "is empty"),
@@ -115,7 +116,7 @@ def check(tmp_path, picture):
     def make(tolerance="major", ignore="everything", **options):
         resolved = settings.resolve([Layer(Source.CLI, {"judge_deadline": 3.0, **options})])
         judge = create_judge(resolved, JudgeChoice.CLAUDE, root=tmp_path, results=tmp_path / ".visual", run="1")
-        chosen = replace(settings.resolve(()), tolerance=Tolerance(tolerance), ignore=ignore)
+        chosen = replace(settings.resolve(()), tolerance=Tolerance(tolerance), ignore=words(ignore))
         checker = Checker(baselines, lambda: judge, Environment(), "1")
         return checker.check(checker.request(KEY, chosen), actual.png)
 
@@ -125,7 +126,7 @@ def check(tmp_path, picture):
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     """Nobody waits between two attempts."""
-    monkeypatch.setattr(messages.random, "uniform", lambda *_: 0.0)
+    monkeypatch.setattr("random.uniform", lambda *_: 0.0)
 
 
 @pytest.mark.parametrize("cause", CAUSES)

@@ -5,8 +5,14 @@ import traceback
 
 import pytest
 
-from pytest_visual_claude.errors import JudgeCutOff, JudgeError, JudgeRefused, JudgeUnavailable, JudgeUnclear
-from pytest_visual_claude.judge.claude.errors import JudgeUnusable
+from pytest_visual_claude.errors import (
+    JudgeCutOff,
+    JudgeError,
+    JudgeRefused,
+    JudgeUnavailable,
+    JudgeUnclear,
+    JudgeUnusable,
+)
 from pytest_visual_claude.judge.request import prompt
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.model import Kind, Severity
@@ -78,7 +84,7 @@ def test_what_was_sent_is_labels_images_and_neutral_words(service, claude, quest
         "R1 · actual · from 16,0 108×100, 2× size · R1 at 48,60 120×40",
     ]
     assert sent.texts[-1] == (
-        "Baseline 400×300 px, actual 400×300 px. The user's ignore rule: «the renewal date»\n"
+        "Baseline 400×300 px, actual 400×300 px. The user's ignore rule for R1: «the renewal date».\n"
         "Regions to answer, each exactly once: R1."
     )
     assert sent.body["system"][0]["text"] == prompt.RUBRIC
@@ -284,14 +290,14 @@ def test_a_service_that_says_not_to_retry_is_not_asked_again(service, claude, qu
 
 
 def test_retry_after_is_obeyed(service, claude, question):
-    waits = []
+    waits: list[float] = []
     service.next(replies.fails(429, "rate_limit_error", retry_after="7"))
     claude(pause=waits.append).ask(question())
     assert waits == [7]
 
 
 def test_a_retry_after_of_an_hour_is_not(service, claude, question):
-    waits = []
+    waits: list[float] = []
     service.next(replies.fails(429, "rate_limit_error", retry_after="3600"))
     with pytest.raises(JudgeUnavailable, match="asks to wait 3600 s"):
         claude(pause=waits.append).ask(question())
@@ -299,7 +305,7 @@ def test_a_retry_after_of_an_hour_is_not(service, claude, question):
 
 
 def test_pauses_grow_and_are_never_equal_steps(service, claude, question):
-    waits = []
+    waits: list[float] = []
     service.next(*[replies.fails(500)] * 3)
     claude(pause=waits.append).ask(question())
     assert [round(wait / 0.5 / 2**step, 6) for step, wait in enumerate(waits)] != [1, 1, 1]

@@ -15,6 +15,7 @@ from pytest_visual_claude.judging.creation import create_judge
 from pytest_visual_claude.model import Tolerance
 from pytest_visual_claude.settings import Layer, Source
 from pytest_visual_claude.testing import replies
+from pytest_visual_claude.testing.replies import Behaviour
 
 
 def resolved(**options):
@@ -85,7 +86,10 @@ def test_the_policy_is_asked_about_what_is_remembered_too(service, judge, questi
 
 
 def test_three_votes_are_three_requests_and_none_the_second_time(service, judge, question):
-    service.next(*(replies.answers(lambda _, severity=s: {"severity": severity}) for s in ("minor", "major", "major")))
+    def says(severity: str) -> Behaviour:
+        return replies.answers(lambda _: {"severity": severity})
+
+    service.next(says("minor"), says("major"), says("major"))
     for _ in range(2):
         verdict = judge(votes=3).ask(question())
     assert len(service.requests) == 3

@@ -1,5 +1,7 @@
 """What is sent is the least that suffices: measured in tokens against sending both pictures whole."""
 
+from typing import Any
+
 import pytest
 
 from pytest_visual_claude.judge.request import explain, planning, prompt
@@ -13,7 +15,8 @@ def tokens(size, *boxes):
         Region(f"R{n}", Kind.OTHER, Box(*box), Box(*box), Evidence(1, 0.0, 10.0)) for n, box in enumerate(boxes, 1)
     )
     frame = Size(*size)
-    asked = Question(Picture(b"", *size), Picture(b"", *size), Difference(frame, frame, regions))
+    undecoded: Any = Picture(b"", *size)
+    asked = Question(undecoded, undecoded, Difference(frame, frame, regions))
     plan = planning.plan(asked.difference)
     return plan, plan.tokens + prompt.text_tokens(asked, plan), 2 * models.tokens(planning.fitted(frame, models.HIGH))
 

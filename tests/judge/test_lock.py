@@ -133,6 +133,7 @@ def test_a_process_that_died_holds_it_no_more(file_system, path):
         script = script.replace("import fcntl, os", "import os")
     command = [sys.executable, "-c", textwrap.dedent(script), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(TimeoutError), lock.held(path, patience=0.1):
             pytest.fail("two held it")

@@ -3,8 +3,7 @@
 import pytest
 
 from pytest_visual_claude import settings
-from pytest_visual_claude.errors import JudgeUnclear, SettingsError
-from pytest_visual_claude.judge.claude.errors import JudgeUnusable
+from pytest_visual_claude.errors import JudgeUnclear, JudgeUnusable, SettingsError
 from pytest_visual_claude.judge.service import providers
 from pytest_visual_claude.judge.service.providers import PROVIDERS
 from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
@@ -43,7 +42,7 @@ def test_every_door_is_opened_by_the_sdks_own_class(monkeypatch, name):
     with client:
         assert type(client).__name__ == PROVIDERS[name].client
         assert client.max_retries == 0
-        assert client.messages.with_streaming_response.create
+        assert callable(client.messages.with_streaming_response.create)
 
 
 @pytest.mark.parametrize("name", PROVIDERS)

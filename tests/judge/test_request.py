@@ -1,6 +1,7 @@
 """The planner: what is shown of a difference, and what it costs."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,15 @@ def test_nine_regions_stay_within_twenty_images():
 def test_a_region_over_the_whole_page_does_not_swallow_the_native_crops_of_the_others():
     plan = planned((1280, 9000), (10, 4000, 90, 20), (0, 0, 1280, 9000))
     assert any(image.scale >= 1 and [mark.region for mark in image.marks] == ["R1"] for image in plan.images)
+
+
+def test_what_looks_like_rendering_is_asked_about_in_a_crop_alone():
+    asked = difference((1280, 720), (1280, 720), ((40, 300, 12, 14), None))
+    (region,) = asked.regions
+    strokes = replace(asked, regions=(replace(region, kind=Kind.RENDERING),))
+    plan = planning.plan(strokes, HIGH)
+    assert [image.overview for image in plan.images] == [False, False]
+    assert plan.tokens < planning.plan(asked, HIGH).tokens / 10
 
 
 def test_nothing_is_planned_where_nothing_differs():

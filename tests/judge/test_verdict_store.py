@@ -7,15 +7,17 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PIL import Image
+from samples import words
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.errors import JudgeUnavailable
 from pytest_visual_claude.judge.wrappers.remembered import Recalled, Remembered, Replayed
 from pytest_visual_claude.judge.wrappers.verdict_store import VerdictStore
-from pytest_visual_claude.model import Box, Finding, Kind, Severity
+from pytest_visual_claude.model import Box, Finding, IgnoreRule, Kind, Severity
 from pytest_visual_claude.testing import Scripted
 
 TERMS = {"model": "m", "effort": "high", "prompt": "1", "schema": "1"}
@@ -63,7 +65,9 @@ def altered(asked, **fields):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda asked: replace(asked, ignore="the date"),
+        lambda asked: replace(asked, ignore=words("the date")),
+        lambda asked: replace(asked, ignore=(IgnoreRule("all", "#date", (Box(0, 0, 8, 9),)),)),
+        lambda asked: replace(asked, ignore=(IgnoreRule("all", "#time", (Box(0, 0, 9, 9),)),)),
         lambda asked: replace(asked, redact=(Box(0, 0, 9, 9),)),
         lambda asked: replace(asked, expected=asked.actual),
         lambda asked: replace(asked, actual=asked.expected),
@@ -71,11 +75,22 @@ def altered(asked, **fields):
         lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], baseline_box=Box(0, 0, 1, 1)),)),
         lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], id="R2"),)),
     ],
-    ids=["ignore", "redact", "expected pixels", "actual pixels", "box", "baseline box", "id"],
+    ids=[
+        "ignored words",
+        "their place",
+        "its name",
+        "redact",
+        "expected pixels",
+        "actual pixels",
+        "box",
+        "baseline box",
+        "id",
+    ],
 )
 def test_another_question_is_asked(judge, scripted, question, change):
-    judge.ask(question())
-    judge.ask(change(question()))
+    asked = replace(question(), ignore=(IgnoreRule("all", "#date", (Box(0, 0, 9, 9),)),))
+    judge.ask(asked)
+    judge.ask(change(asked))
     assert len(scripted.questions) == 2
 
 
@@ -107,7 +122,7 @@ def test_the_same_pixels_in_other_bytes_are_the_same_question(judge, scripted, q
         lambda text: text[: len(text) // 2],
         lambda text: "[]",
         lambda text: "[" * 100_000,
-        lambda text: text.replace('"entry": 2', '"entry": 1'),
+        lambda text: text.replace('"entry": 3', '"entry": 2'),
         lambda text: text.replace('"severity": "major"', '"severity": "fine"'),
         lambda text: text.replace('"R1"', '"R2"'),
         lambda text: text.replace('"kind": "colour",', ""),
@@ -170,7 +185,9 @@ def test_workers_with_one_question_ask_once(judge, scripted, question):
 
 def test_no_two_threads_are_at_one_question_at_once(question, tmp_path):
     """Six threads, three questions: who asks a question while another one is at it is counted."""
-    at_it, twice, counting = set(), [], threading.Lock()
+    at_it: set[Any] = set()
+    twice: list[Any] = []
+    counting = threading.Lock()
 
     def answer(asked):
         with counting:

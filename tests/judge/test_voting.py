@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from pytest_visual_claude.judge.wrappers.voting import Escalating, Voting
@@ -38,6 +40,16 @@ def test_the_middle_of_the_votes_decides_and_its_words_stand(question, votes, de
 def test_a_region_is_ignored_where_most_votes_say_so(question, ignoring, ignored):
     voters = [Said("minor", ignored=number < ignoring) for number in range(3)]
     assert Voting(voters).ask(question()).findings[0].ignored is ignored
+
+
+def test_one_vote_that_saw_text_addressed_to_it_is_enough(question):
+    class Addressed(Said):
+        def ask(self, question):
+            return replace(super().ask(question), addressed=True)
+
+    assert Voting([Said("minor"), Addressed("minor"), Said("minor")]).ask(question()).addressed
+    assert not Voting([Said("minor")] * 3).ask(question()).addressed
+    assert Escalating([Addressed("minor", uncertain=("R1",)), Said("minor")]).ask(question()).addressed
 
 
 def test_votes_that_differ_are_uncertain(question):

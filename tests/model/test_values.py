@@ -41,6 +41,13 @@ def test_rendering_only_is_said_where_every_region_is(kinds, only):
     assert difference(*(region(kind=kind) for kind in kinds)).rendering_only is only
 
 
+def test_loud_rendering_is_not_rendering_only():
+    loud = region(kind=Kind.RENDERING, contrast=7.0, delta_e=50.0)
+    assert not difference(region(kind=Kind.RENDERING), loud).rendering_only
+    assert difference(region(kind=Kind.RENDERING, contrast=6.9, delta_e=99.0)).rendering_only
+    assert difference(region(kind=Kind.RENDERING, contrast=21.0, delta_e=49.0)).rendering_only
+
+
 @pytest.mark.parametrize(
     ("then", "said"),
     [
@@ -71,4 +78,16 @@ def test_a_pixel_gate_is_there_where_any_part_is_set_if_only_to_zero(given, gate
 
 def test_a_value_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        check().reason = "fine"
+        setattr(check(), "reason", "fine")  # noqa: B010 - mypy knows, too
+
+
+SMALL = st.builds(Box, st.integers(0, 6), st.integers(0, 6), st.integers(1, 5), st.integers(1, 5))
+
+
+def _pixels(box):
+    return {(x, y) for x in range(box.x, box.right) for y in range(box.y, box.bottom)}
+
+
+@given(SMALL, st.lists(SMALL, max_size=4))
+def test_a_box_is_within_others_exactly_where_each_of_its_pixels_is_in_one(box, others):
+    assert box.within(others) is (_pixels(box) <= set().union(*map(_pixels, others)))

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from pytest_visual_claude import pixels
-from pytest_visual_claude.model import Gate
+from pytest_visual_claude.model import Gate, Picture
 from pytest_visual_claude.pixels import pixelmatch as gate
 
 
-def pair(count, colour=(255, 0, 0)):
+def pair(count, colour=(255, 0, 0)) -> tuple[Picture, Picture]:
     """White, and white with so many pixels of a colour, 10×10 = 100 in all."""
     before = np.full((10, 10, 3), 255)
     after = before.copy()
@@ -57,10 +57,10 @@ def test_what_is_beyond_the_gate_is_a_region_that_is_not_called_rendering():
 
 
 def counted(before, after, threshold, **options):
-    arrays = (
+    first, second = (
         np.dstack([np.asarray(one, np.uint8), np.full(np.shape(one)[:2], 255, np.uint8)]) for one in (before, after)
     )
-    return gate.PicturePair(*arrays).count(threshold, **options)
+    return gate.PicturePair(first, second).count(threshold, **options)
 
 
 def test_a_smoothed_edge_counts_only_where_it_is_asked_for():

@@ -67,7 +67,7 @@ def lcd(text):
     """Text with grey edges, and with each colour sampled a third of a pixel beside the next."""
     wide = drawn.write(drawn.blank(600, 120), text, (30, 36), (0, 0, 0), 42).convert("L")
     fine = np.asarray(wide.resize((600, 40), Image.Resampling.BOX)).astype(float)
-    smooth = sum(weight * np.roll(fine, by, axis=1) for by, weight in ((-1, 0.3), (0, 0.4), (1, 0.3)))
+    smooth = np.sum([weight * np.roll(fine, by, axis=1) for by, weight in ((-1, 0.3), (0, 0.4), (1, 0.3))], axis=0)
     grey = fine.reshape(40, 200, 3).mean(axis=2)
     return drawn.of_array(np.dstack([grey] * 3)), drawn.of_array(smooth.reshape(40, 200, 3))
 
@@ -200,3 +200,22 @@ def test_a_speck_where_two_lines_cross_is_rendering():
     after[19:21, 19:21] = 144
     (region,) = pixels.compare(drawn.of_array(before), drawn.of_array(after)).regions
     assert region.kind is Kind.RENDERING
+
+
+def test_a_letter_that_moved_by_a_fraction_between_letters_that_stay_is_seen():
+    before = drawn.write(drawn.blank(), "ooo I ooo", (20, 40))
+    moved = drawn.moved_by_a_fraction(before, 0.45)
+    after = before.copy()
+    letter = (44, 40, 54, 60)
+    after.paste(moved.crop(letter), letter[:2])
+    assert kinds(before, moved) == [Kind.RENDERING]
+    assert Kind.RENDERING not in kinds(before, after)
+
+
+def test_a_figure_that_changed_below_something_inserted_is_seen():
+    before, after = drawn.page(), drawn.page()
+    drawn.write(before, "Total 150.40", (250, 200))
+    drawn.write(after, "Total 160.40", (250, 200))
+    after = drawn.with_band(after, 30, 12, lambda _: None)
+    regions = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert [(region.kind, region.box.y) for region in regions] == [(Kind.TEXT, 216), (Kind.ADDED, 43)]

@@ -25,7 +25,7 @@ def test_account(page, assert_screenshot):
 SECRET, PLAN = (140, 70), (140, 230)
 
 
-def colours(png: bytes) -> list[tuple[int, ...]]:
+def colours(png: bytes) -> list[object]:
     image = Image.open(io.BytesIO(png)).convert("RGB")
     return [image.getpixel(place) for place in (SECRET, PLAN)]
 

@@ -36,8 +36,8 @@ def _red(project):
 
 def test_junit_has_the_pictures_as_attachments_and_stays_valid(red):
     assert red.pytest("--junit-xml=junit.xml").code == 1
-    (home, other) = sorted(ET.parse(red.path / "junit.xml").iter("testcase"), key=lambda case: case.get("name"))
-    attached = re.findall(r"\[\[ATTACHMENT\|(.+)\]\]", home.find("system-out").text)
+    (home, other) = sorted(ET.parse(red.path / "junit.xml").iter("testcase"), key=lambda case: str(case.get("name")))
+    attached = re.findall(r"\[\[ATTACHMENT\|(.+)\]\]", str(home.findtext("system-out")))
     assert attached == [f"{KEPT}/{name}.png" for name in ("expected", "actual", "diff")]
     assert all((red.path / path).is_file() for path in attached)
     # The xunit2 schema knows these, in any order, and no <properties> here.

@@ -21,6 +21,7 @@ WHERE = {
     Source.ENV: "{option}",
     Source.INI: "{option} in pyproject.toml",
 }
+IGNORE = "a text, or a dict from selectors, or boxes (x, y, width, height), to texts"
 FRACTION = "a number from 0 to 1"
 RECTANGLE = "a dict of x, y, width and height"
 TEMPLATE = "a folder, or a template of test_dir, module, name, browser, platform; {} is none of them"
@@ -63,7 +64,13 @@ BAD: list[tuple[str, Any, str]] = [
     ("baselines", "{module", "a folder or a template: expected '}' before end of string"),
     ("results", 5, "a text"),
     ("browser_path", "", "a text"),
-    ("ignore", ["the date"], "a text"),
+    ("ignore", ["the date"], IGNORE),
+    ("ignore", " ", IGNORE),
+    ("ignore", {}, IGNORE),
+    ("ignore", {"#date": ""}, IGNORE),
+    ("ignore", {"": "the date"}, IGNORE),
+    ("ignore", {(0, 0, 9): "the date"}, IGNORE),
+    ("ignore", {5: "the date"}, IGNORE),
     ("threshold", "1.5", FRACTION),
     ("threshold", "nan", FRACTION),
     ("threshold", True, FRACTION),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_visual_claude.model import Tolerance
+from pytest_visual_claude.model import IgnoreRule, Tolerance
 from pytest_visual_claude.settings import OPTIONS, Layer, Source, from_environment, origin, resolve
 
 SHEET = Path(__file__)
@@ -42,7 +42,10 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "baselines": (("shots", "shots"), ("{test_dir}/{module}/{name}-{browser}",) * 2),
     "results": (("out", "out"), (".pictures", ".pictures")),
     "browser_path": (("/usr/bin/chromium",) * 2, ("C:\\chrome.exe",) * 2),
-    "ignore": (("the date",) * 2, ("the avatar",) * 2),
+    "ignore": (
+        ("the date", (IgnoreRule("the date"),)),
+        ({"#avatar": "the face"}, (IgnoreRule("the face", "#avatar"),)),
+    ),
     "threshold": ((0, 0.0), ("0.2", 0.2)),
     "max_diff_pixels": ((0, 0), ("100", 100)),
     "max_diff_pixel_ratio": ((0.0, 0.0), ("1", 1.0)),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -58,12 +59,18 @@ def drawn(*, button: str = "#0a7d55", band: bool = False, cards: int = 3) -> byt
 BEFORE = drawn()
 
 
-def _region(name: str, kind: Kind, box: Box, baseline: Box | None = None, **evidence: object) -> Region:
-    facts = {"pixels": box.area or (baseline or box).area, "share": 0.05, "delta_e": 30.0, "contrast": 4.0, **evidence}
+def _region(name: str, kind: Kind, box: Box, baseline: Box | None = None, **evidence: Any) -> Region:
+    facts: dict[str, Any] = {
+        "pixels": box.area or (baseline or box).area,
+        "share": 0.05,
+        "delta_e": 30.0,
+        "contrast": 4.0,
+        **evidence,
+    }
     return Region(name, kind, box, baseline or box, Evidence(**facts))
 
 
-def _check(name: str, outcome: Outcome, **fields: object) -> Check:
+def _check(name: str, outcome: Outcome, **fields: Any) -> Check:
     key = Key("tests/test_shop", f"tests/test_shop.py::test_{name}", name, "chromium")
     path = f"tests/__screenshots__/test_shop/{name}-chromium.png"
     return replace(check(outcome, key), baseline=path, location=Location("tests/test_shop.py", 12), run="r1", **fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from contextlib import closing
+from typing import Any
 
 import pytest
 from web.conftest import HOME
@@ -46,7 +47,7 @@ def unchanged(baselines):
     assert files() == before
 
 
-def _decision(ask) -> dict[str, object]:
+def _decision(ask) -> dict[str, Any]:
     _, body, _ = ask("GET", "state")
     state = json.loads(body)
     version = next(one["version"] for one in state["shown"] if one["path"] == KEY)

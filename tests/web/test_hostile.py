@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from samples import finding
@@ -37,7 +38,7 @@ def test_it_is_shown_and_not_run(page, tmp_path, text):
             finding("R1", Severity.MAJOR, Kind.COLOUR, text),
             finding("R2", Severity.CRITICAL, Kind.REMOVED, text),
         ),
-        verdict=replace(HOME.verdict, judge=text[:300], warning=text),
+        verdict=replace(cast(Any, HOME.verdict), judge=text[:300], warning=text),
     )
     page.goto(written(stage(tmp_path, (hostile,), FILES)).as_uri())
     assert page.title().startswith("visual report")

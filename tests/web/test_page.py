@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,7 +30,7 @@ def name(page: Page) -> str:
     return page.locator("#name").inner_text()
 
 
-def chosen_view(page: Page) -> str:
+def chosen_view(page: Page) -> str | None:
     return page.locator("#views [aria-pressed=true]").get_attribute("data-view")
 
 
@@ -247,10 +248,10 @@ def test_every_control_has_a_name(report):
 
 
 #: The style that Playwright adds for the picture is one that the page's own policy refuses.
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     name: {"bypass_csp": True, **how}
     for name, how in {
-        "light": {},
+        "light": dict[str, Any](),
         "dark": DARK,
         "phone": PHONE,
         "wide": {"viewport": {"width": 2560, "height": 1200}},

@@ -20,7 +20,8 @@ def blocks(text: str) -> dict[str, tuple[str, bytes]]:
 
 
 def data(text: str) -> dict:
-    return json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])
+    (found,) = re.findall(r'id="data">(.*?)</script>', text, re.DOTALL)
+    return json.loads(found)
 
 
 def decoded(png: bytes) -> Image.Image:
@@ -80,7 +81,7 @@ def test_the_data_is_the_runs_json(baselines):
 
 def test_no_script_but_ours_may_run(baselines):
     text = written(baselines).read_text(encoding="utf-8")
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', text)
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert len(re.findall(r"<script>", text)) == 1

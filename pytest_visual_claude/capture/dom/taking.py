@@ -10,7 +10,7 @@ from pytest_visual_claude.capture.dom import chromium
 from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, Found
 from pytest_visual_claude.capture.dom.reading import Frame, read
 from pytest_visual_claude.capture.drivers import Steps
-from pytest_visual_claude.capture.redaction import covered, origin
+from pytest_visual_claude.capture.placement import origin, placed
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import DomSnapshot, Picture, Settings
 
@@ -34,7 +34,8 @@ def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnap
     """
     page = page_of(target)
     try:
-        hidden = yield from covered(target, settings, (*settings.mask, *settings.redact))
+        masked = yield from placed(target, settings, "mask", settings.mask)
+        hidden = masked + (yield from placed(target, settings, "redact", settings.redact))
         left, top, scale = yield from origin(target, settings)
         x, y = yield functools.partial(page.evaluate, "[scrollX, scrollY]")
         frame = Frame(left + x, top + y, scale, picture.size, hidden)

@@ -23,7 +23,7 @@ from pytest_visual_claude.model import Question, Verdict
 #: Seconds a question may take, from the first byte sent to the last one read, retries included.
 DEADLINE = 120.0
 
-_INJECTED = "a picture holds text that addresses the judge; it was told to rate as if that were not there"
+_INJECTED = "a picture holds text that addresses the judge: nothing in it counts as cosmetic, or as asked to be ignored"
 
 
 class Claude:
@@ -94,6 +94,7 @@ class Claude:
             output_tokens=bill.output,
             warning=_INJECTED if read.addressed else "",
             sent=_sent(plan, pictures, len(question.redact)),
+            addressed=read.addressed,
             uncertain=read.uncertain,
         )
 

@@ -11,6 +11,7 @@ small up there is the menu, the cart, the search.
 severity where
 ======== =================================================================
 cosmetic rendering only: anti-aliasing, hinting, less than a pixel of movement
+minor    rendering as far as pixels tell, but with a contrast of 7 and a ΔE of 50 or more
 cosmetic an icon of up to 16×16 px moved by one pixel
 minor    a band of up to 4 px, or of up to 32 px with nothing in it
 major    a larger band with nothing in it
@@ -89,7 +90,7 @@ def _of_some_size(region: Region, page: Size) -> bool:
 
 
 def _within(pixels: int) -> Condition:
-    return lambda region, _: distance(region) <= pixels
+    return lambda region, _: region.evidence.vector is not None and distance(region) <= pixels
 
 
 def _by_up_to(pixels: int) -> Condition:
@@ -124,6 +125,11 @@ RULES = (
     Rule(
         _COSMETIC,
         "rendering only: anti-aliasing, hinting, less than a pixel of movement",
+        lambda region, _: region.quiet,
+    ),
+    Rule(
+        _MINOR,
+        "rendering as far as pixels tell, but with a contrast of 7 and a ΔE of 50 or more",
         _is(Kind.RENDERING),
     ),
     Rule(_COSMETIC, "an icon of up to 16×16 px moved by one pixel", _all(_moved, _within(1), _small_icon)),
@@ -198,7 +204,14 @@ class Local:
 
     def ask(self, question: Question) -> Verdict:
         page = question.difference.actual
+        if question.difference.unanalysed:
+            return Verdict(self.name, tuple(map(_unanalysed, question.difference.regions)))
         return Verdict(self.name, tuple(_finding(region, page) for region in question.difference.regions))
+
+
+def _unanalysed(region: Region) -> Finding:
+    """The worst that can be: no tolerance lets pass what nobody looked at."""
+    return Finding(region.id, region.kind, Severity.CRITICAL, "anything may have changed: nothing was analysed")
 
 
 def _finding(region: Region, page: Size) -> Finding:

@@ -16,7 +16,8 @@ _READABLE = 8
 
 def sentence(region: Region) -> str:
     if region.kind is Kind.RENDERING:
-        return f"{region.evidence.pixels} px are drawn a little differently: rendering only"
+        how = "a little differently: rendering only" if region.quiet else "differently, and plain to see: look at them"
+        return f"{region.evidence.pixels} px are drawn {how}"
     if is_band(region):
         return _of_band(region)
     return _SENTENCES[region.kind](region)
@@ -37,9 +38,17 @@ def _of_band(region: Region) -> str:
     pixels, place = distance(region), region.place
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
     verb = "inserted" if region.box.area else "removed"
-    if down:
-        return f"{what} {verb} at y={place.y}; everything below moved {_way(0, down)}"
-    return f"{what} {verb} at x={place.x}; everything beside moved {_way(along, 0)}"
+    at = f"y={place.y}" if down else f"x={place.x}"
+    return f"{what} {verb} at {at}{_moving(region, (0, down) if down else (along, 0))}"
+
+
+def _moving(region: Region, way: tuple[int, int]) -> str:
+    """What moved with a band, as far as that holds."""
+    left_behind = region.evidence.left_over
+    if left_behind == 1:
+        return ""
+    along = ("everything below", "what follows below it") if way[1] else ("everything beside", "what follows beside it")
+    return f"; {along[bool(left_behind)]} moved {_way(*way)}"
 
 
 def _with(region: Region) -> str:
@@ -90,8 +99,10 @@ def _left(region: Region) -> bool:
 
 
 def _moved_by(region: Region) -> str:
+    if region.evidence.vector is None:
+        return f"the parts of {_piece(region)} stand at other places"
     over = f", over {_one(region.evidence.over)}" if region.evidence.over else ""
-    return f"{_piece(region)} moved {_way(*(region.evidence.vector or (0, 0)))}{over}"
+    return f"{_piece(region)} moved {_way(*region.evidence.vector)}{over}"
 
 
 def _recoloured(region: Region) -> str:
@@ -110,20 +121,18 @@ def _resized_to(region: Region) -> str:
 
 
 def _text_changed(region: Region) -> str:
-    return f"{_a(region.box)} px piece of text changed{_likeness(region)}"
+    return f"{_a(region.box)} px piece of text changed"
 
 
 def _image_changed(region: Region) -> str:
     if region.evidence.content not in ("image", ""):
         return f"{_a(region.box)} px image is gone; its place is mostly {region.evidence.after} now"
-    return f"{_a(region.box)} px image changed{_likeness(region)}"
-
-
-def _likeness(region: Region) -> str:
-    return f"; {round(100 * region.evidence.structure)} % of its shapes are as they were"
+    return f"{_a(region.box)} px image changed"
 
 
 def _changed(region: Region) -> str:
+    if region.evidence.content == "shadow":
+        return f"the shadow around {_a(region.box)} px part changed"
     noun = "outline" if region.evidence.content == "frame" else "part"
     return f"{region.evidence.pixels} px of {_a(region.box)} px {noun} changed{_from_to(region.evidence)}"
 

@@ -36,10 +36,15 @@ def drawn(
     :param redact: what is blacked out in both pictures before anything is cut from them.
     :raises PictureError: if a picture cannot be decoded.
     """
-    sides = {Side.BASELINE: _decoded(expected), Side.ACTUAL: _decoded(actual)}
-    for picture in sides.values():
-        _black(picture, redact)
-    return _fitting([_drawn(planned, sides[planned.side]) for planned in plan.images], limits)
+    # One side after the other: the frames may be large.
+    images = _side(plan, Side.BASELINE, expected, redact) | _side(plan, Side.ACTUAL, actual, redact)
+    return _fitting([images[planned] for planned in plan.images], limits)
+
+
+def _side(plan: Plan, side: Side, picture: DecodedPicture, redact: Sequence[Box]) -> dict[PlannedImage, Image.Image]:
+    frame = _decoded(picture)
+    _black(frame, redact)
+    return {planned: _drawn(planned, frame) for planned in plan.images if planned.side is side}
 
 
 def _black(image: Image.Image, boxes: Sequence[Box]) -> None:

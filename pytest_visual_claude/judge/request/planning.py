@@ -4,6 +4,7 @@ At most 20 images, in pairs (baseline, then actual): first overviews, then crops
 
 * Overview: the whole frame where it stays legible when it is sized to what the model sees
   without a resize of its own; of taller pages bands around what changed, never the whole.
+  None where all that differs looks like rendering: that is asked about for pennies.
 * Crop: the native pixels around a region, with a margin; regions share a crop where that
   costs no more than two. Small ones are enlarged by a whole factor until each side has 200
   pixels (under that the error rate rises: Anthropic's vision guide).
@@ -23,7 +24,7 @@ from pytest_visual_claude.judge.request import windows
 from pytest_visual_claude.judge.request.windows import Pair
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judge.service.models import Vision
-from pytest_visual_claude.model import Box, Difference, Region, Size
+from pytest_visual_claude.model import Box, Difference, Kind, Region, Size
 
 MOST_IMAGES = 20
 LEAST_SIDE = 200
@@ -171,6 +172,8 @@ def _groups(regions: Sequence[Region], frames: _Frames) -> list[tuple[Region, ..
 
 
 def _overviews(crops: Sequence[Pair], frames: _Frames, vision: Vision) -> list[_Images]:
+    if all(region.kind is Kind.RENDERING for crop in crops for region in crop.regions):
+        return []  # a question about strokes: where they are on the page says nothing of them
     whole = Pair.whole([region for crop in crops for region in crop.regions], frames)
     if len(crops) == 1 and crops[0].boxes == whole.boxes and all(map(vision.fits, frames)):
         return []  # the crop shows the whole picture already, and without outlines on it

@@ -12,9 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pytest_visual_claude.errors import SettingsError
-from pytest_visual_claude.model.pictures import Size
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.model import Size
 
 #: What a model of the future is taken to be like, and what is named instead of a retired one.
 DEFAULT = "claude-sonnet-5-5"

@@ -21,7 +21,7 @@ from pytest_visual_claude import files
 from pytest_visual_claude.model import Box, Question, Verdict, from_json, to_json
 
 #: Version of an entry. Any other is a miss.
-ENTRY = 2
+ENTRY = 3
 
 _NAME = re.compile(r"[0-9a-f]{64}\.json")
 #: What reading a file of another shape may raise.
@@ -55,7 +55,7 @@ def dependencies(question: Question, terms: Mapping[str, str]) -> Dependencies:
             **dict(sorted(terms.items())),
             "expected": question.expected.digest,
             "actual": question.actual.digest,
-            "ignore": question.ignore,
+            "ignore": [[rule.words, rule.where, list(map(_box, rule.boxes))] for rule in question.ignore],
             "redact": [_box(box) for box in question.redact],
             "regions": regions,
         }

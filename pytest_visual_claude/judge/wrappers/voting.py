@@ -53,6 +53,7 @@ def _total(verdicts: Sequence[Verdict]) -> Verdict:
         seconds=sum(verdict.seconds for verdict in verdicts),
         input_tokens=sum(verdict.input_tokens for verdict in verdicts),
         output_tokens=sum(verdict.output_tokens for verdict in verdicts),
+        addressed=any(verdict.addressed for verdict in verdicts),
         remembered=all(verdict.remembered for verdict in verdicts),
         warning="; ".join(dict.fromkeys(filter(None, (verdict.warning for verdict in verdicts)))),
     )

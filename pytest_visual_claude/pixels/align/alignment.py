@@ -24,7 +24,8 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import reordering, row_matching
-from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow, of_blocks
+from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow
+from pytest_visual_claude.pixels.align.columns import as_one, of_blocks
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, part, spans
 from pytest_visual_claude.pixels.decode.channels import unequal, unequal_rows
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -44,7 +45,7 @@ _DEEPEST = 8
 def segments(a: Array, b: Array) -> list[Segment]:
     """Everything that differs, in pieces that do not overlap in either picture."""
     whole = Segment(Box(0, 0, a.shape[1], a.shape[0]), Box(0, 0, b.shape[1], b.shape[0]))
-    return list(_split(a, b, whole, 0))
+    return as_one(list(_split(a, b, whole, 0)))
 
 
 def _split(a: Array, b: Array, segment: Segment, depth: int) -> Iterator[Segment]:
@@ -96,7 +97,9 @@ def _moved_rows(a: Array, b: Array, segment: Segment, differs: Mask, rows: Mask)
     if bottom - top < 2 * _FEWEST_MOVED:  # so little, moved or not, is told by its own vector
         return []
     columns = spans(np.any(differs[top:bottom], axis=0), differs.shape[1])[0]
-    inner = segment.cut(top, bottom, *_across(b, segment.after, columns, (top, bottom)))
+    inner = segment.cut(
+        top, bottom, *_across((part(a, segment.before), part(b, segment.after)), columns, (top, bottom))
+    )
     blocks = row_matching.blocks(part(a, inner.before), part(b, inner.after))
     elsewhere = _moved(blocks, bottom - top)
     if elsewhere < _FEWEST_MOVED:
@@ -141,15 +144,12 @@ def _narrowed(piece: Segment, segment: Segment, columns: tuple[int, int]) -> Seg
     return piece.cut(0, piece.before.height, left - x, right - x)
 
 
-def _across(b: Array, box: Box, columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
+def _across(sides: tuple[Array, Array], columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
     """Those columns, or all of the segment's, where the others are the same from top to bottom: a page's
     margins move with its rows.
     """
-    page = part(b, box)[rows[0] : rows[1]]
-    for outside in (page[:, : columns[0]], page[:, columns[1] :]):
-        if not (outside[1:] == outside[:-1]).all():
-            return columns
-    return 0, box.width
+    outside = (margin[slice(*rows)] for page in sides for margin in (page[:, : columns[0]], page[:, columns[1] :]))
+    return (0, sides[0].shape[1]) if all(even(margin) for margin in outside) else columns
 
 
 def _nudged(pieces: list[Segment]) -> bool:

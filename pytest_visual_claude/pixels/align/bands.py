@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.row_matching import BREAK, Block, blocks, equal_length
-from pytest_visual_claude.pixels.align.segments import Band, Mask, Segment, SegmentKind, part, spans
-from pytest_visual_claude.pixels.decode.channels import unequal
+from pytest_visual_claude.pixels.align.row_matching import equal_length
+from pytest_visual_claude.pixels.align.segments import Band, Mask, Segment, SegmentKind, part
+from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: Something that moved by up to so many pixels was nudged, whatever came out from behind it; what
@@ -20,8 +19,8 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 THIN = 3
 #: Equal columns that part two pieces: more than the space between two words.
 COLUMN_GAP = 24
-#: Blocks further apart than this, in pixels, are no neighbours.
-_FAR = 120
+#: Levels from row to row in the shadow of a card, which goes beyond it.
+FADING = 4
 #: Rows that are looked at before all of them are.
 _FIRST = 64
 #: Up to this height, in pixels, something is one thing that grew or shrank, a heading or a paragraph. What is
@@ -32,48 +31,7 @@ _ONE_THING = 240
 _UNEXPLAINED = 0.8
 
 
-def of_blocks(a: Array, b: Array, segment: Segment, replaced: list[Block]) -> Iterator[Segment]:
-    """Blocks of equal height and bands; a block whose height has changed is split into both."""
-    ends = [0, *(b1 for _, _, _, b1 in replaced)]
-    starts = [*(b0 for _, _, b0, _ in replaced), segment.after.height]
-    for group in _groups(a, segment, replaced):
-        (a0, _, b0, _), (_, a1, _, b1) = replaced[group[0]], replaced[group[-1]]
-        if len(group) > 1 and a1 - a0 != b1 - b0 and (pieces := _in_columns(a, b, _piece(segment, (a0, a1, b0, b1)))):
-            yield from pieces
-            continue
-        for index in group:
-            above, below = replaced[index][2] - ends[index], starts[index + 1] - replaced[index][3]
-            yield from _of_block(a, b, _piece(segment, replaced[index]), above, below)
-
-
-def _piece(segment: Segment, block: Block) -> Segment:
-    """What lies further down or up than it did was carried along."""
-    piece = segment.rows(*block)
-    return piece.carried_along() if abs(block[2] - block[0]) > THIN else piece
-
-
-def _of_block(a: Array, b: Array, piece: Segment, above: int, below: int) -> Iterator[Segment]:
-    if isinstance(piece, Band):
-        yield _settled(a, b, piece, above, below)
-    elif piece.before.height == piece.after.height:
-        yield piece
-    else:
-        yield from _with_a_band(a, b, piece)
-
-
-def _groups(a: Array, segment: Segment, replaced: list[Block]) -> list[range]:
-    """Neighbours with next to nothing drawn between them: that is equal wherever they lie."""
-    rows = part(a, segment.before)
-    parted = [_much_drawn(rows[above[1] : below[0]]) for above, below in pairwise(replaced)]
-    starts = [0, *(index + 1 for index, much in enumerate(parted) if much), len(replaced)]
-    return [range(first, last) for first, last in pairwise(starts) if last > first]
-
-
-def _much_drawn(rows: Array) -> bool:
-    return len(rows) > _FAR or int(np.count_nonzero(unequal(rows[1:], rows[:-1]).any(axis=1))) > BREAK
-
-
-def _with_a_band(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
+def with_a_band(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
     """One band in the taller of the two: all of it where the other is empty, or put where what is above and
     below then differs least.
     """
@@ -81,7 +39,7 @@ def _with_a_band(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
     if empty(a, segment.before) if inserted else empty(b, segment.after):
         yield _taking(segment)
     else:
-        yield from _in_columns(a, b, segment) or _fitted(a, b, segment)
+        yield from _fitted(a, b, segment)
 
 
 def _taking(segment: Segment) -> Band:
@@ -107,47 +65,10 @@ def empty(picture: Array, box: Box) -> bool:
     return goes_on and even(inside)
 
 
-def _in_columns(a: Array, b: Array, segment: Segment) -> list[Segment]:
-    """What came or went in one column made the others longer or shorter by empty rows: nothing of their own.
-
-    :returns: nothing where there are no columns, or all have changed, or none.
-    """
-    if segment.before.width != segment.after.width:
-        return []
-    by_column = [
-        list(_of_column(a, b, segment, *span)) for span in _columns(part(a, segment.before), part(b, segment.after))
-    ]
-    loud = [any(piece.band and not _empty(a, b, piece) for piece in pieces) for pieces in by_column]
-    if all(loud) or not any(loud):
-        return []
-    pairs = zip(loud, by_column, strict=True)
-    return [piece for changed, pieces in pairs for piece in pieces if changed or not piece.band]
-
-
-def _columns(before: Array, after: Array) -> list[tuple[int, int]]:
-    """Where columns begin and end; nothing where there is only one."""
-    likely = spans(np.logical_or(*_drawn_columns(before[:_FIRST], after[:_FIRST])), COLUMN_GAP)
-    if len(likely) == 1 and likely[0][1] - likely[0][0] > before.shape[1] - COLUMN_GAP:
-        return []
-    columns = spans(np.logical_or(*_drawn_columns(before, after)), COLUMN_GAP)
-    return columns if len(columns) > 1 else []
-
-
-def _drawn_columns(before: Array, after: Array) -> tuple[Mask, Mask]:
-    """In which columns of either there is anything but one colour, and that of the other."""
-    other = (before[0] != after[0]).any(axis=1)
-    first, second = (other | (rows[1:] != rows[:-1]).any(axis=0).any(axis=1) for rows in (before, after))
-    return first, second
-
-
-def _of_column(a: Array, b: Array, segment: Segment, left: int, right: int) -> Iterator[Segment]:
-    before, after = (Box(box.x + left, box.y, right - left, box.height) for box in (segment.before, segment.after))
-    column = replace(segment, before=before, after=after)
-    return of_blocks(a, b, column, blocks(part(a, before), part(b, after)))
-
-
-def _empty(a: Array, b: Array, band: Segment) -> bool:
-    return empty(a, band.before) and empty(b, band.after)
+def drawn_columns(rows: Array) -> Mask:
+    """In which columns there is anything but one colour, or a shadow that fades."""
+    drawn: Mask = np.any(absdiff(rows[1:], rows[:-1]) > FADING, axis=0)
+    return drawn
 
 
 def _fitted(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
@@ -187,8 +108,10 @@ def _ink(rows: Array) -> float:
 
 def _resized(segment: Segment, before: Array, after: Array) -> Segment:
     """One thing that is higher or lower now, without what is empty beside it."""
-    pairs = zip((segment.before, segment.after), _drawn_columns(before, after), strict=True)
-    old, new = (_with(box, np.flatnonzero(drawn)) for box, drawn in pairs)
+    old, new = (
+        _with(box, np.flatnonzero(drawn_columns(rows)))
+        for box, rows in ((segment.before, before), (segment.after, after))
+    )
     return replace(segment, before=old, after=new, kind=SegmentKind.RESIZED)
 
 
@@ -206,7 +129,7 @@ def _row_costs(a: Array, b: Array) -> npt.NDArray[np.float64]:
     return costs
 
 
-def _settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
+def settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
     """A band can slide where the row it leaves equals the row it takes.
 
     :param above: how many equal rows there are to slide over, and ``below``.
@@ -216,25 +139,29 @@ def _settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
     columns = picture[:, box.x : box.right]
     up = min(above, _slide(columns, box, -1))
     down = min(below, _slide(columns, box, 1))
-    return slid(replace(band, slack=(up, down)), resting(picture, box, -up, down))
+    return slid(replace(band, slack=(up, down)), resting(((picture, box),), -up, down))
 
 
-def resting(picture: Array, box: Box, least: int, most: int) -> int:
-    """By how much a band slides down to where both of its edges are edges of the picture: where one row
+def resting(places: Iterable[tuple[Array, Box]], least: int, most: int) -> int:
+    """By how much a band slides down to where both of its edges are edges of the pictures: where one row
     differs from the next.
     """
-    columns = picture[:, box.x : box.right]
+    edges = sum(_edges_of(picture[:, box.x : box.right], box, least, most) for picture, box in places)
+    strongest = np.flatnonzero(edges >= np.max(edges) - 1e-9)
+    return int(strongest[len(strongest) // 2]) + least
+
+
+def _edges_of(columns: Array, box: Box, least: int, most: int) -> npt.NDArray[np.float64]:
     tops = np.arange(box.y + least, box.y + most + 1)
     first, last = _edge(columns, tops), _edge(columns, tops + box.height)
-    edges = np.minimum(first, last) * 255 + first + last
-    strongest = tops[edges >= edges.max() - 1e-9]
-    return int(strongest[len(strongest) // 2]) - box.y
+    edges: npt.NDArray[np.float64] = np.minimum(first, last) * 255 + first + last
+    return edges
 
 
 def slid(band: Band, by: int) -> Band:
     """The band so much further down, with as much less slack there."""
     up, down = band.slack
-    return replace(band, before=_shift(band.before, by), after=_shift(band.after, by), slack=(up + by, down - by))
+    return replace(band, before=shifted(band.before, by), after=shifted(band.after, by), slack=(up + by, down - by))
 
 
 def _slide(columns: Array, box: Box, way: int) -> int:
@@ -256,7 +183,7 @@ def _edge(columns: Array, at: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     return costs
 
 
-def _shift(box: Box, by: int) -> Box:
+def shifted(box: Box, by: int) -> Box:
     return Box(box.x, box.y + by, box.width, box.height)
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align import bands, row_matching
+from pytest_visual_claude.pixels.align import bands, columns, row_matching
 from pytest_visual_claude.pixels.align.bands import THIN
 from pytest_visual_claude.pixels.align.row_matching import Hashes
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, SegmentKind, part, spans
@@ -79,37 +80,17 @@ def _past_others(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
 
 
 def _within_empty_space(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
-    """What lies between an empty band that was removed and one that was inserted."""
-    joined: list[Segment] = []
-    between: list[Segment] = []
-    above: Band | None = None
-    for piece in pieces:
-        if not isinstance(piece, Band) or max(piece.before.height, piece.after.height) <= THIN:
-            between.append(piece)
-        elif above and (together := _between(a, b, above, piece)):
-            joined, between, above = [*joined, together], [], None
-        else:
-            joined += [above, *between] if above else between
-            between, above = [], piece
-    return [*joined, *([above] if above else []), *between]
-
-
-def _between(a: Array, b: Array, above: Band, below: Band) -> Segment | None:
-    """Both bands are empty, equally high, and one came and one went: what is between them moved."""
-    columns, others = ((band.before.x, band.after.x, band.before.width, band.after.width) for band in (above, below))
-    heights, turned = (above.before.height, above.after.height), (below.after.height, below.before.height)
-    if columns != others or heights != turned:
-        return None
-    old = Box(above.before.x, above.before.bottom, above.before.width, below.before.y - above.before.bottom)
-    new = Box(above.after.x, above.after.bottom, above.after.width, below.after.y - above.after.bottom)
-    empty = np.concatenate([_band_rows(a if band.before.area else b, band).hashes for band in (above, below)])
-    if not _flat(empty) or old.height != new.height or old.height <= 0:
-        return None
-    drawn = np.flatnonzero(row_matching.hashes(part(b, new)) != empty[0])
-    if not len(drawn):
-        return None
-    first, last = int(drawn[0]), int(drawn[-1]) + 1
-    return Segment(_rows(old, first, last), _rows(new, first, last), SegmentKind.MOVED)
+    """What lies between an empty band that was removed and one that was inserted, as high."""
+    thick = [i for i, piece in enumerate(pieces) if piece.band and max(piece.before.height, piece.after.height) > THIN]
+    for first, last in pairwise(thick):
+        above, below = pieces[first], pieces[last]
+        opposite = (above.before.height, above.after.height) == (below.after.height, below.before.height)
+        if opposite and columns.empty_rows(a, b, above) and columns.empty_rows(a, b, below):
+            together = columns.between(a, b, above, below)
+            if together:
+                rest = _within_empty_space(a, b, pieces[last + 1 :])
+                return [*pieces[:first], together, *rest]
+    return pieces
 
 
 def _bands(picture: Array, bands: list[Band]) -> list[_BandRows]:
@@ -148,7 +129,7 @@ def _side_by_side(
     least, most = max(-up, -other_up - offset), min(down, other_down - offset)
     if not offset or least > most:
         return gone, came, offset
-    by = bands.resting(a, gone.band.before, least, most)
+    by = bands.resting(((a, gone.band.before), (b, bands.shifted(came.band.after, offset))), least, most)
     return _band_rows(a, bands.slid(gone.band, by)), _band_rows(b, bands.slid(came.band, by + offset)), 0
 
 
@@ -181,7 +162,7 @@ def _alike(gone: Array, came: Array, offset: int) -> bool:
     step = max(1, (last - first) // _SAMPLED), max(1, gone.shape[1] // _SAMPLED)
     old = gone[first : last : step[0], :: step[1]].astype(np.int16)
     new = came[first + offset : last + offset : step[0], :: step[1]].astype(np.int16)
-    ground = np.median(old.reshape(-1, old.shape[2]), axis=0)
+    ground = np.median(np.concatenate((old, new)).reshape(-1, old.shape[2]), axis=0)
     ink = np.abs(old - ground).mean() + np.abs(new - ground).mean()
     return bool(np.abs(old - new).mean() <= _LEFT_OVER * ink)  # nothing at all is alike, too
 

@@ -112,13 +112,15 @@ def _chain(a: Hashes, b: Hashes) -> list[Run]:
     if not runs:
         return []
     x, y, length = np.array(runs, np.intp).T
-    offset, best = y - x, np.zeros(len(runs))
+    offset, best, end = y - x, np.zeros(len(runs)), worth[x + length]
     previous, cuts = np.full(len(runs), -1), np.zeros(len(runs), np.intp)
+    # Of two that are worth the same, the same one stands on the way back: its content decides.
+    own = end - worth[x + 1] + 1 + (a[x] >> np.uint64(40)) / 2.0**30
     for i in range(len(runs)):
-        end = worth[x[i] + length[i]]
-        best[i] = end - worth[x[i]] - BREAK * (offset[i] != 0)
+        best[i] = own[i] - BREAK * (offset[i] != 0)
         cut = np.maximum(np.maximum(x[:i] + length[:i] - x[i], y[:i] + length[:i] - y[i]), 0)
-        gain = best[:i] + end - worth[x[i] + np.minimum(cut, length[i])] - BREAK * (offset[:i] != offset[i])
+        rest = np.where(cut, end[i] - worth[x[i] + np.minimum(cut, length[i])], own[i])
+        gain = best[:i] + rest - BREAK * (offset[:i] != offset[i])
         gain[cut >= length[i]] = -np.inf
         if i and gain.max() > best[i]:
             previous[i] = int(np.argmax(gain))

@@ -12,12 +12,18 @@ from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.added_or_removed import Edges
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
-from pytest_visual_claude.pixels.decode.channels import FAINT
+from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
-from pytest_visual_claude.pixels.measure import content_type, measurements
+from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.measurements import Colours
 from pytest_visual_claude.pixels.measure.shift import Places, Vector
+
+#: Share of the letters' pixels that differ where they are other letters, or bolder ones.
+_LETTERS_DIFFER = 0.25
+#: Of a shadow: how much of it is left at its outer edge, the share of the change that goes one way, the share of its
+#: pixels that change by one same level, and the share that are at most so many levels from the one beside them.
+_FADED, _ONE_WAY, _FLAT, _STEP, _SMOOTH = 0.5, 0.95, 0.25, 12, 0.9
 
 
 @dataclass(frozen=True)
@@ -81,13 +87,38 @@ class ComponentPair:
 
     @cached_property
     def is_text(self) -> bool:
-        """Are there letters, before and after?"""
-        if (
-            self.content == "text"
-            or content_type.content_type(self.before) == content_type.content_type(self.after) == "text"
-        ):
+        """Are there letters, before and after, that are not the same?"""
+        if self.content == "text":
             return True
+        if content_type.content_type(self.before) == content_type.content_type(self.after) == "text":
+            return self._letters_differ
         sides = (self.a, self.component.before), (self.b, self.component.after)
         return self.content in ("block", "image") and all(
             content_type.in_a_line(picture, box) for picture, box in sides
         )
+
+    @property
+    def _letters_differ(self) -> bool:
+        """Do the letters themselves, and not only what is around them?"""
+        ground = content_type.ground(self.before)
+        if ground is None:
+            return True
+        letters = content_type.inked(self.before, ground)
+        return float((absdiff(self.before, self.after) > content_type.INK)[letters].mean()) >= _LETTERS_DIFFER
+
+    @cached_property
+    def shadow(self) -> bool:
+        """Did something get darker, or lighter, without an edge of its own?
+
+        All pixels change one way, by levels that go over into each other: a shadow that came or went, whatever it
+        falls on. What has edges, or one level all over, is something else.
+        """
+        change = colours.brightness(self.after) - colours.brightness(self.before)
+        differs = np.abs(change) > FAINT
+        edge = max(np.abs(side).max() for side in (change[0], change[-1], change[:, 0], change[:, -1]))
+        if edge > _FADED * np.abs(change).max() or np.abs(change.sum()) < _ONE_WAY * np.abs(change).sum():
+            return False
+        beside = differs[:, 1:] & differs[:, :-1]
+        steps = np.abs(np.diff(change, axis=1))[beside]
+        _, counts = np.unique(change[differs].astype(np.int16), return_counts=True)
+        return bool(steps.size and counts.max() <= _FLAT * counts.sum() and np.mean(steps <= _STEP) >= _SMOOTH)

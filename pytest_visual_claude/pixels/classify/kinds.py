@@ -4,6 +4,7 @@ The questions, in their order; the first that is answered with yes names the kin
 
 ========== =====================================================================================
 rendering  could nobody see it (:mod:`.visibility`), and has nothing moved by a whole pixel?
+other      a shadow came or went
 added      a band without rows before; or something stands where nothing did (:mod:`.added_or_removed`)
 removed    a band without rows now; or nothing stands where something did
 moved      the same thing, cut out from its ground, stands at another place (:mod:`.moved_or_resized`)
@@ -165,6 +166,10 @@ def _of_moved(a: Array, b: Array, component: Component) -> Change:
     )
 
 
+def _cast_a_shadow(pair: ComponentPair, change: Change) -> Change | None:
+    return replace(change, measured=replace(change.measured, content="shadow")) if pair.shadow else None
+
+
 def _came_or_went(pair: ComponentPair, change: Change) -> Change | None:
     return _appeared(pair, change, pair.edges.came_or_went)
 
@@ -273,6 +278,7 @@ def _something_else(_: ComponentPair, change: Change) -> Change | None:
 
 
 _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (
+    _cast_a_shadow,
     _came_or_went,
     _stands_elsewhere,
     _came_on_ground,

@@ -9,7 +9,7 @@ import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
-from pytest_visual_claude.pixels.classify import moved_or_resized
+from pytest_visual_claude.pixels.classify import moved_or_resized, words
 from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -43,7 +43,7 @@ def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
                 once = [change for change in once if change is not gone and change is not come]
                 once.append(_moved(a, gone, come, box))
                 break
-    return _as_one(once)
+    return _as_one(_told_once(words.retold(a, b, once)))
 
 
 def _told_once(changes: list[Change]) -> list[Change]:

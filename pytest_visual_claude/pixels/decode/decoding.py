@@ -68,10 +68,18 @@ def decode(data: bytes, limit: int) -> Pixels:
     if not data.startswith(png_chunks.SIGNATURE):
         return Pixels(_plain(_load(data, limit)))
     stated = Picture.of(data)
-    _small_enough(stated.width, stated.height, limit)
-    names = png_chunks.check(data)
+    names = check(stated, limit)
     quick = None if _NOT_PLAIN & names else _quick(data, stated)
     return Pixels(_careful(data, limit) if quick is None else quick)
+
+
+def check(stated: Picture, limit: int) -> set[bytes]:
+    """The names of a PNG's chunks. Nothing is decoded.
+
+    :raises PictureError: if it is larger than ``limit`` pixels, or its frame is broken.
+    """
+    _small_enough(stated.width, stated.height, limit)
+    return png_chunks.check(stated.png)
 
 
 def _quick(data: bytes, stated: Picture) -> Array | None:
@@ -139,6 +147,8 @@ def _plain(image: Image.Image) -> Array:
     """As RGB, or as RGBA where any pixel is not opaque."""
     if image.mode.startswith(("I", "F")):
         image = _grey_of_16(image)
+    elif image.mode in ("1", "L") and "transparency" not in image.info:
+        image = image.convert("RGB")
     elif image.mode != "RGB" or "transparency" in image.info:
         image = image.convert("RGBA")
     return _opaque(np.asarray(image))

@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from pytest_visual_claude.pixels.decode.channels import absdiff, outermost, summed
 from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: What a kernel may leave of any pixel, as a share of the contrast; how far it may move, in pixels; and by how much
@@ -29,6 +31,8 @@ _LEFT, _FARTHEST, _MORE = 0.45, 0.85, 0.3
 _ONE_SIDED = 0.12
 #: How far red and blue are apart in fringes, in pixels, how far from the middle the rest may be, and what may be left.
 _FRINGES, _OFF_MIDDLE, _LEFT_BY_FRINGES = (0.6, 1.3), 0.2, 0.45
+#: Fringes change red and blue apart from each other, by this share at least of what green changes by.
+_COLOURED = 0.25
 #: Blocks in which no pixel changes by more than this share of the contrast are not fitted: hinting and dithering.
 _QUIET = 0.12
 #: Sides of a block, in pixels: as high as the component, but not less and not more.
@@ -56,48 +60,69 @@ class _Fit:
         return float(np.hypot(self.across, self.down))
 
 
-def relative(before: Array, after: Array) -> tuple[float, float]:
-    """The largest difference as a share of the contrast, and which share of all differences is one-sided."""
-    first, second = before.astype(np.float32), after.astype(np.float32)
-    apart = second - first
-    return float(np.abs(apart).max()) / _contrast(first, second), _one_sided(apart)
+@dataclass(frozen=True)
+class Redrawing:
+    """Two parts of equal size, a pixel or two around what differs in them; measured where somebody asks."""
 
+    before: Array
+    after: Array
 
-def warped(before: Array, after: Array) -> bool:
-    """Is each block of one the other's, moved by less than a pixel?
+    @cached_property
+    def share(self) -> float:
+        """The largest difference, as a share of the contrast."""
+        return float(absdiff(self.before, self.after).max()) / self._contrast
 
-    :param before: the component with a pixel or two around it, as ``after``.
-    """
-    if min(before.shape[:2]) < _FEWEST:
-        return False
-    first, second = before.astype(np.float32), after.astype(np.float32)
-    contrast = _contrast(first, second)
-    if _one_sided(second - first) > _ONE_SIDED:
-        return False
-    return all(_moved(*block, contrast) for block in _blocks(first, second, _QUIET * contrast))
+    @cached_property
+    def one_sided(self) -> float:
+        """Which share of all differences goes one way, in the channel where most is different."""
+        apart = summed(np.maximum(self.before, self.after) - np.minimum(self.before, self.after))
+        signed = np.abs(summed(self.after) - summed(self.before))
+        return float(signed.max()) / max(1.0, float(apart.max()))
 
+    def warped(self) -> bool:
+        """Is each block of one the other's, moved by less than a pixel?"""
+        if min(self.before.shape[:2]) < _FEWEST or self.one_sided > _ONE_SIDED:
+            return False
+        return all(_moved(*block, self._contrast) for block in self._blocks(*self._values))
 
-def fringed(before: Array, after: Array) -> bool:
-    """Is one the other with coloured fringes, as text has them on LCDs?
+    def fringed(self) -> bool:
+        """Is one the other with coloured fringes, as text has them on LCDs?
 
-    There red is taken a third of a pixel from the left of where green is, blue from the right, with another gamma. On
-    378 pieces of text of three projects, before and after their browsers began to draw fringes, red and blue were
-    off by 0.48 px to either side (0.39 to 0.58), green by less than 0.05, none of them up or down by more.
-    """
-    if min(before.shape[:2]) < _FEWEST:
-        return False
-    first, second = before.astype(np.float32), after.astype(np.float32)
-    contrast = _contrast(first, second)
-    return any(_fringes(*pair, contrast) for pair in ((first, second), (second, first)))
+        There red is taken a third of a pixel from the left of where green is, blue from the right, with another gamma.
+        On 378 pieces of text of three projects, before and after their browsers began to draw fringes, red and blue
+        were off by 0.48 px to either side (0.39 to 0.58), green by less than 0.05, none of them up or down by more.
+        """
+        if min(self.before.shape[:2]) < _FEWEST or not self._coloured:
+            return False
+        before, after = self._values
+        return self._fringes(before, after) or self._fringes(after, before)
 
+    @cached_property
+    def _contrast(self) -> float:
+        """Between the lightest and the darkest, in the channel where that is most; not less than a level."""
+        return max(1.0, *(float(np.ptp(outermost(one), axis=0).max()) for one in (self.before, self.after)))
 
-def _fringes(before: Values, after: Values, contrast: float) -> bool:
-    red, green, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in range(3))
-    middle = max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down)))
-    if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1] or middle > _OFF_MIDDLE:
-        return False
-    blocks = _blocks(before, after, _QUIET * contrast)
-    return all(_in_each_channel(*block) <= _LEFT_BY_FRINGES * contrast for block in blocks)
+    @property
+    def _values(self) -> tuple[Values, Values]:
+        return self.before.astype(np.float32), self.after.astype(np.float32)
+
+    @property
+    def _coloured(self) -> bool:
+        """Does red differ otherwise than blue?"""
+        first, second = (content.astype(np.int16) for content in (self.before, self.after))
+        apart = second - first
+        return bool(np.abs(apart[..., 0] - apart[..., 2]).sum() >= _COLOURED * np.abs(apart[..., 1]).sum())
+
+    def _blocks(self, first: Values, second: Values) -> Iterator[tuple[Values, Values]]:
+        return _blocks(first, second, _QUIET * self._contrast)
+
+    def _fringes(self, before: Values, after: Values) -> bool:
+        red, green, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in range(3))
+        middle = max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down)))
+        if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1] or middle > _OFF_MIDDLE:
+            return False
+        least = _LEFT_BY_FRINGES * self._contrast
+        return all(_in_each_channel(*block) <= least for block in self._blocks(before, after))
 
 
 def _in_each_channel(before: Values, after: Values) -> float:
@@ -109,15 +134,6 @@ def _moved(before: Values, after: Values, contrast: float) -> bool:
     changes = float(np.abs(after - before).max()) / contrast
     within = changes - abs(fit.across) - abs(fit.down) <= _MORE
     return fit.left <= _LEFT * contrast and fit.distance <= _FARTHEST and within
-
-
-def _contrast(first: Values, second: Values) -> float:
-    """Between the lightest and the darkest, in the channel where that is most; not less than a level."""
-    return max(1.0, *(float(np.ptp(one, axis=(0, 1)).max()) for one in (first, second)))
-
-
-def _one_sided(apart: Values) -> float:
-    return float(np.abs(apart.sum(axis=(0, 1))).max() / max(1.0, float(np.abs(apart).sum(axis=(0, 1)).max())))
 
 
 def _blocks(first: Values, second: Values, least: float) -> Iterator[tuple[Values, Values]]:

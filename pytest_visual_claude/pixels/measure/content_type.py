@@ -159,7 +159,8 @@ def in_a_line(picture: Array, box: Box) -> bool:
         return False
     left = max(0, x - 3 * height)
     strip = picture[y : y + height, left : x + width + 3 * height]
-    background = ground(strip)
+    # What is around it is its ground: a badge's, not the page's beside the badge.
+    background = ground(rim(picture[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1]))
     if background is None:
         return False
     ink = inked(strip, background)

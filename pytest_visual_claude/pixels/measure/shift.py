@@ -44,9 +44,9 @@ class Places:
     before: Box
     after: Box
 
-    def by_a_pixel(self) -> bool:
-        """Has it moved by one or two pixels? For what stays within its neighbours' colours."""
-        return self._best(_NEAR) is not None
+    def by_a_pixel(self) -> Vector | None:
+        """The move by one or two pixels that explains it, for what stays within its neighbours' colours."""
+        return self._best(_NEAR)
 
     def vector(self) -> Vector | None:
         """How far right and down it moved, in pixels; nothing where no shift explains the difference."""

@@ -62,7 +62,7 @@ function findings(check) {
 
 function findingButton(check, finding) {
   const region = check.difference?.regions.find((one) => one.id === finding.region);
-  const marks = [finding.ignored && "ignored as asked", finding.disputed && "judge and pixels disagree"].filter(Boolean);
+  const marks = [finding.ignored && "ignored as asked", finding.disputed].filter(Boolean);
   const let_ = finding.ignored || SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(check.tolerance);
   const rate = el("span.rate", {}, el("span", {}, finding.severity), el("i", {}, ` · ${[finding.kind, ...marks].join(" · ")}`));
   return el(`button.finding.tone-${finding.severity}${let_ ? ".let" : ""}`, {

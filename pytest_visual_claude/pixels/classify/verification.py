@@ -1,0 +1,79 @@
+"""What is said of a band or a move, held against the pixels before it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.decode.channels import same
+from pytest_visual_claude.pixels.decode.decoding import Array
+from pytest_visual_claude.pixels.detect.components import Component
+
+#: Tiles of so many pixels a side are looked at, in so many rows of tiles, evenly over all there are.
+_TILE, _ROWS = 16, 12
+#: A tile is where it should be if no more differs in it than this share of what is drawn in it: other
+#: fractions of a pixel leave a third. Fewer levels in the mean are no drawing.
+_LEFT, _BLANK = 0.6, 1.0
+#: So much may be elsewhere, of everything and of what follows next: so many rows, from the first with anything in it.
+_EVERYTHING, _SOME, _NEXT, _FAR = 0.03, 0.3, 32, 160
+
+
+def phantom(a: Array, b: Array, before: Box, after: Box) -> bool:
+    """Has nothing changed at either place? Then it only differs from what was taken for it."""
+    return before != after and all(
+        box.right <= min(a.shape[1], b.shape[1])
+        and box.bottom <= min(len(a), len(b))
+        and same(part(a, box), part(b, box))
+        for box in (before, after)
+    )
+
+
+def left_behind(a: Array, b: Array, band: Component) -> float:
+    """Which share of what is drawn after a band did not move as it says: 0 for all did, 1 for not even what is next.
+
+    Of bands of rows it looks at everything below, as wide as the page, and then in the columns of the band.
+    """
+    if not (band.before.width and band.after.width):
+        before, after = (Box(box.y, box.x, box.height, box.width) for box in (band.before, band.after))
+        a, b, band = a.transpose(1, 0, 2), b.transpose(1, 0, 2), replace(band, before=before, after=after)
+    inserted = bool(band.after.height)
+    old = band.before.bottom + (band.absorbed if inserted else 0)
+    new = old + band.after.height - band.before.height + (-band.absorbed if inserted else band.absorbed)
+    everything = _elsewhere(a[old:], b[new:])
+    if everything <= _EVERYTHING:
+        return 0.0
+    following, now = a[old:, band.before.x : band.before.right], b[new:, band.before.x : band.before.right]
+    drawn = (following[1 : 1 + _FAR] != following[:1]).any(axis=(1, 2))
+    first = int(np.argmax(drawn))
+    follows = _elsewhere(following[first : first + _NEXT], now[first : first + _NEXT])
+    return round(everything, 3) if drawn.any() and follows <= _SOME else 1.0
+
+
+def _elsewhere(before: Array, after: Array) -> float:
+    """Which share of the tiles with something in them is not the same in both."""
+    height, width = (min(sides) // _TILE * _TILE for sides in zip(before.shape[:2], after.shape[:2], strict=True))
+    if not height or not width or same(before[:height, :width], after[:height, :width]):
+        return 0.0
+    starts = np.unique(np.linspace(0, height // _TILE - 1, _ROWS).astype(int)) * _TILE
+    old, new = (_tiles(picture, starts, width) for picture in (before, after))
+    drawn = np.maximum(_spread(old), _spread(new))
+    differs = np.abs(old - new).mean(axis=(1, 3))
+    some = drawn > _BLANK
+    return float((differs > _LEFT * drawn)[some].mean()) if some.any() else 0.0
+
+
+def _tiles(picture: Array, starts: npt.NDArray[np.intp], width: int) -> npt.NDArray[np.float32]:
+    """Rows of tiles × rows in one × tiles × columns in one, of green: three channels take three times as long."""
+    rows = picture[(starts[:, None] + np.arange(_TILE)).ravel(), :width, 1]
+    tiles: npt.NDArray[np.float32] = rows.reshape(len(starts), _TILE, -1, _TILE).astype(np.float32)
+    return tiles
+
+
+def _spread(tiles: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How far its pixels are from its mean, in the mean."""
+    spread: npt.NDArray[np.float32] = np.abs(tiles - tiles.mean(axis=(1, 3), keepdims=True)).mean(axis=(1, 3))
+    return spread

@@ -1,0 +1,122 @@
+"""``ignore`` holds where it was said to hold, and nowhere else, whatever the judge says."""
+
+from __future__ import annotations
+
+import anthropic  # noqa: F401  2 s, and pytester forgets what a run imports
+import pytest
+from project import ASYNC, drawing
+
+from pytest_visual_claude.model import Box, IgnoreRule, Outcome
+from pytest_visual_claude.testing import Service, replies
+
+PAGE = """
+PAGE = '''<style>body {{ margin: 0 }} div {{ position: absolute; left: 40px; width: 160px; height: 60px }}
+#renewal {{ top: 40px; background: {} }} #price {{ top: 200px; background: {} }}</style>
+<div id="renewal"></div><div id="price"></div>'''
+"""
+SYNC_TEST = f"""
+import os
+{PAGE}
+def test_account(page, assert_screenshot):
+    page.set_viewport_size({{"width": 640, "height": 480}})
+    page.set_content(PAGE.format(os.environ["RENEWAL"], os.environ["PRICE"]))
+    assert_screenshot(page, ignore={{os.environ.get("WHERE", "#renewal"): "the date"}}, timeout=1000)
+"""
+ASYNC_TEST = SYNC_TEST.replace("def test", "async def test").replace("    page.set", "    await page.set")
+ASYNC_TEST = ASYNC_TEST.replace("    assert_", "    await assert_")
+BEFORE = {"RENEWAL": "#0a7d55", "PRICE": "#0a7d55"}
+
+
+@pytest.fixture
+def service():
+    """A judge that would ignore everything it is shown."""
+    with Service(replies.answers(lambda _: {"severity": "critical", "ignore_covers": True})) as double:
+        yield double
+    assert double.refused == []
+
+
+@pytest.fixture(params=["sync", "async"])
+def account(request, lone_project):
+    kind = {"kind": ASYNC} if request.param == "async" else {}
+    lone_project.write({"test_account.py": ASYNC_TEST if kind else SYNC_TEST})
+    assert lone_project.browse("--visual-update", **kind, **BEFORE).code == 0
+
+    def run(service, **environment):
+        claude = {"ANTHROPIC_BASE_URL": service.url, "ANTHROPIC_API_KEY": service.key}
+        return lone_project.browse(**kind, **BEFORE | environment | claude)
+
+    return run
+
+
+def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(account, service, lone_project):
+    assert account(service, RENEWAL="#c22222").outcomes == {"passed": 1}
+    (check,) = lone_project.run.checks
+    assert check.outcome is Outcome.TOLERATED
+    assert check.ignore == (IgnoreRule("the date", "#renewal", (Box(39, 39, 162, 62),)),)
+    assert "The user's ignore rule for R1: «the date»." in service.requests[-1].texts[-1]
+    done = account(service, PRICE="#c22222")
+    assert done.outcomes == {"failed": 1}
+    assert done.lines("(not ignored: it is not within #renewal)")
+    assert "There is no ignore rule." in service.requests[-1].texts[-1]
+
+
+def test_a_verdict_that_is_remembered_is_not_taken_for_another_place(account, service):
+    assert account(service, PRICE="#c22222").outcomes == {"failed": 1}
+    assert account(service, PRICE="#c22222").outcomes == {"failed": 1}
+    assert len(service.requests) == 1
+    assert account(service, PRICE="#c22222", WHERE="#price").outcomes == {"passed": 1}
+    assert len(service.requests) == 2
+
+
+def test_a_selector_that_matches_nothing_is_an_error_that_names_it(account, service):
+    done = account(service, WHERE="#gone")
+    assert done.outcomes == {"failed": 1}
+    assert done.lines("ignore `#gone` matches nothing on the page. Correct its selector")
+
+
+WORDS = """
+import pytest
+
+@pytest.mark.visual(ignore={})
+def test_home(assert_screenshot):
+    assert_screenshot("home.png")
+"""
+
+
+@pytest.mark.parametrize(
+    ("ignore", "right", "said"),
+    [
+        ("'the date'", 120, ""),
+        ("'the date'", 480, "(not ignored: words alone excuse up to 2% of the picture, not 3.2%)"),
+        ("{(10, 10, 600, 40): 'the date'}", 480, ""),
+        ("{(10, 10, 100, 40): 'the date'}", 120, "(not ignored: it is not within (10, 10, 100, 40))"),
+    ],
+)
+def test_words_alone_excuse_little_and_a_box_all_within_it(project, service, ignore, right, said):
+    project.write({"test_shop.py": WORDS.replace("{}", ignore)})
+    project.show(home=drawing(size=(640, 480)))
+    project.prepare()
+    project.show(home=drawing((20, 20, right, 40), size=(640, 480)))
+    done = project.pytest(ANTHROPIC_BASE_URL=service.url, ANTHROPIC_API_KEY=service.key)
+    assert done.outcomes == {"failed": 1} if said else {"passed": 1}
+    assert bool(done.lines(said)) if said else "1 tolerated" in done.out
+
+
+def test_where_the_judge_sees_text_addressed_to_it_nothing_is_ignored(project, service):
+    service.behaviour = replies.answers(lambda _: {"severity": "minor", "ignore_covers": True}, addressed=True)
+    project.write({"test_shop.py": WORDS.replace("{}", "{(0, 0, 640, 480): 'all of it'}")})
+    project.show(home=drawing(size=(640, 480)))
+    project.prepare()
+    project.show(home=drawing((20, 20, 120, 40), size=(640, 480)))
+    done = project.pytest(ANTHROPIC_BASE_URL=service.url, ANTHROPIC_API_KEY=service.key)
+    assert done.outcomes == {"failed": 1}
+    assert done.lines("(not ignored: the picture holds text addressed to the judge)")
+
+
+def test_a_place_without_words_is_a_bad_option(project):
+    project.write({"test_shop.py": WORDS.replace("{}", "{'#renewal': ''}")})
+    project.show(home=drawing())
+    done = project.pytest()
+    assert done.code == 4
+    assert "@pytest.mark.visual(ignore=…) of test_shop.py::test_home" in done.out + done.err
+    assert "a text, or a dict from selectors" in done.out + done.err
