@@ -53,7 +53,7 @@ def placed(target: Any, settings: Settings, option: str, sought: Iterable[Any]) 
         found: list[Any] = yield from call(target, locator.all)
         if not found:
             raise CaptureError(f"{option} {describe(locator)} matches nothing on the page. Correct its selector")
-        origin = origin or (yield from _origin(target, settings))
+        start = start or (yield from origin(target, settings))
         for element in found:
             place: Mapping[str, float] | None = yield from call(target, element.bounding_box)
             boxes += [_box(place, *start)] if place else []

@@ -42,7 +42,7 @@ def test_a_failure_names_the_element_the_property_and_the_rule_behind_it(shop):
     assert 'button "Place order": background-color #2340d8 → #c22222 (' in said
     assert said.endswith(":2)")
     (check,) = project.checks.values()
-    (cause,) = check.causes or ()
+    [cause] = list(check.causes or [])
     assert (check.outcome, cause.change, cause.regions) == (Outcome.CHANGED, Change.STYLE, ("R1",))
 
 
