@@ -96,7 +96,7 @@ class ScreenshotAssertion:
     _used: set[str] = field(default_factory=set)
     _unnamed: Counter[str] = field(default_factory=Counter)
     _missing: list[str] = field(default_factory=list)
-    _coroutines: list[tuple[Coroutine[Any, Any, None], str]] = field(default_factory=list)
+    _unawaited: list[tuple[Coroutine[Any, Any, None], str]] = field(default_factory=list)
 
     @overload
     def __call__(
@@ -129,7 +129,7 @@ class ScreenshotAssertion:
         :raises pytest.UsageError: if an option has a bad value.
         """
         __tracebackhide__ = True
-        return self.make(target, _Call(name, options, "assert_screenshot"))
+        return self.compare_with_baseline(target, _Call(name, options, "assert_screenshot"))
 
     def __repr__(self) -> str:
         return f"<assert_screenshot of {self.location.test}>"
@@ -142,14 +142,14 @@ class ScreenshotAssertion:
         :param failed: takes what a red check raises, and may let the test go on.
         """
         __tracebackhide__ = True
-        return self.make(target, _Call(name, options, "to_have_screenshot", failed))
+        return self.compare_with_baseline(target, _Call(name, options, "to_have_screenshot", failed))
 
-    def make(self, target: Any, call: _Call) -> Coroutine[Any, Any, None] | None:
+    def compare_with_baseline(self, target: Any, call: _Call) -> Coroutine[Any, Any, None] | None:
         __tracebackhide__ = True
         resolved, where = self._settings(call), self._here()
         if capture.is_async(target) or (self.awaited and not capture.on_page(target)):
             coroutine = self._later(target, resolved, where, call)
-            self._coroutines.append((coroutine, f"{call.written}(…) at {where}"))
+            self._unawaited.append((coroutine, f"{call.written}(…) at {where}"))
             return coroutine
         try:
             check = self.checker.check(self._request(target, resolved, where, call), target)
@@ -192,11 +192,11 @@ class ScreenshotAssertion:
         elif not check.outcome.passed:
             call.failed(VisualAssertionError(wording.explain(check, self.results)))
 
-    def unfinished(self) -> list[str]:
+    def failures_at_end(self) -> list[str]:
         """What fails the test at its end: pictures without a baseline, and calls that nobody awaited."""
-        forgotten = [_ended(coroutine, call) for coroutine, call in self._coroutines]
+        forgotten = [_ended(coroutine, call) for coroutine, call in self._unawaited]
         said = self._missing + [text for text in forgotten if text]
-        self._missing, self._coroutines = [], []
+        self._missing, self._unawaited = [], []
         return said
 
     def _key(self, name: Name, browser: str) -> Key:

@@ -39,20 +39,20 @@ class RunningTest:
         :returns: once it is over, what has to fail the test. Where the test fails otherwise, its
             error gets that as notes.
         """
-        unfinished: list[str] = []
+        failures: list[str] = []
         self._in_call = True
         try:
-            yield unfinished
+            yield failures
         except BaseException as error:
-            for text in self._unfinished():
+            for text in self._failures_at_end():
                 error.add_note(text)
             raise
         finally:
             self._in_call = False
-        unfinished += self._unfinished()
+        failures += self._failures_at_end()
 
-    def _unfinished(self) -> list[str]:
-        return self._assertion.unfinished() if self._assertion else []
+    def _failures_at_end(self) -> list[str]:
+        return self._assertion.failures_at_end() if self._assertion else []
 
     def take_checks(self) -> list[Check]:
         """The checks since they were last taken."""

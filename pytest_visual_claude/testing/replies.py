@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_visual_claude.testing import pictures, rules, schemas
+from pytest_visual_claude.testing import images, rules, schemas
 
 _REGION = re.compile(r"\bR\d+\b")
 
@@ -29,12 +29,12 @@ class Received:
     @property
     def images(self) -> list[bytes]:
         """The bytes of the images that were sent, in order."""
-        return [pictures.decoded(block) for block in self._images if not pictures.by_address(block)]
+        return [images.decoded(block) for block in self._images if not images.by_address(block)]
 
     @property
     def addresses(self) -> list[str]:
         """The addresses of those that the service is to get itself."""
-        return [block["source"]["url"] for block in self._images if pictures.by_address(block)]
+        return [block["source"]["url"] for block in self._images if images.by_address(block)]
 
     @property
     def _images(self) -> list[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_visual_claude.testing import pictures, schemas
+from pytest_visual_claude.testing import images, schemas
 
 VERSIONS = ("2023-06-01", "2026-10-21")
 LARGEST_REQUEST = 32 * 1024 * 1024
@@ -54,7 +54,7 @@ def invalid(message: str, details: Mapping[str, Any] | None = None) -> Refused:
 class _Facts:
     """:param thinking: the types of thinking that it takes."""
 
-    limits: pictures.Limits = pictures.HIGH
+    limits: images.Limits = images.HIGH
     thinking: tuple[str, ...] = ("adaptive",)
     effort: bool = True
     forced_tools: bool = False
@@ -65,7 +65,7 @@ _MODELS = {
     "claude-sonnet-5-5": _Facts(thinking=("adaptive", "between_tools")),
     "claude-opus-5-5": _Facts(),
     "claude-fable-5-2": _Facts(),
-    "claude-haiku-4-5": _Facts(pictures.STANDARD, ("enabled", "disabled"), effort=False, forced_tools=True),
+    "claude-haiku-4-5": _Facts(images.STANDARD, ("enabled", "disabled"), effort=False, forced_tools=True),
 }
 
 
@@ -217,13 +217,13 @@ def blocks(body: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _images(body: Mapping[str, Any], facts: _Facts, most: int) -> None:
-    images = [(path, block) for path, block in blocks(body) if block["type"] == "image"]
-    if len(images) > most:
-        raise invalid(f"{len(images)} images, where at most {most} are allowed")
-    for path, block in images:
+    sent = [(path, block) for path, block in blocks(body) if block["type"] == "image"]
+    if len(sent) > most:
+        raise invalid(f"{len(sent)} images, where at most {most} are allowed")
+    for path, block in sent:
         try:
-            pictures.check(block, facts.limits, crowded=len(images) > 20)
-        except pictures.TooLarge as error:
+            images.refuse_image(block, facts.limits, crowded=len(sent) > 20)
+        except images.TooLarge as error:
             details = {
                 "error_code": "image_dimensions_too_large",
                 "max_side_length_pixels": error.longest,
@@ -240,8 +240,8 @@ def tokens(body: Mapping[str, Any]) -> tuple[int, int]:
     limits = _MODELS[body["model"]].limits
     rest = 0
     for path, block in blocks(body):
-        if block["type"] == "image" and not pictures.by_address(block):
-            rest += pictures.tokens(pictures.size(pictures.decoded(block)), limits)
+        if block["type"] == "image" and not images.by_address(block):
+            rest += images.tokens(images.size(images.decoded(block)), limits)
         elif block["type"] == "text" and not path.startswith("system"):
             rest += len(block.get("text", "")) // 4
     return system, rest

@@ -37,7 +37,7 @@ class TooLarge(ValueError):
         self.longest = longest
 
 
-def check(block: Mapping[str, Any], limits: Limits, *, crowded: bool) -> None:
+def refuse_image(block: Mapping[str, Any], limits: Limits, *, crowded: bool) -> None:
     """:raises ValueError: if the service would refuse the block."""
     transformations = block.get("transformations") or {}
     if transformations.keys() - {"oversized_image"}:
