@@ -6,8 +6,9 @@ import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Outcome, Run, Verdict
+from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Group, Outcome, Run, Verdict
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -98,6 +99,34 @@ def cause(one: Cause) -> str:
     return clean(f"{one.element}{what}{f' ({set_by})' if set_by else ''}{more}")
 
 
+def shared(group: Group) -> str:
+    """What the checks of a group have in common: ``--accent #2340d8 → #198754``."""
+    if group.cause is None:
+        return clean(group.sentence) or "the same pixels changed"
+    origin = group.cause.origin
+    variable = clean(f"{origin.variable} {origin.old} → {origin.new}") if origin.variable else ""
+    return variable or cause(replace(group.cause, elements=1))
+
+
+def causes(found: Sequence[Group], most: int, more: str) -> list[str]:
+    """A line for the number of causes, and one for each of the first: id, severity, checks, and what it is.
+
+    Nothing where none is behind several checks: then each check has said its own.
+
+    :param more: the command that lists all.
+    """
+    if all(len(group.checks) == 1 for group in found):
+        return []
+    members = {check.key for group in found for check in group.checks}
+    lines = [
+        f"  {group.id}  {group.severity.value if group.severity else 'unrated':<8}  "
+        f"{_count(len(group.checks), 'check'):<9}  {shared(group)}"
+        for group in found[:most]
+    ]
+    rest = [f"  and {len(found) - most} more: {more}"] if len(found) > most else []
+    return [f"{_count(len(found), 'cause')} in {_count(len(members), 'check')}:", *lines, *rest]
+
+
 def _said(finding: Finding) -> str:
     marks = [" (ignored as asked)"] if finding.ignored else []
     marks += [f" ({clean(finding.disputed)})"] if finding.disputed else []
@@ -114,14 +143,14 @@ def judged(verdict: Verdict) -> str:
 
 
 def _next_steps(check: Check, results: str) -> list[str]:
-    test, options = shlex.quote(check.key.test), _options(results)
+    test, options = shlex.quote(check.key.test), folder_option(results)
     steps = _STEPS[check.outcome].format(key=check.key, test=test, options=options)
     return [steps] if steps else []
 
 
 def commands(check: Check, results: str) -> tuple[str, ...]:
     """What can be typed about a red check, a command each, whole."""
-    options, test = _options(results), shlex.quote(check.key.test)
+    options, test = folder_option(results), shlex.quote(check.key.test)
     accept = [f"visual-claude accept{options} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
@@ -140,7 +169,8 @@ _STEPS = {
 }
 
 
-def _options(results: str) -> str:
+def folder_option(results: str) -> str:
+    """What a command needs to find the results folder: nothing where it is the usual one."""
     return "" if results == ".visual" else f" --results {shlex.quote(results)}"
 
 
@@ -160,7 +190,7 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
     """
     judged = any(check.verdict and check.verdict.judge == "local" for check in red)
     said = [f"The local judge decided ({why_local}): it measures, it does not read."] if judged and why_local else []
-    options = _options(results)
+    options = folder_option(results)
     waiting = f"Look: visual-claude review{options}      Accept all: visual-claude accept{options} --all"
     return said + ([waiting] if red else [])
 

@@ -107,6 +107,7 @@ class Check:
     :param causes: what changed in the page behind the regions, first what explains the most; None where it was
         not asked, or there was nothing to compare its answer with.
     :param unexplained: what there was not, or ``""``.
+    :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
     """
 
@@ -124,6 +125,7 @@ class Check:
     environment: tuple[str, ...] = ()
     causes: tuple[Cause, ...] | None = None
     unexplained: str = ""
+    renamed_from: str = ""
     seconds: float = 0.0
 
 
