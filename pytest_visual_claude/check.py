@@ -25,6 +25,7 @@ from pytest_visual_claude.model import (
     Outcome,
     Question,
     Settings,
+    only_cause,
 )
 from pytest_visual_claude.pixels import OpenedPicture
 
@@ -211,7 +212,9 @@ class _Case:
         black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
         # The service would fetch the picture as it stands there, with nothing blacked out.
         address = "" if black or chosen.allow_private_urls else self.shot.address
-        return Question(expected, self.actual, difference, self.shot.ignore, chosen.tolerance, black, address)
+        cause, name = only_cause(self.draft), self.draft.key.name
+        ignore, tolerance = self.shot.ignore, chosen.tolerance
+        return Question(expected, self.actual, difference, ignore, tolerance, black, address, cause, name)
 
 
 def _recognisable(

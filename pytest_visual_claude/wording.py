@@ -138,6 +138,8 @@ def judged(verdict: Verdict) -> str:
     who = "the local judge" if verdict.judge == "local" else verdict.judge
     if verdict.remembered:
         return f"Judged by {who} before, remembered"
+    if verdict.as_in:
+        return clean(f"Judged by {who} as in {verdict.as_in}, which has the same cause")
     price = f": {_dollars(verdict.cost, 3)}, {verdict.seconds:.1f} s" if verdict.judge != "local" else ""
     return f"Judged by {who}{price}"
 
@@ -225,10 +227,12 @@ def uncovered(coverage: Coverage, *, required: bool, whole: bool) -> list[str]:
 
 
 def _judges(verdicts: Sequence[Verdict]) -> str:
-    asked = [verdict for verdict in verdicts if not verdict.remembered]
+    carried = [verdict for verdict in verdicts if verdict.as_in and not verdict.remembered]
+    asked = [verdict for verdict in verdicts if not verdict.remembered and not verdict.as_in]
     names = Counter("the local judge" if verdict.judge == "local" else verdict.judge for verdict in asked)
-    remembered = len(verdicts) - len(asked)
+    remembered = len(verdicts) - len(asked) - len(carried)
     parts = [f"{count} judged by {name}" for name, count in names.most_common()]
+    parts += [f"{len(carried)} with the same cause"] if carried else []
     return ", ".join(parts + ([f"{remembered} remembered"] if remembered else []))
 
 

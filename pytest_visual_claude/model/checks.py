@@ -42,6 +42,7 @@ class Verdict:
     :param warning: what a person should know of how it came about, or ``""``.
     :param addressed: the judge saw text in a picture that is addressed to it.
     :param uncertain: the regions of which the judge was not highly certain, or on which votes differed.
+    :param as_in: the name of the check that was asked about in this one's place; ``""`` where it was asked itself.
     """
 
     judge: str
@@ -55,6 +56,7 @@ class Verdict:
     sent: tuple[str, ...] = ()
     addressed: bool = False
     uncertain: tuple[str, ...] = ()
+    as_in: str = ""
 
     def noted(self, note: str) -> Verdict:
         """With one more thing that a person should know of it."""

@@ -68,6 +68,13 @@ def behind(check: Check) -> Mapping[str, Cause | None]:
     return {name: cause for region in _undecided(check) for name, cause in _named(check, region).items()}
 
 
+def only_cause(check: Check) -> str:
+    """The id of the one change behind all regions of a check; ``""`` where there are several, or none."""
+    regions = check.difference.regions if check.difference else ()
+    names = {name for region in regions for name in _named(check, region)}
+    return names.pop() if len(names) == 1 else ""
+
+
 def _undecided(check: Check) -> list[Region]:
     regions = check.difference.regions if check.difference else ()
     passed = {one.region for one in check.findings if one.ignored or check.tolerance.allows(one.severity)}
