@@ -55,7 +55,7 @@ def test_one_token_is_one_request_for_each_picture_or_one_for_all_with_the_same_
     outcomes = shop.became()
     assert outcomes == dict.fromkeys(PAGES, Outcome.CHANGED)
     assert len(service.requests) == 4
-    assert by_picture.lines("4 checks  --primary #2340d9 → #8a2ad9")
+    assert by_picture.lines("4 checks   --primary #2340d9 → #8a2ad9")
     (cause,) = {name for check in shop.run.checks for name in behind(check)}
 
     service.requests.clear()
@@ -66,7 +66,7 @@ def test_one_token_is_one_request_for_each_picture_or_one_for_all_with_the_same_
     assert "1 judged by claude-sonnet-5-5, 3 with the same cause" in by_cause.out
     carried = [check for check in shop.run.checks if check.verdict and check.verdict.as_in]
     assert all(finding.sentence.endswith(f"(as in {one.verdict.as_in})") for one in carried for finding in one.findings)
-    assert re.findall(r"\w{8}(?=  major     4 checks  --primary)", by_cause.out) == [cause]
+    assert re.findall(r"\w{8}(?=  major     4 checks   --primary)", by_cause.out) == [cause]
     assert shop.visual_claude("accept", "--cause", cause).code == 0
     assert shop.browse().outcomes == {"passed": 4}
 

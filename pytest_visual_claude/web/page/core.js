@@ -55,7 +55,7 @@ function readGroups(causes) {
   const found = new Map();
   for (const check of checks) {
     if (!check.behind.length) continue;
-    const ids = check.behind.toSorted((a, b) => order.get(a) - order.get(b));
+    const ids = check.behind.slice().sort((a, b) => order.get(a) - order.get(b));
     const id = ids.join("+");
     if (!found.has(id)) found.set(id, { id, causes: ids.map((one) => causes[order.get(one)]), checks: [] });
     found.get(id).checks.push(check);

@@ -65,7 +65,7 @@ function causeSection(group, of) {
   const open = state.opened.has(group.id);
   const left = group.checks.filter(waits).length;
   const count = `${of.length} check${of.length === 1 ? "" : "s"}`;
-  const said = group.causes.map((one) => el(`span.cause-said`, {}, one.said));
+  const said = group.causes.map((one) => el("span.cause-said", { title: one.said }, one.said));
   const heading = el("button.cause", { type: "button", "aria-expanded": String(open), "data-group": group.id, onclick: () => toggleGroup(group) },
     el("span.rate", {}, el("span", {}, group.causes[0].severity || "unrated"), el("i", {}, ` · ${count}`)), ...said);
   const act = (verb, key) => {
@@ -76,7 +76,7 @@ function causeSection(group, of) {
   };
   return el(`section.group.tone-${group.causes[0].severity || "undecided"}`, { "aria-label": `${count} with the same cause` },
     el("div.group-head", {}, heading, el("div.group-acts", {}, act("accept", "c"), act("reject", "x"))),
-    open ? el("ul", {}, ...of.map((check) => el("li", {}, row(check)))) : "");
+    ...(open ? [el("ul", {}, ...of.map((check) => el("li", {}, row(check))))] : []));
 }
 
 function toggleGroup(group = groupOf(checks[state.chosen])) {
