@@ -56,8 +56,9 @@ class OpenedPicture(Picture):
 
         :raises PictureError: if it cannot be decoded.
         """
-        part = self.pixels.over("white")[box.y : box.bottom, box.x : box.right]
-        return hashlib.sha256(b"%d %d " % (box.width, box.height) + part.tobytes()).hexdigest()
+        part = type(self.pixels)(self.pixels.array[box.y : box.bottom, box.x : box.right])
+        seen = part.over("white").tobytes() if box.area else b""
+        return hashlib.sha256(b"%d %d " % (box.width, box.height) + seen).hexdigest()
 
     def rgb(self) -> bytes:
         """Red, green and blue of each pixel over white, row by row.

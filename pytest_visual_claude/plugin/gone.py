@@ -41,10 +41,11 @@ def _gone(waiting: Iterable[Check], run: Run) -> Iterator[Check]:
             yield check
 
 
-def renames(baselines: Baselines, run: Run, unfinished: Iterable[str]) -> list[Check]:
+def renames(baselines: Baselines, run: Run, unfinished: Iterable[str], results: str) -> list[Check]:
     """The checks without a baseline, as far as one that nobody asks for any more shows the same.
 
     :param unfinished: the tests that did not pass, or did not run.
+    :param results: the results folder, as a person would type it.
     """
     missing = [check for check in run.checks if check.outcome is Outcome.MISSING]
     if not missing or not run.coverage.scope or run.shard:
@@ -58,7 +59,8 @@ def renames(baselines: Baselines, run: Run, unfinished: Iterable[str]) -> list[C
         if one.module not in held and not inventory.elsewhere(one, run):
             orphans[one.digest, one.browser].append(one.path)
     found = ((check, orphans[_digest(baselines, check), check.key.variant]) for check in missing)
-    return [_renamed(check, paths.pop(0)) for check, paths in found if paths]
+    option = wording.folder_option(results)
+    return [_renamed(check, paths.pop(0), option) for check, paths in found if paths]
 
 
 def words(renamed: Sequence[Check], results: str) -> list[str]:
@@ -74,6 +76,6 @@ def _digest(baselines: Baselines, check: Check) -> str:
     return ""
 
 
-def _renamed(check: Check, old: str) -> Check:
-    reason = f"{check.reason}\nRenamed from {old}? Then move it: visual-claude accept --renames"
+def _renamed(check: Check, old: str, option: str) -> Check:
+    reason = f"{check.reason}\nRenamed from {old}? Then move it: visual-claude accept{option} --renames"
     return replace(check, renamed_from=old, reason=reason)

@@ -180,7 +180,7 @@ class Session:
             return []
         from pytest_visual_claude.plugin import gone
 
-        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished)
+        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, self.settings.results)
         for check in renamed:
             self.baselines.note(check)
             self._checks[check.key.test, check.key.path] = check

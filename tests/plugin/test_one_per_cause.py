@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from project import Project
+from project import SHOP as PICTURES
+from project import Project, drawing
 
 from pytest_visual_claude.model import Outcome, behind
 from pytest_visual_claude.testing import Service, replies
@@ -85,3 +86,21 @@ def test_a_picture_in_which_something_else_changed_is_asked_about_and_decided_by
     named = [word for one in (common, *others) for word in ("--cause", one)]
     assert shop.visual_claude("accept", *named).code == 0
     assert shop.visual_claude("status").code == 0
+
+
+def test_without_a_page_the_same_pixels_before_and_after_are_what_is_in_common(project, service, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", service.url)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", service.key)
+    project.write({"test_shop.py": PICTURES})
+    header, own = (10, 10, 230, 40), {"home": 60, "cart": 100, "about": 140}
+    shown = {name: (20, top, 200, top + 10) for name, top in own.items()}
+    project.show(**{name: drawing(box, header) for name, box in shown.items()})
+    project.prepare("--visual-judge=local")
+    project.show(**{name: drawing(box, (10, 10, 230, 20)) for name, box in shown.items()})
+    service.requests.clear()
+    done = project.pytest("--visual-ask=cause")
+    assert done.outcomes == {"failed": 3}
+    assert len(service.requests) == 1
+    assert done.lines("3 checks   The blue is violet.")
+    (same,) = {name for check in project.run.checks for name in behind(check)}
+    assert len(project.visual_claude("accept", "--cause", same).out.splitlines()) == 3
