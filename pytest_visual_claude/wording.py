@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Group, Outcome, Run, Verdict
+from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Group, Outcome, Run, Verdict, groups
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -177,9 +177,13 @@ def folder_option(results: str) -> str:
 
 
 def summary(run: Run) -> str:
-    """``41 matched, 2 tolerated, 1 changed · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02``."""
+    """``41 matched, 58 changed (12 causes) · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02``."""
     outcomes = Counter(check.outcome for check in run.checks)
-    counts = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
+    found = groups(check for check in run.checks if check.outcome is Outcome.CHANGED)
+    note = f" ({_count(len(found), 'cause')})" if any(len(group.checks) > 1 for group in found) else ""
+    said = {outcome: f"{count} {outcome.value}" for outcome, count in outcomes.items()}
+    said |= {Outcome.CHANGED: f"{said[Outcome.CHANGED]}{note}"} if note else {}
+    counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
     return " · ".join(filter(None, (counts, _judges(verdicts), _dollars(cost, 2) if cost else "")))

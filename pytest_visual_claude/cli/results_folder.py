@@ -93,9 +93,12 @@ def by_run(baselines: Baselines) -> tuple[list[Check], list[Check]]:
     """What waits of the last run, and what of earlier ones. Where no run is known, all is of the last."""
     waiting = baselines.waiting()
     try:
-        runs = last_run(baselines).id.split("+")
+        runs = set(last_run(baselines).id.split("+"))
     except click.UsageError:
         return list(waiting), []
+    newest = max((check.run for check in waiting), default="")
+    if newest > max(runs):  # one that was killed: it kept pictures, and left no run.json
+        runs = {newest}
     last = [check for check in waiting if check.run in runs]
     return last, [check for check in waiting if check.run not in runs]
 

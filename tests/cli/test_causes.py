@@ -135,6 +135,12 @@ def test_all_are_those_of_the_last_run(runs, baselines, verb):
     assert waiting(baselines) == []
 
 
+def test_a_run_that_was_killed_is_the_last_one_though_it_left_no_word(runs, baselines):
+    keep(baselines, _check("newer", TOKEN, run="20991231-235959-abcdef"))
+    shell("reject", "--all")
+    assert waiting(baselines) == ["new", "old"]
+
+
 def test_what_is_older_is_counted_and_listed_with_its_age_where_that_is_asked(runs):
     said = shell("status", code=1)
     assert said[-1] == "1 of earlier runs: visual-claude status --older"
