@@ -85,12 +85,18 @@ def _within_empty_space(a: Array, b: Array, pieces: list[Segment]) -> list[Segme
     for first, last in pairwise(thick):
         above, below = pieces[first], pieces[last]
         opposite = (above.before.height, above.after.height) == (below.after.height, below.before.height)
-        if opposite and columns.empty_rows(a, b, above) and columns.empty_rows(a, b, below):
+        if opposite and _on_one_ground(a, b, above, below):
             together = columns.between(a, b, above, below)
             if together:
                 rest = _within_empty_space(a, b, pieces[last + 1 :])
                 return [*pieces[:first], together, *rest]
     return pieces
+
+
+def _on_one_ground(a: Array, b: Array, above: Segment, below: Segment) -> bool:
+    """Is every row of both bands the same?"""
+    first, second = (part(a, band.before) if band.before.area else part(b, band.after) for band in (above, below))
+    return np.array_equal(first[:1], second[:1]) and bands.even(first) and bands.even(second)
 
 
 def _bands(picture: Array, bands: list[Band]) -> list[_BandRows]:
