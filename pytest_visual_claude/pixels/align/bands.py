@@ -138,7 +138,9 @@ def settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
     picture, box = (b, band.after) if inserted else (a, band.before)
     columns = picture[:, box.x : box.right]
     up, down = _slide(columns, box, -1, above), _slide(columns, box, 1, below)
-    return slid(replace(band, slack=(up, down)), resting(((picture, box),), -up, down))
+    # It rests near where it was found: on even ground an edge far away is another thing's.
+    near = resting(((picture, box),), -min(up, box.height), min(down, box.height))
+    return slid(replace(band, slack=(up, down)), near)
 
 
 def resting(places: Iterable[tuple[Array, Box]], least: int, most: int) -> int:
