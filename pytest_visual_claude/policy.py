@@ -38,8 +38,10 @@ SMALL_PIXELS = 50
 #: #f7f8fa is 1.06 and about 2.5; two neighbouring steps of a usual grey ramp lie above.
 LOW_CONTRAST = 1.15
 LOW_DELTA_E = 5.0
-#: What is small has to be pale as well: a tick, a minus and a comma are small.
+#: What is small has to be pale as well, in its brightness and in its colour: a tick, a minus and a comma are small,
+#: and so is a red dot that got green.
 SMALL_CONTRAST = 1.5
+SMALL_DELTA_E = 16.0
 #: A move of up to one pixel is cosmetic by the word's definition, whatever its size, if nothing else
 #: changed: no pixel by more than this share of the contrast, once the move is undone.
 SMALL_MOVE = 1
@@ -118,7 +120,8 @@ def may_be_cosmetic(region: Region) -> bool:
     if not (region.box.area and region.baseline_box.area):
         return False
     text = evidence.content == "text" or region.kind is Kind.TEXT
-    small = evidence.pixels <= SMALL_PIXELS and evidence.contrast <= SMALL_CONTRAST and not text
+    pale = evidence.contrast <= SMALL_CONTRAST and evidence.delta_e <= SMALL_DELTA_E
+    small = evidence.pixels <= SMALL_PIXELS and pale and not text
     faint = evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
     nudged = evidence.vector is not None and max(map(abs, evidence.vector)) <= SMALL_MOVE
     return small or faint or (nudged and evidence.left_over <= LEFT_OVER)

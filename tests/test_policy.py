@@ -113,8 +113,12 @@ EVIDENCE = {
     "strong": ({}, False),
     "rendering": ({"kind": Kind.RENDERING}, True),
     "rendering, but loud": ({"kind": Kind.RENDERING, "contrast": 21.0, "delta_e": 90.0}, True),
-    "as small as may be": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST}, True),
+    "as small as may be": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST, "delta_e": policy.SMALL_DELTA_E}, True),
     "a pixel more": ({"pixels": SMALL_PIXELS + 1, "contrast": SMALL_CONTRAST}, False),
+    "small, of about the same brightness, and of another colour": (
+        {"pixels": SMALL_PIXELS, "contrast": 1.0, "delta_e": policy.SMALL_DELTA_E + 0.01},
+        False,
+    ),
     "small, but plain to see": ({"pixels": SMALL_PIXELS, "contrast": SMALL_CONTRAST + 0.01}, False),
     "small, but text": ({"pixels": 4, "contrast": 1.2, "content": "text"}, False),
     "small, but other text": ({"kind": Kind.TEXT, "pixels": 4, "contrast": 1.2}, False),
@@ -313,6 +317,7 @@ def test_a_band_is_never_cosmetic_however_faint_it_is(box, baseline):
 
 def test_the_figures_are_those_that_were_decided_on():
     assert (SMALL_PIXELS, LOW_CONTRAST, LOW_DELTA_E, SMALL_CONTRAST) == (50, 1.15, 5.0, 1.5)
+    assert policy.SMALL_DELTA_E == 16.0
     assert (policy.SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (1, 0.3, 0.02)
 
 
