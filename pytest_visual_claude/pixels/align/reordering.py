@@ -67,11 +67,8 @@ def moved(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
 
 
 def _past_others(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
-    bands = [piece for piece in pieces if isinstance(piece, Band)]
-    gone, came = (
-        _bands(a, [band for band in bands if band.before.area]),
-        _bands(b, [band for band in bands if band.after.area]),
-    )
+    gone = _bands(a, [piece for piece in pieces if isinstance(piece, Band) and piece.before.area])
+    came = _bands(b, [piece for piece in pieces if isinstance(piece, Band) and piece.after.area])
     for removed in gone:
         for inserted in came:
             together = _joined(removed, inserted)
