@@ -43,6 +43,7 @@ class Component:
     """A connected part of a segment that differs; or a whole band.
 
     :param excess: see :mod:`.local_range`, and ``out_of_flat``.
+    :param total: all differences added up, in levels.
     :param moved: it is somewhere else now, and otherwise the same.
     :param absorbed: of a band, how many empty rows it took up, or left behind.
     """
@@ -50,6 +51,7 @@ class Component:
     before: Box
     after: Box
     excess: int = 0
+    total: int = 0
     out_of_flat: int = 0
     moved: bool = False
     absorbed: int = 0
@@ -60,7 +62,8 @@ class Component:
 
     def join(self, other: Component) -> Component:
         before, after = self.before.union(other.before), self.after.union(other.after)
-        return Component(before, after, self.excess + other.excess, self.out_of_flat + other.out_of_flat)
+        added = self.excess + other.excess, self.total + other.total, self.out_of_flat + other.out_of_flat
+        return Component(before, after, *added)
 
 
 def components(tested: RangeTest) -> list[Component]:
@@ -69,7 +72,7 @@ def components(tested: RangeTest) -> list[Component]:
     labels, boxes = _label(tiles)
     measured = (
         np.bincount(labels[tiles], _sum_of_tiles(values)[tiles], len(boxes)).astype(int).tolist()
-        for values in (tested.out_of_range, tested.out_of_flat)
+        for values in (tested.out_of_range, tested.absdiff, tested.out_of_flat)
     )
     if len(boxes) <= _FEW:
         boxes = [_tight(tested.absdiff, box) for box in boxes]
@@ -87,10 +90,10 @@ def beside(tested: RangeTest, components: list[Component]) -> list[Component]:
     return [_component(tested.segment, _around(rest))]
 
 
-def _component(segment: Segment, box: Box, excess: int = 0, out_of_flat: int = 0) -> Component:
+def _component(segment: Segment, box: Box, excess: int = 0, total: int = 0, out_of_flat: int = 0) -> Component:
     right, bottom = min(box.right, segment.after.width), min(box.bottom, segment.after.height)
     box = Box(box.x, box.y, right - box.x, bottom - box.y)
-    return Component(_placed(box, segment.before), _placed(box, segment.after), excess, out_of_flat)
+    return Component(_placed(box, segment.before), _placed(box, segment.after), excess, total, out_of_flat)
 
 
 def _placed(box: Box, origin: Box) -> Box:

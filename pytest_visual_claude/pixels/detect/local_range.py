@@ -47,6 +47,8 @@ _SEEN_EXCESS, _SPECK_EXCESS = 55, 128
 #: Gain from which on a person can see it, and the least signed sum, in levels, that is no accident.
 _SEEN_GAIN = 0.14
 _LEAST_GAIN = 400
+#: Levels that are seen over an area, but not in lines of one or two pixels: the finer, the more contrast it takes.
+_PALE = 6
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,21 @@ def _measured(a: Array, b: Array, segment: Segment) -> tuple[Array, Array, Array
 def loud(excess: int, box: Box) -> bool:
     """Do enough colours come from nowhere? In a speck of up to 2×2 px they have to be louder."""
     return excess >= (_SPECK_EXCESS if max(box.width, box.height) <= 2 else _SEEN_EXCESS)
+
+
+def pale(before: Array, after: Array, total: int) -> bool:
+    """Do only lines of one or two pixels differ, and hardly?
+
+    :param total: all differences added up, in levels.
+    """
+    if total > _PALE * before.shape[0] * before.shape[1]:
+        return False
+    absdiff = channels.absdiff(before, after)
+    if int(absdiff.max(initial=0)) > _PALE:
+        return False
+    for _ in range(2):  # the least of 3×3, or of less at the edges
+        absdiff = np.minimum(np.minimum(absdiff[1:-1], absdiff[2:]), absdiff[:-2]).T
+    return not absdiff.size or int(absdiff.max()) <= FAINT
 
 
 def gained(before: Array, after: Array) -> bool:

@@ -73,12 +73,15 @@ def _edge(component: Component) -> bool:
 
 def _visible(a: Array, b: Array, component: Component) -> bool:
     places = Places(a, b, component.before, component.after)
+    before, after = part(a, component.before), part(b, component.after)
     near = around(a, b, component.before, component.after)
+    if local_range.pale(before, after, component.total):
+        return False
     share, one_sided = warp.relative(*near)
     # Flat colour is never rendering: what is drawn on even ground, or the ground itself, has another colour.
     paler = one_sided >= _ONE_SIDED and share <= _PALER and not component.out_of_flat
     if paler or _quiet(component, share):
-        gained = not paler and local_range.gained(part(a, component.before), part(b, component.after))
+        gained = not paler and local_range.gained(before, after)
         return gained or _recoloured(*near) or places.by_a_pixel() is not None
     if share > _QUARTER and _lone_glyph(a, b, component):
         return True
