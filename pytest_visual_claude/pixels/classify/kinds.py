@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels.align.segments import ROUNDING, part
+from pytest_visual_claude.pixels.align.segments import part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
@@ -65,22 +65,6 @@ class Change:
     @property
     def covered(self) -> tuple[Component, ...]:
         return self.covers or (self.component,)
-
-
-def pieces(a: Array, b: Array, component: Component) -> list[Component]:
-    """The component; or, where text or an image below something came or went with it, both alone."""
-    old, new = component.before, component.after
-    height, taller = min(old.height, new.height), old if old.height > new.height else new
-    if component.band or component.moved or old.width != new.width or taller.height - height <= ROUNDING:
-        return [component]
-    below = Box(taller.x, taller.y + height, taller.width, taller.height - height)
-    if content_type.content_type_of_rows(part(a if taller is old else b, below)) not in {"text", "image"}:
-        return [component]
-    if _one_thing(ComponentPair(a, b, component)):
-        return [component]
-    upper = replace(component, before=replace(old, height=height), after=replace(new, height=height))
-    before, after = (Box(box.x, box.y + height, box.width, box.height - height) for box in (old, new))
-    return [upper, Component(before, after)]
 
 
 def classify(a: Array, b: Array, component: Component) -> Change:
@@ -130,8 +114,7 @@ def _of_another_size(pair: ComponentPair) -> Change:
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := _one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    change = replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
-    return _of_about_one_size(pair) or change
+    return replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
 
 
 def _one_thing(pair: ComponentPair) -> Cutouts | None:
@@ -140,18 +123,6 @@ def _one_thing(pair: ComponentPair) -> Cutouts | None:
         return None
     cutouts = moved_or_resized.cutouts(pair.a, pair.b, pair.component.before, pair.component.after, pair.ground)
     return cutouts if cutouts is not None and cutouts.resized and _same_larger(pair, cutouts) else None
-
-
-def _of_about_one_size(pair: ComponentPair) -> Change | None:
-    """A pixel or two is what the page's rounding makes: have the colours changed?"""
-    old, new = pair.component.before, pair.component.after
-    if abs(old.width - new.width) + abs(old.height - new.height) > ROUNDING:
-        return None
-    width, height = min(old.width, new.width), min(old.height, new.height)
-    before, after = (Box(box.x, box.y, width, height) for box in (old, new))
-    cut = ComponentPair(pair.a, pair.b, replace(pair.component, before=before, after=after))
-    measured = replace(measurements.measured(cut.before, cut.after, cut.differing), content=cut.content)
-    return _recoloured(cut, Change(Kind.OTHER, cut.component, measured, (pair.component,)))
 
 
 def _of_moved(a: Array, b: Array, component: Component) -> Change:

@@ -129,6 +129,8 @@ def _retold(
     if change.kind is not Kind.REMOVED:
         here = [(sources[word], word) for word in new if word in sources]
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
+    if change.kind is Kind.MOVED and not gone and not come and _in_common(moved) == change.measured.vector:
+        return [change]  # a button and its label
     if not moved or (gone and come):
         return [_other_text(change) if gone and come else change]
     if not gone and not come:
