@@ -16,7 +16,7 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import columns, row_matching
-from pytest_visual_claude.pixels.align.bands import THIN
+from pytest_visual_claude.pixels.align.bands import THIN, even
 from pytest_visual_claude.pixels.align.row_matching import Hashes
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, SegmentKind, part, spans
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -96,7 +96,7 @@ def _within_empty_space(a: Array, b: Array, pieces: list[Segment]) -> list[Segme
 def _on_one_ground(a: Array, b: Array, above: Segment, below: Segment) -> bool:
     """Is every row of both bands the same?"""
     first, second = (part(a, band.before) if band.before.area else part(b, band.after) for band in (above, below))
-    return np.array_equal(first[:1], second[:1]) and bands.even(first) and bands.even(second)
+    return np.array_equal(first[:1], second[:1]) and even(first) and even(second)
 
 
 def _bands(picture: Array, bands: list[Band]) -> list[_BandRows]:

@@ -47,6 +47,8 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 #: Share of the squared difference that a change of colours may leave: other letters leave half and
 #: more, a recoloured word whose anti-aliasing changed as well, a third. And the correlation it has to keep.
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
+#: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
+_SOME_SIZE = 400
 
 
 @dataclass(frozen=True)
@@ -181,8 +183,20 @@ def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vec
     content = content_type.content_type(part(pair.b, cutouts.after), pair.ground)
     left_over = Places(pair.a, pair.b, cutouts.before, cutouts.after).left_over((0, 0)) if vector else 0.0
     measured = replace(change.measured, vector=vector, left_over=left_over, content=content)
-    kind = Kind.MOVED if vector else Kind.RESIZED
-    return Change(kind, Component(cutouts.before, cutouts.after), measured, change.covered)
+    component = Component(cutouts.before, cutouts.after)
+    if vector:
+        return Change(Kind.MOVED, component, measured, change.covered)
+    return Change(Kind.RESIZED, component, _with_its_colours(pair, cutouts, measured), change.covered)
+
+
+def _with_its_colours(pair: ComponentPair, cutouts: Cutouts, measured: Measured) -> Measured:
+    """What got larger or smaller may be of another colour as well: that of most of it."""
+    old, new = (content_type.ground(part(*side)) for side in ((pair.a, cutouts.before), (pair.b, cutouts.after)))
+    small = min(cutouts.before.area, cutouts.after.area) < _SOME_SIZE
+    if small or old is None or new is None or not content_type.inked(old[None, None], new).any():
+        return replace(measured, before=None, after=None)
+    delta_e = round(float(colours.delta_e(old[None], new[None])[0]), 2)
+    return replace(measured, before=colours.name(old), after=colours.name(new), delta_e=delta_e)
 
 
 def _same_larger(pair: ComponentPair, cutouts: Cutouts) -> bool:
@@ -219,7 +233,7 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
     )
     if not same:
         return None
-    named = measurements.named(pair.differing, pair.ground if pair.content == "text" else None)
+    named = measurements.colour_names(pair.differing, pair.ground if pair.content == "text" else None)
     return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=named[0], after=named[1]))
 
 

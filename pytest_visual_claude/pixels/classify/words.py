@@ -129,12 +129,10 @@ def _retold(
     if change.kind is not Kind.REMOVED:
         here = [(sources[word], word) for word in new if word in sources]
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
-    if change.kind is Kind.MOVED and not gone and not come and _in_common(moved) == change.measured.vector:
-        return [change]  # a button and its label
     if not moved or (gone and come):
         return [_other_text(change) if gone and come else change]
     if not gone and not come:
-        return [change if change.kind is Kind.MOVED else _moved(change, moved)]
+        return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
     splits = change.kind in (Kind.TEXT, Kind.MOVED)
     return [_some(change, gone, come), _moved(change, moved)] if splits else [change]
 
