@@ -117,7 +117,11 @@ def _resized_to(region: Region) -> str:
     old, new = _size(region.baseline_box), _size(region.box)
     if old == new:
         return f"the size of a part of {new} px changed"
-    return f"{_one(region.evidence.content)} changed its size from {old} to {new} px"
+    return f"{_one(region.evidence.content)} changed its size from {old} to {new} px{_and_colour(region.evidence)}"
+
+
+def _and_colour(evidence: Evidence) -> str:
+    return f", and its colour{_from_to(evidence)}" if evidence.before else ""
 
 
 def _text_changed(region: Region) -> str:
