@@ -43,7 +43,7 @@ INNER = {
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
     "judging": ("choice", "spending", "creation", "explaining"),
-    "baselines": ("inventory", "store"),
+    "baselines": ("inventory", "store", "renaming"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
@@ -51,6 +51,7 @@ INNER = {
         "markers",
         "observer",
         "known_checks",
+        "gone",
         "reports",
         "session",
         "items",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import (
     Box,
+    Cause,
     Check,
     Difference,
     Environment,
@@ -24,6 +25,7 @@ from pytest_visual_claude.model import (
     Outcome,
     Question,
     Settings,
+    only_cause,
 )
 from pytest_visual_claude.pixels import OpenedPicture
 
@@ -112,8 +114,9 @@ class Checker:
     def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check:
         facts = self.baselines.facts(case.draft.key)
         elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
-        draft = replace(self._explained(case, difference), difference=difference, environment=elsewhere)
-        case = replace(case, draft=draft)
+        draft = self._explained(case, difference)
+        difference = _recognisable(difference, draft.causes or (), expected, case.actual)
+        case = replace(case, draft=replace(draft, difference=difference, environment=elsewhere))
         if case.settings.update and not difference.rendering_only:
             return self._written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
@@ -209,7 +212,25 @@ class _Case:
         black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
         # The service would fetch the picture as it stands there, with nothing blacked out.
         address = "" if black or chosen.allow_private_urls else self.shot.address
-        return Question(expected, self.actual, difference, self.shot.ignore, chosen.tolerance, black, address)
+        cause, name = only_cause(self.draft), self.draft.key.name
+        ignore, tolerance = self.shot.ignore, chosen.tolerance
+        return Question(expected, self.actual, difference, ignore, tolerance, black, address, cause, name)
+
+
+def _recognisable(
+    difference: Difference, causes: Iterable[Cause], expected: OpenedPicture, actual: OpenedPicture
+) -> Difference:
+    """With the digest of each region that no cause explains, by which the same change is known in other pictures."""
+    explained = {name for cause in causes for name in cause.regions}
+    if difference.unanalysed:
+        return difference
+    regions = [
+        one
+        if one.id in explained or one.quiet
+        else replace(one, crop=f"{expected.digest_of(one.baseline_box)[:20]} {actual.digest_of(one.box)[:20]}")
+        for one in difference.regions
+    ]
+    return replace(difference, regions=tuple(regions))
 
 
 def _restore(check: Check) -> str:

@@ -6,8 +6,9 @@ import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Outcome, Run, Verdict
+from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Group, Outcome, Run, Verdict, groups
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -98,6 +99,34 @@ def cause(one: Cause) -> str:
     return clean(f"{one.element}{what}{f' ({set_by})' if set_by else ''}{more}")
 
 
+def shared(group: Group) -> str:
+    """What the checks of a group have in common: ``--accent #2340d8 → #198754``."""
+    if group.cause is None:
+        return clean(group.sentence) or "the same pixels changed"
+    origin = group.cause.origin
+    variable = clean(f"{origin.variable} {origin.old} → {origin.new}") if origin.variable else ""
+    return variable or cause(replace(group.cause, elements=1))
+
+
+def causes(found: Sequence[Group], most: int, more: str) -> list[str]:
+    """A line for the number of causes, and one for each of the first: id, severity, checks, and what it is.
+
+    Nothing where none is behind several checks: then each check has said its own.
+
+    :param more: the command that lists all.
+    """
+    if all(len(group.checks) == 1 for group in found):
+        return []
+    members = {check.key for group in found for check in group.checks}
+    lines = [
+        f"  {group.id}  {group.severity.value if group.severity else 'unrated':<8}  "
+        f"{_count(len(group.checks), 'check'):<9}  {shared(group)}"
+        for group in found[:most]
+    ]
+    rest = [f"  and {len(found) - most} more: {more}"] if len(found) > most else []
+    return [f"{_count(len(found), 'cause')} in {_count(len(members), 'check')}:", *lines, *rest]
+
+
 def _said(finding: Finding) -> str:
     marks = [" (ignored as asked)"] if finding.ignored else []
     marks += [f" ({clean(finding.disputed)})"] if finding.disputed else []
@@ -109,19 +138,21 @@ def judged(verdict: Verdict) -> str:
     who = "the local judge" if verdict.judge == "local" else verdict.judge
     if verdict.remembered:
         return f"Judged by {who} before, remembered"
+    if verdict.as_in:
+        return clean(f"Judged by {who} as in {verdict.as_in}, which has the same cause")
     price = f": {_dollars(verdict.cost, 3)}, {verdict.seconds:.1f} s" if verdict.judge != "local" else ""
     return f"Judged by {who}{price}"
 
 
 def _next_steps(check: Check, results: str) -> list[str]:
-    test, options = shlex.quote(check.key.test), _options(results)
+    test, options = shlex.quote(check.key.test), folder_option(results)
     steps = _STEPS[check.outcome].format(key=check.key, test=test, options=options)
     return [steps] if steps else []
 
 
 def commands(check: Check, results: str) -> tuple[str, ...]:
     """What can be typed about a red check, a command each, whole."""
-    options, test = _options(results), shlex.quote(check.key.test)
+    options, test = folder_option(results), shlex.quote(check.key.test)
     accept = [f"visual-claude accept{options} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
@@ -140,14 +171,19 @@ _STEPS = {
 }
 
 
-def _options(results: str) -> str:
+def folder_option(results: str) -> str:
+    """What a command needs to find the results folder: nothing where it is the usual one."""
     return "" if results == ".visual" else f" --results {shlex.quote(results)}"
 
 
 def summary(run: Run) -> str:
-    """``41 matched, 2 tolerated, 1 changed · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02``."""
+    """``41 matched, 58 changed (12 causes) · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02``."""
     outcomes = Counter(check.outcome for check in run.checks)
-    counts = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
+    found = groups(check for check in run.checks if check.outcome is Outcome.CHANGED)
+    note = f" ({_count(len(found), 'cause')})" if any(len(group.checks) > 1 for group in found) else ""
+    said = {outcome: f"{count} {outcome.value}" for outcome, count in outcomes.items()}
+    said |= {Outcome.CHANGED: f"{said[Outcome.CHANGED]}{note}"} if note else {}
+    counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
     return " · ".join(filter(None, (counts, _judges(verdicts), _dollars(cost, 2) if cost else "")))
@@ -160,7 +196,7 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
     """
     judged = any(check.verdict and check.verdict.judge == "local" for check in red)
     said = [f"The local judge decided ({why_local}): it measures, it does not read."] if judged and why_local else []
-    options = _options(results)
+    options = folder_option(results)
     waiting = f"Look: visual-claude review{options}      Accept all: visual-claude accept{options} --all"
     return said + ([waiting] if red else [])
 
@@ -195,10 +231,12 @@ def uncovered(coverage: Coverage, *, required: bool, whole: bool) -> list[str]:
 
 
 def _judges(verdicts: Sequence[Verdict]) -> str:
-    asked = [verdict for verdict in verdicts if not verdict.remembered]
+    carried = [verdict for verdict in verdicts if verdict.as_in and not verdict.remembered]
+    asked = [verdict for verdict in verdicts if not verdict.remembered and not verdict.as_in]
     names = Counter("the local judge" if verdict.judge == "local" else verdict.judge for verdict in asked)
-    remembered = len(verdicts) - len(asked)
+    remembered = len(verdicts) - len(asked) - len(carried)
     parts = [f"{count} judged by {name}" for name, count in names.most_common()]
+    parts += [f"{len(carried)} with the same cause"] if carried else []
     return ", ".join(parts + ([f"{remembered} remembered"] if remembered else []))
 
 

@@ -61,7 +61,7 @@ def _waiting(baselines: Baselines) -> set[str]:
 
 def test_where_nothing_waits_the_status_is_0(baselines):
     assert shell("status") == "Nothing waits.\n"
-    assert shell("status", "--json") == "[]\n"
+    assert json.loads(shell("status", "--json")) == {"causes": [], "checks": []}
 
 
 STATUS = """\
@@ -80,9 +80,9 @@ def test_where_something_waits_the_status_is_1_and_says_what_pytest_said(keep):
 
 def test_the_status_as_json_holds_the_whole_checks(keep, baselines):
     keep(changed(finding()), check(Outcome.UNSTABLE, key=replace(KEY, name="home")))
-    said = shell("status", "--json", code=1)
-    assert tuple(from_json(list[Check], said)) == baselines.waiting()
-    assert [one["outcome"] for one in json.loads(said)] == ["unstable", "changed"]
+    said = json.loads(shell("status", "--json", code=1))["checks"]
+    assert tuple(from_json(list[Check], json.dumps(said))) == baselines.waiting()
+    assert [one["outcome"] for one in said] == ["unstable", "changed"]
 
 
 #: What a person types → what is chosen of the three.
@@ -136,8 +136,10 @@ REFUSED = {
     ("plans",): "Nothing that waits is named plans.",
     ("",): "Nothing that waits is named .",
     (PLANS, "nothing"): "Nothing that waits is named nothing.",
-    (): "Name what you mean: KEY…, or --all. What waits: visual-claude status",
-    ("--all", PLANS): "Name what you mean: KEY…, or --all.",
+    (): "Name what you mean: KEY…, --cause ID, or --all. What waits: visual-claude status",
+    ("--cause", "00000000"): "Nothing that waits has the cause 00000000. The causes: visual-claude status",
+    ("--cause", "00000000", PLANS): "Name what you mean: KEY…, --cause ID, or --all.",
+    ("--all", PLANS): "Name what you mean: KEY…, --cause ID, or --all.",
 }
 
 

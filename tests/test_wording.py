@@ -145,6 +145,7 @@ JUDGED = {
     "Judged by claude-opus-5-5: $0.000, 3.2 s": judged(0, "claude-opus-5-5"),
     "Judged by claude-sonnet-5-5 before, remembered": judged(0, remembered=True),
     "Judged by the local judge": judged(0, "local"),
+    "Judged by claude-sonnet-5-5 as in home, which has the same cause": judged(0, as_in="home"),
     "Judged by the local judge\n  Claude was not reached; the local judge decided": judged(
         0, "local", warning="Claude was not reached;\nthe local judge decided"
     ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from samples import check, judged
+from samples import KEY, check, difference, judged, region
 
 from pytest_visual_claude.model import Outcome, Run
 from pytest_visual_claude.wording import closing, summary
@@ -40,6 +42,14 @@ SUMMARIES = {
     ),
     "1 changed · 1 judged by claude-haiku-5-5 · under $0.01": (_changed(HAIKU),),
     "1 changed · 1 remembered": (_changed(REMEMBERED),),
+    "3 changed · 1 judged by claude-sonnet-5-5, 2 with the same cause · under $0.01": (
+        _changed(judged(0.002)),
+        *(_changed(judged(0, as_in="home")),) * 2,
+    ),
+    "2 changed (1 cause) · 2 judged by the local judge": tuple(
+        check(verdict=LOCAL, difference=difference(replace(region(), crop="a b")), key=replace(KEY, name=name))
+        for name in ("home", "cart")
+    ),
     "1 unstable, 1 undecided": (check(Outcome.UNDECIDED), check(Outcome.UNSTABLE)),
 }
 

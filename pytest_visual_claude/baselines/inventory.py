@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude.model import Run
+
 #: Folders that hold no tests of one's own, and may hold a hundred thousand files.
 _PASSED_OVER = frozenset({"node_modules", "site-packages", "__pycache__"})
 
@@ -20,12 +22,14 @@ class Stored:
     :param key: the check it belongs to.
     :param browser: the browser that made it; ``""`` for a picture that came from elsewhere.
     :param platform: the system it was made on.
+    :param digest: of its pixels.
     """
 
     path: str
     key: str
     browser: str
     platform: str
+    digest: str
 
     @property
     def module(self) -> str:
@@ -44,6 +48,27 @@ def stored(root: Path) -> Iterator[Stored]:
                 yield found
 
 
+def unasked(root: Path, run: Run) -> list[Stored]:
+    """The stored baselines in what a complete run was asked for that it asked for neither by key nor by path."""
+    asked = {check.key.path for check in run.checks} | {check.baseline for check in run.checks}
+    return [one for one in stored(root) if one.key not in asked and one.path not in asked and _in_scope(one, run)]
+
+
+def _in_scope(one: Stored, run: Run) -> bool:
+    module = f"{one.module}/"
+    return any(path == "." or module.startswith(f"{path.removesuffix('.py')}/") for path in run.coverage.scope)
+
+
+def elsewhere(one: Stored, run: Run) -> str:
+    """Why a baseline that was not asked for may be wanted by another run; ``""`` where nothing says so."""
+    import platform
+
+    browsers = {check.key.variant for check in run.checks}
+    if one.browser and one.browser not in browsers:
+        return f"of {one.browser}, which the run did not use"
+    return f"made on {one.platform}" if one.platform and one.platform != platform.system() else ""
+
+
 def _passed_over(folder: Path) -> bool:
     return folder.name.startswith(".") or folder.name in _PASSED_OVER or (folder / "pyvenv.cfg").exists()
 
@@ -53,6 +78,6 @@ def _read(root: Path, sidecar: Path) -> Stored | None:
         facts = json.loads(sidecar.read_bytes())
         made = facts["environment"]
         path = sidecar.with_suffix(".png").relative_to(root).as_posix()
-        return Stored(path, str(facts["key"]), str(made["browser"]), str(made["platform"]))
+        return Stored(path, str(facts["key"]), str(made["browser"]), str(made["platform"]), str(facts["digest"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -162,6 +162,13 @@ class Baselines:
         except OSError as error:
             raise BaselineError(f"{folder} cannot be written: {error.strerror}") from None
 
+    def note(self, check: Check) -> None:
+        """Keeps the check as it is known now, in the place of what was known; its files stay.
+
+        :raises OSError: if the results folder cannot be written.
+        """
+        write_file(self.evidence(check.key.path) / "check.json", to_json(_Staged(self.way_to_root, check), indent=2))
+
     @property
     def way_to_root(self) -> str:
         """The way from the results folder to the root, with ``/``; the whole path where there is none."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from pytest_visual_claude.baselines import Baselines, root_of
 from pytest_visual_claude.errors import VisualError
-from pytest_visual_claude.model import Check, Run, from_json
+from pytest_visual_claude.model import Check, Run, behind, from_json, groups
 
 RESULTS = click.option(
     "--results",
@@ -37,8 +39,26 @@ def complete_keys(_context: click.Context, _param: click.Parameter, incomplete: 
     return [check.key.path for check in waiting if incomplete in check.key.path]
 
 
+def complete_causes(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The causes of what waits whose id begins so."""
+    try:
+        found = groups(open_results(None).waiting())
+    except (click.UsageError, OSError):
+        return []
+    return [group.id for group in found if group.id.startswith(incomplete)]
+
+
 KEYS = click.argument("keys", nargs=-1, metavar="KEY…", shell_complete=complete_keys)
-ALL = click.option("--all", "everything", is_flag=True, help="All that wait.")
+ALL = click.option("--all", "everything", is_flag=True, help="All that wait of the last run.")
+OLDER = click.option("--older", is_flag=True, help="And what waits of earlier runs.")
+CAUSES = click.option(
+    "--cause",
+    "causes",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_causes,
+    help="All checks that this is behind. Several may be named.",
+)
 
 
 def open_results(results: str | None) -> Baselines:
@@ -69,16 +89,71 @@ def last_run(baselines: Baselines) -> Run:
         raise click.UsageError(f"{path} is of another version, or damaged: run pytest again.") from None
 
 
-def chosen(baselines: Baselines, keys: Sequence[str], *, everything: bool) -> list[Check]:
+def by_run(baselines: Baselines) -> tuple[list[Check], list[Check]]:
+    """What waits of the last run, and what of earlier ones. Where no run is known, all is of the last."""
+    waiting = baselines.waiting()
+    try:
+        runs = set(last_run(baselines).id.split("+"))
+    except click.UsageError:
+        return list(waiting), []
+    newest = max((check.run for check in waiting), default="")
+    if newest > max(runs):  # one that was killed: it kept pictures, and left no run.json
+        runs = {newest}
+    last = [check for check in waiting if check.run in runs]
+    return last, [check for check in waiting if check.run not in runs]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person wants a command to be about."""
+
+    keys: tuple[str, ...]
+    causes: tuple[str, ...] = ()
+    everything: bool = False
+    older: bool = False
+
+
+def choice(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the ways to choose among what waits; it takes them as one :class:`Choice`."""
+
+    @KEYS
+    @CAUSES
+    @ALL
+    @OLDER
+    @functools.wraps(command)
+    def choosing(
+        keys: tuple[str, ...],
+        causes: tuple[str, ...],
+        everything: bool,  # noqa: FBT001
+        older: bool,  # noqa: FBT001
+        **others: object,
+    ) -> None:
+        command(Choice(keys, causes, everything, older), **others)
+
+    return choosing
+
+
+def chosen(baselines: Baselines, wanted: Choice) -> list[Check]:
     """The checks that wait and are meant.
 
     :raises click.UsageError: if it is not clear which.
     """
-    waiting = baselines.waiting()
-    if everything == bool(keys):
-        raise click.UsageError("Name what you mean: KEY…, or --all. What waits: visual-claude status")
-    found = list(waiting) if everything else [check for key in keys for check in _matching(waiting, key)]
-    return list(dict.fromkeys(found))
+    if [bool(wanted.keys), bool(wanted.causes), wanted.everything].count(True) != 1:
+        raise click.UsageError("Name what you mean: KEY…, --cause ID, or --all. What waits: visual-claude status")
+    last, earlier = by_run(baselines)
+    if wanted.keys:
+        return list(dict.fromkeys(check for key in wanted.keys for check in _matching(last + earlier, key)))
+    if earlier and not wanted.older:
+        click.echo(f"{len(earlier)} of earlier runs stay as they are: visual-claude status --older")
+    found = last + earlier if wanted.older else last
+    return found if wanted.everything else _caused(found, wanted.causes)
+
+
+def _caused(waiting: Sequence[Check], causes: Sequence[str]) -> list[Check]:
+    known = {name for check in waiting for name in behind(check)}
+    if unknown := [name for name in causes if name not in known]:
+        raise click.UsageError(f"Nothing that waits has the cause {unknown[0]}. The causes: visual-claude status")
+    return [check for check in waiting if not set(behind(check)).isdisjoint(causes)]
 
 
 def _matching(waiting: Sequence[Check], key: str) -> list[Check]:

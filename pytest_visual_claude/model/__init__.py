@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_visual_claude.model.checks import SCHEMA, Check, Coverage, Environment, Finding, Run, Shard, Verdict
     from pytest_visual_claude.model.differences import Difference, Evidence, IgnoreRule, Question, Region
     from pytest_visual_claude.model.dom import Cause, Change, Declaration, DomSnapshot, Node, Origin
+    from pytest_visual_claude.model.grouping import Group, behind, groups, only_cause
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
     from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
@@ -27,6 +28,7 @@ _HOMES = {
     "checks": ("SCHEMA", "Check", "Coverage", "Environment", "Finding", "Run", "Shard", "Verdict"),
     "differences": ("Difference", "Evidence", "IgnoreRule", "Question", "Region"),
     "dom": ("Cause", "Change", "Declaration", "DomSnapshot", "Node", "Origin"),
+    "grouping": ("Group", "behind", "groups", "only_cause"),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
     "scales": ("Kind", "Outcome", "Severity", "Tolerance"),
@@ -50,6 +52,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Gate",
+    "Group",
     "IgnoreRule",
     "Key",
     "Kind",
@@ -68,8 +71,11 @@ __all__ = [
     "Size",
     "Tolerance",
     "Verdict",
+    "behind",
     "from_json",
+    "groups",
     "module_of",
+    "only_cause",
     "safe_name",
     "to_json",
     "union",

@@ -42,6 +42,7 @@ class Verdict:
     :param warning: what a person should know of how it came about, or ``""``.
     :param addressed: the judge saw text in a picture that is addressed to it.
     :param uncertain: the regions of which the judge was not highly certain, or on which votes differed.
+    :param as_in: the name of the check that was asked about in this one's place; ``""`` where it was asked itself.
     """
 
     judge: str
@@ -55,6 +56,7 @@ class Verdict:
     sent: tuple[str, ...] = ()
     addressed: bool = False
     uncertain: tuple[str, ...] = ()
+    as_in: str = ""
 
     def noted(self, note: str) -> Verdict:
         """With one more thing that a person should know of it."""
@@ -107,6 +109,7 @@ class Check:
     :param causes: what changed in the page behind the regions, first what explains the most; None where it was
         not asked, or there was nothing to compare its answer with.
     :param unexplained: what there was not, or ``""``.
+    :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
     """
 
@@ -124,6 +127,7 @@ class Check:
     environment: tuple[str, ...] = ()
     causes: tuple[Cause, ...] | None = None
     unexplained: str = ""
+    renamed_from: str = ""
     seconds: float = 0.0
 
 

@@ -58,6 +58,8 @@ class Region:
     :param baseline_box: where the same thing is in the baseline. What was added has a
         baseline box without area, what was removed an actual box without area, where the
         page moved to make or to close the room.
+    :param crop: digest of the pixels in both boxes, by which the same change is known in other pictures; ``""`` where
+        nobody needs it.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Region:
     box: Box
     baseline_box: Box
     evidence: Evidence
+    crop: str = ""
 
     @property
     def quiet(self) -> bool:
@@ -133,6 +136,9 @@ class Question:
     :param ignore: what the user wrote to be ignored.
     :param tolerance: for those who ask another judge where one is close to the edge; no judge is told.
     :param redact: what is blacked out in both pictures before they are sent.
+    :param cause: the id of the one change behind all its regions (see ``model/grouping.py``), and
+    :param name: what the check is called, for those who are told of it in another's place; both ``""`` where it is
+        always to be asked by itself.
     :param address: a public ``https://`` address of the actual picture, or ``""``.
     """
 
@@ -143,3 +149,5 @@ class Question:
     tolerance: Tolerance = Tolerance.COSMETIC
     redact: tuple[Box, ...] = ()
     address: str = ""
+    cause: str = ""
+    name: str = ""

@@ -60,6 +60,7 @@ class Settings:
     judge: str
     model: str
     models: tuple[str, ...]
+    ask: str
     effort: str
     tolerance: Tolerance
     on_judge_error: str

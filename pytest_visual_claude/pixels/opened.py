@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.model import Picture
+from pytest_visual_claude.model import Box, Picture
 
 if TYPE_CHECKING:
     from pytest_visual_claude.pixels.decode.decoding import Pixels
@@ -50,6 +50,15 @@ class OpenedPicture(Picture):
         :raises PictureError: if it cannot be decoded.
         """
         return hashlib.sha256(self.png).hexdigest() if self.too_large else self.pixels.digest
+
+    def digest_of(self, box: Box) -> str:
+        """SHA-256 of the box's size and of the pixels in it, over white.
+
+        :raises PictureError: if it cannot be decoded.
+        """
+        part = type(self.pixels)(self.pixels.array[box.y : box.bottom, box.x : box.right])
+        seen = part.over("white").tobytes() if box.area else b""
+        return hashlib.sha256(b"%d %d " % (box.width, box.height) + seen).hexdigest()
 
     def rgb(self) -> bytes:
         """Red, green and blue of each pixel over white, row by row.

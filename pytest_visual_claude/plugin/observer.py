@@ -70,6 +70,11 @@ class Observer:
         elif report.when == "call":
             self._ran.add(report.nodeid)
 
+    @property
+    def unfinished(self) -> set[str]:
+        """The tests that were skipped, failed, or were never reached."""
+        return self._items - (self._ran - self._failed)
+
     def coverage(self, checks: Iterable[Check], known: Mapping[str, KnownCheck], exitstatus: int) -> Coverage:
         """What came of it.
 
@@ -80,7 +85,7 @@ class Observer:
         made = {check.key.path for check in checks}
         scope = self._scope() if exitstatus in (0, 1) else ()
         asked = [key for key in sorted(known) if not scope or within(known[key].module, scope)]
-        unfinished = {module_of(test) for test in self._items - (self._ran - self._failed)}
+        unfinished = {module_of(test) for test in self.unfinished}
         return Coverage(scope, tuple(sorted(unfinished)), tuple(key for key in asked if key not in made))
 
     def _scope(self) -> tuple[str, ...]:

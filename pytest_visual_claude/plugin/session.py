@@ -18,7 +18,7 @@ import pytest
 
 import pytest_visual_claude
 from pytest_visual_claude import settings
-from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
 from pytest_visual_claude.plugin.observer import Observer
 from pytest_visual_claude.settings import OPTIONS, Layer, Source
@@ -164,12 +164,27 @@ class Session:
         known = known_checks.known(results, self.root, search=self.settings.require_all)
         self._coverage = self.observer.coverage(self._checks.values(), known, exitstatus)
         try:
+            self.notes = self._tests_that_are_gone()
             if self._checks or self._shard:
                 self._leave(self.result())
             known_checks.remember(self.baselines, known, self._checks.values(), self._coverage)
-        except OSError as error:
-            said = f"{error.filename or results} cannot be written: {error.strerror}"
+        except (OSError, BaselineError) as error:
+            said = str(error)
+            if isinstance(error, OSError):
+                said = f"{error.filename or results} cannot be written: {error.strerror}"
             self.notes = [f"{said}. Name another folder: --visual-results FOLDER"]
+
+    def _tests_that_are_gone(self) -> list[str]:
+        """Sorts out what they left behind: words about what was dropped, and what seems to be renamed."""
+        if not self.baselines.results.is_dir():
+            return []
+        from pytest_visual_claude.plugin import gone
+
+        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, self.settings.results)
+        for check in renamed:
+            self.baselines.note(check)
+            self._checks[check.key.test, check.key.path] = check
+        return gone.forget(self.baselines, self.result()) + gone.words(renamed, self.settings.results)
 
     def _account(self) -> None:
         if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
@@ -184,7 +199,7 @@ class Session:
 
         self.baselines.prepare()
         files.write(self.baselines.results / "run.json", to_json(run, indent=2).encode())
-        self.notes = artifacts.write(run, self.baselines, self.settings.results)
+        self.notes += artifacts.write(run, self.baselines, self.settings.results)
 
     @property
     def incomplete(self) -> bool:

@@ -91,6 +91,9 @@ OPTIONS = (
     Option("model", Scope.RUN, "claude-sonnet-5-5", readers.model, metavar="ID", help="the Claude model that judges"),
     Option("models", Scope.RUN, (), readers.models, shown="`model` alone", metavar="IDS", ini_type="linelist",
            help="several, with commas, instead of `model`: the first judges, the next is asked where it is in doubt"),
+    Option("ask", Scope.RUN, "picture", readers.one_of("picture", "cause"), metavar="WHAT",
+           help="Claude is asked about each changed `picture`, or about one for each `cause`: the others with that "
+                "cause and no other carry its finding"),
     Option("effort", Scope.RUN, "", readers.one_of("low", "medium", "high", "xhigh", "max"), shown="the model's",
            metavar="LEVEL",
            help="how hard it thinks: `low`, `medium`, `high`, `xhigh`, `max`, as far as the model takes it"),

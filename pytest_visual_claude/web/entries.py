@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import ACCEPTABLE, Baselines
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.model import Check, Picture, Run
+from pytest_visual_claude.model import Check, Picture, Run, behind, groups
 
 #: The pictures that an evidence folder may hold.
 NAMES = ("expected", "actual", "before", "diff")
@@ -113,6 +113,7 @@ def shown(
         "headline": wording.headline(check),
         "judged": wording.judged(check.verdict).removeprefix("Judged by ") if check.verdict else "",
         "commands": list(wording.commands(check, results)),
+        "behind": sorted(behind(check)) if entry.acceptable or entry.decided else [],
         "pictures": pictures,
         "thumb": place(entry, "thumb") if "actual" in found else "",
         "waiting": entry.waiting or bool(entry.decided),
@@ -120,6 +121,14 @@ def shown(
         "version": entry.version,
         "decided": entry.decided,
     }
+
+
+def causes(found: Sequence[Entry]) -> list[dict[str, Any]]:
+    """What is behind the checks that wait or were decided here, the worst first: an id, and what is said of it."""
+    return [
+        {"id": group.id, "said": wording.shared(group), "severity": group.severity.value if group.severity else ""}
+        for group in groups(entry.check for entry in found)
+    ]
 
 
 def with_checks(run: Run, found: list[Entry]) -> Run:

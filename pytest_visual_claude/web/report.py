@@ -60,7 +60,7 @@ def write(
 
     results = os.path.relpath(baselines.results, baselines.root)
     shown = [entries.shown(entry, Path(results).as_posix(), place, under) for entry in found]
-    data = {"mode": "report", "summary": wording.summary(run), "shown": shown}
+    data = {"mode": "report", "summary": wording.summary(run), "shown": shown, "causes": entries.causes(found)}
     page = render(entries.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, page)

@@ -162,6 +162,7 @@ class _Endpoints:
         versions = "".join(entry.check.key.path + entry.version + entry.decided for entry in found)
         return run, {
             "shown": [entries.shown(entry, results, _place) for entry in found],
+            "causes": entries.causes(found),
             "summary": wording.summary(run),
             "version": hashlib.sha256((run.id + versions).encode()).hexdigest()[:20],
             "undoable": self.decisions.undoable,

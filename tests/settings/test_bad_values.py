@@ -50,6 +50,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("judge_deadline", "0", "seconds, from 1"),
     ("judge_time", "-1", "seconds, from 0"),
     ("offline", "maybe", "true or false"),
+    ("ask", "page", "one of picture, cause"),
     ("dom", "maybe", "true or false"),
     ("allow_private_urls", "maybe", "true or false"),
     ("send_urls", 2, "true or false"),

@@ -35,6 +35,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "judge_deadline": (("60", 60.0), (5, 5.0)),
     "judge_time": (("0", 0.0), ("600", 600.0)),
     "offline": (("yes", True), ("0", False)),
+    "ask": (("cause", "cause"), ("picture", "picture")),
     "dom": (("off", False), (True, True)),
     "allow_private_urls": (("yes", True), ("0", False)),
     "send_urls": (("yes", True), ("0", False)),

@@ -28,7 +28,7 @@ def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     run = results_folder.last_run(baselines)
     if not run.coverage.scope:
         raise click.ClickException("the last run was filtered or ended early: run all tests first, then prune.")
-    unasked = _unasked(baselines, run)
+    unasked = inventory.unasked(baselines.root, run)
     held = Counter(why for one in unasked if (why := _held(one, run)))
     obsolete = [one for one in unasked if not _held(one, run)]
     for why, count in sorted(held.items()):
@@ -44,34 +44,10 @@ def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     _remove(baselines, obsolete)
 
 
-def _unasked(baselines: Baselines, run: Run) -> list[Stored]:
-    """The stored baselines that the run asked for neither by key nor by path."""
-    asked = {check.key.path for check in run.checks} | {check.baseline for check in run.checks}
-    stored = inventory.stored(baselines.root)
-    return [one for one in stored if one.key not in asked and one.path not in asked and _in_scope(one, run)]
-
-
-def _in_scope(one: Stored, run: Run) -> bool:
-    module = f"{one.module}/"
-    return any(path == "." or module.startswith(f"{path.removesuffix('.py')}/") for path in run.coverage.scope)
-
-
 def _held(one: Stored, run: Run) -> str:
     """Why a baseline that was not asked for may still be wanted; ``""`` where nothing says so."""
-    browsers = {check.key.variant for check in run.checks}
-    if one.browser and one.browser not in browsers:
-        return f"of {one.browser}, which the run did not use"
-    if one.platform and one.platform != _here():
-        return f"made on {one.platform}"
-    if one.module in run.coverage.unfinished:
-        return f"of {one.module}, where a test was skipped or failed"
-    return ""
-
-
-def _here() -> str:
-    import platform
-
-    return platform.system()
+    skipped = f"of {one.module}, where a test was skipped or failed" if one.module in run.coverage.unfinished else ""
+    return inventory.elsewhere(one, run) or skipped
 
 
 def _remove(baselines: Baselines, obsolete: Sequence[Stored]) -> None:

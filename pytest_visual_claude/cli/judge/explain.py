@@ -17,7 +17,7 @@ from pytest_visual_claude.judging import explaining
 def explain(keys: tuple[str, ...], model: str, results: str | None) -> None:
     """Write what was or would be sent to Claude: images, words, tokens and dollars. Sends nothing."""
     baselines = results_folder.open_results(results)
-    for check in results_folder.chosen(baselines, keys, everything=False):
+    for check in results_folder.chosen(baselines, results_folder.Choice(keys)):
         try:
             written = explaining.explain(baselines, check, model)
         except (VisualError, OSError) as error:

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import click
 
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude import wording
+from pytest_visual_claude.baselines import Baselines, renaming
 from pytest_visual_claude.cli import results_folder
-from pytest_visual_claude.model import Check
+from pytest_visual_claude.model import Check, behind, groups
 
 
 @click.command(
     epilog=results_folder.examples(
         "visual-claude accept tests/test_shop/home-chromium",
         "visual-claude accept 'test_shop/*'",
+        "visual-claude accept --cause 4f2a91c0",
         "visual-claude accept --all",
     )
 )
-@results_folder.KEYS
-@results_folder.ALL
+@results_folder.choice
+@click.option("--renames", is_flag=True, help="Move the baselines whose checks have another name now.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
-def accept(keys: tuple[str, ...], everything: bool, yes: bool, results: str | None) -> None:  # noqa: FBT001
+def accept(choice: results_folder.Choice, renames: bool, yes: bool, results: str | None) -> None:  # noqa: FBT001
     """Make what the last run saw the baseline, without running again.
 
-    On a terminal it asks again about a picture that is blank, quite another one, or much smaller.
+    With --cause, the checks that show that and nothing else. On a terminal it asks again about a picture that is
+    blank, quite another one, or much smaller.
     """
     baselines = results_folder.open_results(results)
-    found = results_folder.chosen(baselines, keys, everything=everything)
+    if renames:
+        _rename(baselines, alone=choice == results_folder.Choice(()))
+    found = results_folder.chosen(baselines, choice)
+    if choice.causes:
+        found, others = _divided(found, choice.causes)
+        for line in others:
+            click.echo(line)
     if not yes and results_folder.on_terminal():
         found = [check for check in found if _wanted(baselines, check)]
 
@@ -35,6 +46,33 @@ def accept(keys: tuple[str, ...], everything: bool, yes: bool, results: str | No
         return f"accepted {check.key}: {check.baseline}"
 
     results_folder.each(found, one)
+
+
+def _rename(baselines: Baselines, *, alone: bool) -> None:
+    if not alone:
+        raise click.UsageError("--renames goes alone: it names what it is about.")
+
+    def one(check: Check) -> str:
+        renaming.rename(baselines, check)
+        return f"moved {check.renamed_from} to {check.baseline}"
+
+    results_folder.each([check for check in baselines.waiting() if check.renamed_from], one)
+
+
+def _divided(found: Sequence[Check], causes: Sequence[str]) -> tuple[list[Check], list[str]]:
+    """The checks that show nothing but these causes; and what the others show besides, a line each."""
+    named = {group.id: wording.shared(group) for group in groups(found)}
+    others = {check: [name for name in behind(check) if name not in causes] for check in found}
+    alone = [check for check, more in others.items() if not more]
+    return alone, list(_left(others, named))
+
+
+def _left(others: dict[Check, list[str]], named: dict[str, str]) -> Iterator[str]:
+    for check, more in others.items():
+        if more:
+            said = "; ".join(f"{named[name]} (--cause {name})" for name in more[:2])
+            rest = f"; and {len(more) - 2} more" if len(more) > 2 else ""
+            yield f"left     {check.key}: it shows something else, too: {said}{rest}"
 
 
 def _wanted(baselines: Baselines, check: Check) -> bool:

@@ -9,17 +9,21 @@ from pytest_visual_claude.model import Check
 
 
 @click.command(
-    epilog=results_folder.examples("visual-claude reject tests/test_shop/home-chromium", "visual-claude reject --all")
+    epilog=results_folder.examples(
+        "visual-claude reject tests/test_shop/home-chromium", "visual-claude reject --cause 4f2a91c0"
+    )
 )
-@results_folder.KEYS
-@results_folder.ALL
+@results_folder.choice
 @results_folder.RESULTS
-def reject(keys: tuple[str, ...], everything: bool, results: str | None) -> None:  # noqa: FBT001
-    """Forget what the last run saw. The baselines stay."""
+def reject(choice: results_folder.Choice, results: str | None) -> None:
+    """Forget what the last run saw. The baselines stay.
+
+    With --cause, every check goes that shows it, whatever else it shows.
+    """
     baselines = results_folder.open_results(results)
 
     def one(check: Check) -> str:
         baselines.reject(check)
         return f"rejected {check.key}"
 
-    results_folder.each(results_folder.chosen(baselines, keys, everything=everything), one)
+    results_folder.each(results_folder.chosen(baselines, choice), one)

@@ -2,32 +2,72 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import json
 from collections.abc import Sequence
 
 import click
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.cli import results_folder
-from pytest_visual_claude.model import Check, Severity, to_json
+from pytest_visual_claude.model import Check, Severity, behind, groups, to_json
 
 _NEXT = "Accept: visual-claude accept KEY…      Reject: visual-claude reject KEY…"
+#: How many causes and how many checks are listed; ``--json`` has all.
+_MOST_CAUSES, _MOST_CHECKS = 20, 30
+_ALL = "visual-claude status --json"
 
 
 @click.command(
-    epilog=results_folder.examples("visual-claude status", "visual-claude status --json | jq '.[].key.name'")
+    epilog=results_folder.examples("visual-claude status", "visual-claude status --json | jq '.checks[].key.name'")
 )
 @results_folder.RESULTS
-@click.option("--json", "as_json", is_flag=True, help="The checks that wait, as JSON.")
-def status(results: str | None, as_json: bool) -> None:  # noqa: FBT001
+@results_folder.OLDER
+@click.option("--json", "as_json", is_flag=True, help="The causes, and the checks that wait, as JSON.")
+def status(results: str | None, older: bool, as_json: bool) -> None:  # noqa: FBT001
     """What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."""
-    waiting = results_folder.open_results(results).waiting()
+    last, earlier = results_folder.by_run(results_folder.open_results(results))
     if as_json:
-        click.echo("[" + ",".join(map(to_json, waiting)) + "]")
-    elif waiting and results_folder.on_terminal():
-        _table(waiting)
+        click.echo(_json(last + earlier if older else last))
     else:
-        _plain(waiting)
-    raise SystemExit(1 if waiting else 0)
+        _say(last, earlier, older=older)
+    raise SystemExit(1 if last or earlier else 0)
+
+
+def _say(last: Sequence[Check], earlier: Sequence[Check], *, older: bool) -> None:
+    for line in wording.causes(groups(last), _MOST_CAUSES, _ALL):
+        click.echo(line)
+    if last and results_folder.on_terminal():
+        _table(last[:_MOST_CHECKS])
+    elif last:
+        _plain(last[:_MOST_CHECKS])
+    if len(last) > _MOST_CHECKS:
+        click.echo(f"and {len(last) - _MOST_CHECKS} more: {_ALL}")
+    if older:
+        _aged(earlier)
+    if last:
+        look = "Look: visual-claude review      " if results_folder.on_terminal() else ""
+        click.echo(f"{len(last)} waiting. {look}{_NEXT}")
+    if earlier and not older:
+        click.echo(f"{len(earlier)} of earlier runs: visual-claude status --older")
+    elif not last and not earlier:
+        click.echo("Nothing waits.")
+
+
+def _json(waiting: Sequence[Check]) -> str:
+    found = [
+        {
+            "id": group.id,
+            "said": wording.shared(group),
+            "severity": group.severity.value if group.severity else None,
+            "cause": json.loads(to_json(group.cause)),
+            "checks": [check.key.path for check in group.checks],
+            "alone": [check.key.path for check in group.checks if len(behind(check)) == 1],
+        }
+        for group in groups(waiting)
+    ]
+    return f'{{"causes": {to_json(found)}, "checks": [{",".join(map(to_json, waiting))}]}}'
 
 
 def _plain(waiting: Sequence[Check]) -> None:
@@ -36,7 +76,24 @@ def _plain(waiting: Sequence[Check]) -> None:
         click.echo(f"  {wording.headline(check)}")
         for line in wording.details(check):
             click.echo(f"    {line}")
-    click.echo(f"{len(waiting)} waiting. {_NEXT}" if waiting else "Nothing waits.")
+
+
+def _aged(waiting: Sequence[Check]) -> None:
+    for check in waiting[:_MOST_CHECKS]:
+        click.echo(f"{check.key}  {_age(check.run)}")
+        click.echo(f"  {wording.headline(check)}")
+    more = f", {_MOST_CHECKS} shown" if len(waiting) > _MOST_CHECKS else ""
+    click.echo(f"{len(waiting)} of earlier runs{more}. With them: visual-claude accept --all --older")
+
+
+def _age(run: str) -> str:
+    """How long ago a run was, by its id."""
+    with contextlib.suppress(ValueError):
+        passed = dt.datetime.now() - dt.datetime.strptime(run[:15], "%Y%m%d-%H%M%S")
+        hours = int(passed.total_seconds() // 3600)
+        unit, count = ("day", hours // 24) if hours >= 24 else ("hour", hours)
+        return f"{count} {unit}{'' if count == 1 else 's'} old" if count else "less than an hour old"
+    return f"of run {run}"
 
 
 _COLOURS = {Severity.CRITICAL: "bold red", Severity.MAJOR: "red", Severity.MINOR: "yellow", Severity.COSMETIC: "dim"}
@@ -56,6 +113,4 @@ def _table(waiting: Sequence[Check]) -> None:
         said = wording.clean(worst.sentence if worst else check.reason, 160)
         more = f"  +{len(check.findings) - 1}" if len(check.findings) > 1 else ""
         table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more))
-    console = Console(highlight=False)
-    console.print(table)
-    console.print(Text(f"\n{len(waiting)} waiting. Look: visual-claude review      {_NEXT}"))
+    Console(highlight=False).print(table)

@@ -17,6 +17,7 @@ from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judge.service.providers import provider
 from pytest_visual_claude.judge.wrappers.circuit_breaker import CircuitBreaker
 from pytest_visual_claude.judge.wrappers.fallback import Fallback
+from pytest_visual_claude.judge.wrappers.one_per_cause import OnePerCause
 from pytest_visual_claude.judge.wrappers.remembered import Recalled, Remembered, Replayed
 from pytest_visual_claude.judge.wrappers.verdict_store import VerdictStore
 from pytest_visual_claude.judge.wrappers.voting import Escalating, IsClose, Voting
@@ -53,12 +54,24 @@ class Composition:
             return Remembered(CircuitBreaker(claude, self.shared, left), store, terms, self.shared)
 
         judge = self._composed(voter)
+        if self.settings.ask == "cause":
+            judge = Remembered(OnePerCause(judge, self.shared), store, self._terms, self.shared)
         return Fallback(judge, local) if local else judge
 
     def replaying(self, local: Judge) -> Judge:
         """Asks nobody: what is stored, else ``local``."""
         store = VerdictStore(self.verdicts)
-        return Replayed(self._composed(lambda claude, terms: Recalled(claude.name, store, terms)), local)
+        judge = Replayed(self._composed(lambda claude, terms: Recalled(claude.name, store, terms)), local)
+        if self.settings.ask == "cause":
+            return Replayed(Recalled(judge.name, store, self._terms), judge)
+        return judge
+
+    @property
+    def _terms(self) -> Mapping[str, str]:
+        """On what a verdict depends that may be carried from another check."""
+        asked = self._claudes()
+        names = ", ".join(claude.terms["model"] for claude in asked)
+        return {**asked[0].terms, "model": names, "votes": str(self.settings.votes), "ask": "cause"}
 
     def _composed(self, voter: _Voter) -> Judge:
         judges = [_votes(claude, self.settings.votes, voter) for claude in self._claudes()]

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.model import Check, Outcome, Run
+from pytest_visual_claude.model import Check, Outcome, Run, groups
 from pytest_visual_claude.plugin.reports import artifacts
 
 if TYPE_CHECKING:
     import pytest
+
+#: How many causes the end of a run lists.
+MOST_CAUSES = 10
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ def summarise(terminal: pytest.TerminalReporter, end: RunEnd) -> None:
         _uncovered(terminal, end)
         return
     _list(terminal, end.run)
+    _causes(terminal, end)
     red = [check for check in end.run.checks if not check.outcome.passed]
     terminal.write_line(f"visual: {wording.summary(end.run)}", red=bool(red), green=not red)
     for line in wording.warnings(end.run.checks):
@@ -62,6 +66,14 @@ def _list(terminal: pytest.TerminalReporter, run: Run) -> None:
         terminal.write_line(wording.headline(check))
         for line in wording.details(check):
             terminal.write_line(f"  {line}")
+
+
+def _causes(terminal: pytest.TerminalReporter, end: RunEnd) -> None:
+    option = wording.folder_option(end.results)
+    said = wording.causes(groups(end.run.checks), MOST_CAUSES, f"visual-claude status{option}")
+    if terminal.verbosity >= 0 and said:
+        for line in (*said, f"One for all its checks: visual-claude accept{option} --cause ID"):
+            terminal.write_line(line)
 
 
 def _uncovered(terminal: pytest.TerminalReporter, end: RunEnd) -> None:

@@ -4,7 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const reviewing = data.mode === "review";
 const SEVERITIES = ["cosmetic", "minor", "major", "critical"];
 const OUTCOMES = ["changed", "missing", "unstable", "undecided", "unreadable", "tolerated", "written", "matched"];
-const state = { chosen: -1, view: "pair", regions: true, filter: { outcomes: new Set(), kind: "", severity: "", text: "" } };
+const state = { chosen: -1, opened: new Set(), view: "pair", regions: true, filter: { outcomes: new Set(), kind: "", severity: "", text: "" } };
 
 const byId = (id) => document.getElementById(id);
 
@@ -41,9 +41,34 @@ const dot = (tone) => el(`span.dot.tone-${tone}`, { "aria-hidden": "true" });
 /* The checks, each with what is shown of it, in the order a person would want them: worst first. */
 let checks = [];
 
-function read(run, shown) {
+function read({ run, shown, causes }) {
   checks = run.checks.map((check, index) => ({ ...check, ...shown[index], worst: worst(check) }));
-  checks.sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || b.worst - a.worst || (a.path < b.path ? -1 : 1));
+  readGroups(causes);
+  checks.sort((a, b) => rankOf(a) - rankOf(b) || OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || b.worst - a.worst || (a.path < b.path ? -1 : 1));
+}
+
+/* What several checks have behind them, and nothing else: looked at and decided about as one. The worst first. */
+let groups = [];
+
+function readGroups(causes) {
+  const order = new Map(causes.map(({ id }, index) => [id, index]));
+  const found = new Map();
+  for (const check of checks) {
+    if (!check.behind.length) continue;
+    const ids = check.behind.slice().sort((a, b) => order.get(a) - order.get(b));
+    const id = ids.join("+");
+    if (!found.has(id)) found.set(id, { id, causes: ids.map((one) => causes[order.get(one)]), checks: [] });
+    found.get(id).checks.push(check);
+  }
+  groups = [...found.values()].filter((group) => group.checks.length > 1)
+    .sort((a, b) => order.get(a.causes[0].id) - order.get(b.causes[0].id) || b.checks.length - a.checks.length);
+}
+
+const groupOf = (check) => groups.find((group) => group.checks.includes(check));
+
+function rankOf(check) {
+  const at = groups.indexOf(groupOf(check));
+  return at < 0 ? groups.length : at;
 }
 
 function worst(check) {

@@ -66,7 +66,7 @@ function renew(answer) {
   const path = checks[state.chosen]?.path;
   data.run = answer.run;
   data.version = answer.version;
-  read(answer.run, answer.shown);
+  read(answer);
   state.chosen = checks.findIndex((check) => check.path === path);
   fill(byId("summary"), answer.summary);
   drawFilters();
@@ -97,6 +97,21 @@ async function reject() {
   if (!reviewing) { offer("reject", check); return; }
   if (byId("reject").disabled) { announce("There is nothing to reject here."); return; }
   if (await decide("reject", [check])) skip(false);
+}
+
+/* All checks with the same cause as the chosen one, or those of a group. */
+async function decideGroup(verb, group = groupOf(checks[state.chosen])) {
+  if (!group) { announce("No other check has the same cause."); return; }
+  if (!reviewing) { copy(groupCommand(verb, group)); return; }
+  const some = group.checks.filter(waits);
+  if (!some.length) { announce(`There is nothing to ${verb} here.`); return; }
+  if (await decide(verb, some)) skip(false);
+}
+
+function groupCommand(verb, group) {
+  const line = group.checks[0].commands.find((one) => one.startsWith(`visual-claude ${verb}`)) || "";
+  const key = line.lastIndexOf(" ");
+  return `${line.slice(0, key)} ${group.causes.map(({ id }) => `--cause ${id}`).join(" ")}`;
 }
 
 /* To the next that waits; in a file, to the next that is red. */

@@ -52,14 +52,41 @@ function clearFilters() {
 
 function drawList() {
   const shown = shownChecks();
-  const groups = OUTCOMES.map((outcome) => [outcome, shown.filter((check) => check.outcome === outcome)]).filter(([, of]) => of.length);
-  fill(byId("checks"), ...groups.map(([outcome, of]) => group(outcome, of)));
+  const shared = groups.map((group) => [group, group.checks.filter((check) => shown.includes(check))]).filter(([, of]) => of.length);
+  const alone = OUTCOMES.map((outcome) => [outcome, shown.filter((check) => check.outcome === outcome && !groupOf(check))]).filter(([, of]) => of.length);
+  fill(byId("checks"), ...shared.map(([group, of]) => causeSection(group, of)), ...alone.map(([outcome, of]) => outcomeSection(outcome, of)));
   byId("none").hidden = shown.length > 0 || checks.length === 0;
   byId("bulk").hidden = !reviewing;
   if (reviewing) drawBulk(shown);
 }
 
-function group(outcome, of) {
+/* One cause, or several that always come together: a line to open its checks, and one decision for all of them. */
+function causeSection(group, of) {
+  const open = state.opened.has(group.id);
+  const left = group.checks.filter(waits).length;
+  const count = `${of.length} check${of.length === 1 ? "" : "s"}`;
+  const said = group.causes.map((one) => el("span.cause-said", { title: one.said }, one.said));
+  const heading = el("button.cause", { type: "button", "aria-expanded": String(open), "data-group": group.id, onclick: () => toggleGroup(group) },
+    el("span.rate", {}, el("span", {}, group.causes[0].severity || "unrated"), el("i", {}, ` · ${count}`)), ...said);
+  const act = (verb, key) => {
+    const button = el("button", { type: "button", "data-verb": verb, onclick: () => decideGroup(verb, group) },
+      el("span", {}, reviewing ? `${verb === "accept" ? "Accept" : "Reject"} ${left || "all"}` : `Copy: ${verb}`), el("kbd", {}, key));
+    button.disabled = reviewing && !left;
+    return button;
+  };
+  return el(`section.group.tone-${group.causes[0].severity || "undecided"}`, { "aria-label": `${count} with the same cause` },
+    el("div.group-head", {}, heading, el("div.group-acts", {}, act("accept", "c"), act("reject", "x"))),
+    ...(open ? [el("ul", {}, ...of.map((check) => el("li", {}, row(check))))] : []));
+}
+
+function toggleGroup(group = groupOf(checks[state.chosen])) {
+  if (!group) { announce("No other check has the same cause."); return; }
+  if (!state.opened.delete(group.id)) state.opened.add(group.id);
+  drawList();
+  byId("checks").querySelector(`[data-group="${group.id}"]`)?.focus();
+}
+
+function outcomeSection(outcome, of) {
   return el("section", { "aria-label": `${of.length} ${outcome}` },
     el(`h3.tone-${outcome}`, {}, el("span", {}, outcome), el("span", {}, String(of.length))),
     el("ul", {}, ...of.map((check) => el("li", {}, row(check)))));
@@ -83,6 +110,11 @@ function row(check) {
 
 /* Moves the mark of the chosen check, without drawing the list anew: 500 rows stay where they are. */
 function markChosen() {
+  const group = groupOf(checks[state.chosen]);
+  if (group && !state.opened.has(group.id)) {
+    state.opened.add(group.id);
+    drawList();
+  }
   for (const other of byId("checks").querySelectorAll('[aria-current="true"]')) other.setAttribute("aria-current", "false");
   const button = byId("checks").querySelector(`[data-index="${state.chosen}"]`);
   button?.setAttribute("aria-current", "true");

@@ -2,13 +2,14 @@
 
 const KEYS = [
   ["j  k", "next, previous check"], ["s", "skip to the next that waits"], ["a", "accept"], ["r", "reject"], ["u", "undo"],
+  ["c  x", "accept, reject all checks with the same cause"], ["e", "open, close their list"],
   ["1 … 5", "side by side, swipe, onion skin, blink, diff"], ["+  -", "zoom in, out"], ["0  9", "fit; pixel for pixel"],
   ["← ↑ ↓ →", "pan; with swipe: ← → move the divider"], ["n  p", "next, previous difference"], ["o", "regions on and off"],
   ["space", "blink: show the other"], ["/", "search"], ["Esc", "back to the list"], ["?", "this help"],
 ];
 
 const ACTIONS = {
-  j: () => step(1), k: () => step(-1), a: accept, r: reject, s: () => skip(), u: undo,
+  j: () => step(1), k: () => step(-1), a: accept, r: reject, c: () => decideGroup("accept"), x: () => decideGroup("reject"), e: () => toggleGroup(), s: () => skip(), u: undo,
   1: () => look("pair"), 2: () => look("swipe"), 3: () => look("onion"), 4: () => look("blink"), 5: () => look("diff"),
   "+": () => zoomTo(lens.zoom * 1.25), "=": () => zoomTo(lens.zoom * 1.25), "-": () => zoomTo(lens.zoom / 1.25),
   0: fit, 9: () => zoomTo(1), n: () => walkFindings(1), p: () => walkFindings(-1), o: toggleRegions,
@@ -76,7 +77,7 @@ function start() {
   fill(byId("summary"), data.summary);
   byId("summary").title = visible(`${data.run.started} · ${data.run.judge} (${data.run.judge_reason})`);
   fill(byId("keys"), ...KEYS.flatMap(([keys, said]) => [el("dt", {}, ...keys.split("  ").map((one) => el("kbd", {}, one))), el("dd", {}, said)]));
-  read(data.run, data.shown);
+  read(data);
   drawFilters();
   drawList();
   wire();
