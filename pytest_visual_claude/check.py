@@ -209,7 +209,17 @@ class _Case:
         black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
         # The service would fetch the picture as it stands there, with nothing blacked out.
         address = "" if black or chosen.allow_private_urls else self.shot.address
-        return Question(expected, self.actual, difference, self.shot.ignore, chosen.tolerance, black, address)
+        return Question(
+            expected,
+            self.actual,
+            difference,
+            self.shot.ignore,
+            chosen.tolerance,
+            black,
+            address,
+            self.draft.causes or (),
+            self.draft.key.test,
+        )
 
 
 def _restore(check: Check) -> str:

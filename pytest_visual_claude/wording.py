@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Outcome, Run, Verdict
+from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Outcome, Run, Verdict
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -63,9 +63,10 @@ def details(check: Check) -> Iterator[str]:
 def _findings(check: Check) -> Iterator[str]:
     places = {region.id: region.place for region in check.difference.regions} if check.difference else {}
     ordered = sorted(check.findings, key=lambda f: (f.ignored, -f.severity.rank, f.region))
+    quiet = [region.id for region in check.difference.regions if region.quiet] if check.difference else []
     rows = [(f.region, f.severity.value, f.kind.value, _said(f), str(places.get(f.region, ""))) for f in ordered]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    told: set[Cause] = set()
+    told = {cause for cause in check.causes or () if any(f.sentence.startswith(str(cause)) for f in ordered)}
     for region, severity, kind, said, place in rows:
         yield (
             f"{region} {severity:<{widths[1]}} · {kind:<{widths[2]}}  {said}"
@@ -74,28 +75,13 @@ def _findings(check: Check) -> Iterator[str]:
         causes = [one for one in check.causes or () if region in one.regions]
         yield from (f"   {cause(one)}" for one in causes if one not in told)
         told.update(causes)
-        if check.causes is not None and not causes:
+        if check.causes is not None and not causes and region not in quiet:
             yield "   nothing in the page explains it"
 
 
 def cause(one: Cause) -> str:
     """``button "Place order": background-color #2340d8 → #198754 (--accent, cart.css:18)``."""
-    if one.origin.variable and one.elements > 1:
-        origin, more = one.origin, f"{one.elements - 1} more element{'s' if one.elements > 2 else ''}"
-        where = f" ({origin.where})" if origin.where else ""
-        return clean(
-            f"{origin.variable} {origin.old} → {origin.new}: {one.property} of {one.element}{where} and {more}"
-        )
-    set_by = ", ".join(filter(None, (one.origin.variable, one.origin.where)))
-    what = {
-        Change.STYLE: f": {one.property} {one.old or 'none'} → {one.new or 'none'}",
-        Change.TEXT: f': text "{one.old}" → "{one.new}"',
-        Change.ADDED: " is new",
-        Change.REMOVED: " is gone",
-        Change.MOVED: " stands elsewhere",
-    }[one.change]
-    more = f"; the same on {one.elements} elements" if one.elements > 1 else ""
-    return clean(f"{one.element}{what}{f' ({set_by})' if set_by else ''}{more}")
+    return clean(str(one))
 
 
 def _said(finding: Finding) -> str:

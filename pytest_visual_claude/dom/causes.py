@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 
-from pytest_visual_claude.dom import layout, shorthands
+from pytest_visual_claude.dom import layout, meaning, shorthands
 from pytest_visual_claude.dom.alignment import aligned
 from pytest_visual_claude.dom.changes import Changed, changes, own_styles
+from pytest_visual_claude.dom.contrast import COLOURS, Legibility
 from pytest_visual_claude.dom.folding import Values
 from pytest_visual_claude.dom.naming import named
 from pytest_visual_claude.dom.origins import Declarations, origin
-from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin
+from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part
 
 #: Of how many elements with a change of style the browser is asked for their rules, from the largest.
 MOST_ASKED = 10
@@ -26,6 +27,7 @@ class Comparison:
     def __init__(self, before: DomSnapshot, after: DomSnapshot) -> None:
         self.alignment = aligned(before, after)
         own = own_styles(self.alignment)
+        self._legibility = Legibility(self.alignment)
         self._sure = changes(self.alignment, own)
         self._suspects = layout.suspects(self.alignment, own)
         both = before.variables.keys() & after.variables.keys()
@@ -78,11 +80,14 @@ class Comparison:
 
     def _cause(self, one: Changed, part: str, declarations: Declarations) -> Cause:
         before, after = self.alignment.before, self.alignment.after
+        tree, at = (after, one.new) if one.new >= 0 else (before, one.old)
+        came = one.change in (Change.ADDED, Change.REMOVED)
+        element, who = meaning.subject(tree, at) if came else (named(tree, at), at)
         style = self._style(one.old, one.new)
         set_by = origin(declarations, part, style(part), self._variables) if part else Origin()
         was, now = _around_the_difference(one.was, one.now)
         return Cause(
-            element=named(after, one.new) if one.new >= 0 else named(before, one.old),
+            element=element,
             change=one.change,
             property=one.property,
             old=was,
@@ -90,6 +95,12 @@ class Comparison:
             boxes=_box(after.nodes[one.new].box) if one.new >= 0 else (),
             baseline_boxes=_box(before.nodes[one.old].box) if one.old >= 0 else (),
             origin=set_by,
+            part=meaning.part(tree, at),
+            role=tree.nodes[who].role[:_LONGEST],
+            name=(tree.nodes[who].name or tree.nodes[who].text)[:_LONGEST],
+            test_id=tree.nodes[who].test_id[:_LONGEST],
+            within=meaning.place(tree, at) if came else "",
+            contrast=self._legibility.of(one.new) if one.property in COLOURS else None,
         )
 
 
@@ -107,7 +118,12 @@ def _together(group: list[Cause]) -> Cause:
         for name in ("boxes", "baseline_boxes")
     )
     told = next((one.origin for one in group if one.origin.where), largest.origin)
-    return replace(largest, boxes=boxes, baseline_boxes=earlier, elements=len(group), origin=told)
+    part = min((one.part for one in group), key=list(Part).index)
+    faded = [one.contrast for one in group if one.contrast]
+    contrast = min(faded, key=lambda one: (one.disabled, one.after), default=None)
+    return replace(
+        largest, boxes=boxes, baseline_boxes=earlier, elements=len(group), origin=told, part=part, contrast=contrast
+    )
 
 
 def _around_the_difference(old: str, new: str) -> Values:

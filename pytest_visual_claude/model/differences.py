@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_visual_claude.model.dom import Cause
 from pytest_visual_claude.model.pictures import Box, DecodedPicture, Size
 from pytest_visual_claude.model.scales import Kind, Tolerance
 
@@ -134,6 +135,8 @@ class Question:
     :param tolerance: for those who ask another judge where one is close to the edge; no judge is told.
     :param redact: what is blacked out in both pictures before they are sent.
     :param address: a public ``https://`` address of the actual picture, or ``""``.
+    :param causes: what changed in the page behind the regions, as far as that is known.
+    :param test: the test's node id, or ``""``.
     """
 
     expected: DecodedPicture
@@ -143,3 +146,9 @@ class Question:
     tolerance: Tolerance = Tolerance.COSMETIC
     redact: tuple[Box, ...] = ()
     address: str = ""
+    causes: tuple[Cause, ...] = ()
+    test: str = ""
+
+    def explaining(self, region: Region) -> tuple[Cause, ...]:
+        """The causes of one region, first what explains the most."""
+        return tuple(cause for cause in self.causes if region.id in cause.regions)

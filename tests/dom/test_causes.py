@@ -47,8 +47,8 @@ def test_what_is_gone_and_what_came_are_told_without_what_was_in_them():
     card = ("li", [("h2", "Oak"), ("a", "Buy oak")])
     rest = ("li", [("h2", "Elm"), ("a", "Buy elm")])
     with_it, without = page(("ul", [card, rest])), page(("ul", [rest]))
-    assert told(with_it, without) == [("li", "removed", "", "")]
-    assert told(without, with_it) == [("li", "added", "", "")]
+    assert told(with_it, without) == [('li with link "Buy oak"', "removed", "", "")]
+    assert told(without, with_it) == [('li with link "Buy oak"', "added", "", "")]
 
 
 def test_what_stands_elsewhere_moved():
