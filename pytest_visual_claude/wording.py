@@ -79,6 +79,11 @@ def _findings(check: Check) -> Iterator[str]:
             yield "   nothing in the page explains it"
 
 
+def causes(check: Check) -> tuple[str, ...]:
+    """What changed in the page, a line each."""
+    return tuple(map(cause, check.causes or ()))
+
+
 def cause(one: Cause) -> str:
     """``button "Place order": background-color #2340d8 → #198754 (--accent, cart.css:18)``."""
     return clean(str(one))

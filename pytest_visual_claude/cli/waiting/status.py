@@ -39,6 +39,8 @@ def _plain(waiting: Sequence[Check]) -> None:
     click.echo(f"{len(waiting)} waiting. {_NEXT}" if waiting else "Nothing waits.")
 
 
+#: How many causes the table shows of a check; the review shows all.
+_MOST_CAUSES = 3
 _COLOURS = {Severity.CRITICAL: "bold red", Severity.MAJOR: "red", Severity.MINOR: "yellow", Severity.COSMETIC: "dim"}
 
 
@@ -53,9 +55,10 @@ def _table(waiting: Sequence[Check]) -> None:
     for check in waiting:
         worst = max((f for f in check.findings if not f.ignored), key=lambda f: f.severity, default=None)
         rated = Text(worst.severity.value, _COLOURS[worst.severity]) if worst else Text("")
-        said = wording.clean(worst.sentence if worst else check.reason, 160)
+        said = wording.clean(worst.sentence if worst else check.reason)
         more = f"  +{len(check.findings) - 1}" if len(check.findings) > 1 else ""
-        table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more))
+        causes = "".join(f"\n{line}" for line in wording.causes(check)[:_MOST_CAUSES] if line not in said)
+        table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more + causes))
     console = Console(highlight=False)
     console.print(table)
     console.print(Text(f"\n{len(waiting)} waiting. Look: visual-claude review      {_NEXT}"))
