@@ -163,7 +163,7 @@ def warnings(checks: Sequence[Check]) -> list[str]:
 
 
 def _without_causes(checks: Sequence[Check]) -> list[str]:
-    why = [check.unexplained for check in checks if check.unexplained]
+    why = [check.unexplained for check in checks if check.unexplained and check.outcome is not Outcome.WRITTEN]
     said = f"No causes named in {_count(len(why), 'check')}: {', '.join(why[:1])}. The next baseline brings one"
     return [clean(said)] if why else []
 

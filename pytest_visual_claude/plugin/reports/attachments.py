@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.model import Check, Outcome
 from pytest_visual_claude.reporters import attachments
@@ -39,7 +38,7 @@ def _allure(content: str | None, name: str) -> None:
 
 
 def junit(baselines: Baselines, config: pytest.Config, report: pytest.TestReport, checks: Sequence[Check]) -> None:
-    """When the controller hears of the report: writes the causes as properties, and what GitLab and Jenkins read as attachments.
+    """When the controller hears of the report: writes what GitLab and Jenkins read as attachments.
 
     Not through ``item.add_report_section``: that shows on every terminal, and reaches the file
     only where ``junit_logging`` is set.
@@ -47,10 +46,6 @@ def junit(baselines: Baselines, config: pytest.Config, report: pytest.TestReport
     document = _junit_document(config)
     if document is None:
         return
-    reporter = document.node_reporter(report)
-    for check in checks:
-        for line in wording.causes(check) if check.outcome is not Outcome.MATCHED else ():
-            reporter.add_property("visual.cause", f"{check.key.name}: {line}")
     text = "\n".join(
         attachments.junit(baselines.evidence(check.key.path), os.environ)
         for check in checks
@@ -59,7 +54,7 @@ def junit(baselines: Baselines, config: pytest.Config, report: pytest.TestReport
     if text.strip():
         element = ET.Element("system-out")
         element.text = text
-        reporter.append(element)
+        document.node_reporter(report).append(element)
 
 
 def _junit_document(config: pytest.Config) -> Any:
