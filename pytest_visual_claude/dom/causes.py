@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 
-from pytest_visual_claude.dom import layout, meaning, shorthands
+from pytest_visual_claude.dom import layout, shorthands
 from pytest_visual_claude.dom.alignment import aligned
 from pytest_visual_claude.dom.changes import Changed, changes, own_styles
-from pytest_visual_claude.dom.contrast import COLOURS, Legibility
+from pytest_visual_claude.dom.element import meaning
+from pytest_visual_claude.dom.element.contrast import COLOURS, Legibility
+from pytest_visual_claude.dom.element.naming import named
 from pytest_visual_claude.dom.folding import Values
-from pytest_visual_claude.dom.naming import named
 from pytest_visual_claude.dom.origins import Declarations, origin
 from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part
 

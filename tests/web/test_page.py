@@ -310,7 +310,7 @@ def test_causes_are_listed_in_the_words_of_the_shell_with_regions_and_rule(repor
         'button "Place order": background-color #0a7d55 → #c22222 (cart.css:18)',
         "li.card is gone from the list",
     ]
-    assert report.locator(".cause .place").first.inner_text() == "R1  ·  .order .button"
+    assert report.locator(".cause .place").first.inner_text() == "R1 · .order .button"
 
 
 @pytest.mark.parametrize("way", ["hover", "focus"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pytest_visual_claude.dom.alignment import Tree
-from pytest_visual_claude.dom.naming import named
+from pytest_visual_claude.dom.element.naming import named
 from pytest_visual_claude.model import Node, Part
 
 _CONTROLS = frozenset(
