@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_visual_claude.dom import layout, shorthands
@@ -20,6 +20,8 @@ MOST_ASKED = 10
 #: Boxes that a cause with many elements names.
 _MOST_BOXES = 24
 _LONGEST = 90
+#: How far from an element its shadow, or its outline, may be drawn, in pixels.
+_REACH = 48
 
 
 class Comparison:
@@ -35,10 +37,14 @@ class Comparison:
         values = {name: (before.variables[name], after.variables[name]) for name in sorted(both)}
         self._variables = {name: one for name, one in values.items() if one[0] != one[1]}
 
-    def asked(self) -> tuple[int, ...]:
-        """The new nodes whose declarations prove or name something."""
+    def asked(self, places: Sequence[Box]) -> tuple[int, ...]:
+        """The new nodes whose declarations prove something, or name it where pixels differ.
+
+        :param places: where they do.
+        """
         nodes = self.alignment.after.nodes
-        styled = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
+        changed = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
+        styled = [new for new in changed if any(_near(nodes[new].box, place) for place in places)]
         largest = sorted(styled, key=lambda new: -nodes[new].box.area)[:MOST_ASKED]
         return tuple(dict.fromkeys([*largest, *(one.new for one in self._suspects)]))
 
@@ -103,6 +109,11 @@ class Comparison:
             within=meaning.place(tree, at) if came else "",
             contrast=self._legibility.of(one.new) if one.property in COLOURS else None,
         )
+
+
+def _near(box: Box, place: Box) -> bool:
+    across = box.x - _REACH <= place.right and place.x <= box.right + _REACH
+    return across and box.y - _REACH <= place.bottom and place.y <= box.bottom + _REACH
 
 
 def _box(box: Box) -> tuple[Box, ...]:
