@@ -84,7 +84,8 @@ def unchanged(count: int, way: str, families: tuple[str, ...] = FAMILIES) -> Ite
 
 def _cell(id_: str, kind: str, families: tuple[str, ...]) -> Cell:
     chance = random.Random(id_)
-    look, texts = _look(chance, families), _texts(chance)
+    look = _look(chance, families)
+    texts = _texts(chance, 1 if look.layout == "price" else 3)
     facts: dict[str, Any] = {"kind": kind, "font": look.font, "size": look.size, "layout": look.layout, "step": ""}
     facts |= {"colour": f"{look.text} on {look.ground}", "what": ""}
     before, after = _html(look, texts, (0, 0)), _html(look, texts, (0, 0))
@@ -110,9 +111,9 @@ def _look(chance: random.Random, families: tuple[str, ...]) -> Look:
     return Look(font, text, ground, line, chance.choice(SIZES), left, layout)
 
 
-def _texts(chance: random.Random) -> list[str]:
-    """Six texts: three rows of a name and a figure."""
-    return [text for _ in range(3) for text in (f"{chance.choice(WORDS)} {chance.randrange(100)}", _figure(chance))]
+def _texts(chance: random.Random, rows: int) -> list[str]:
+    """Rows of a name and a figure."""
+    return [text for _ in range(rows) for text in (f"{chance.choice(WORDS)} {chance.randrange(100)}", _figure(chance))]
 
 
 def _figure(chance: random.Random) -> str:

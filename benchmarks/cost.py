@@ -4,15 +4,20 @@
 
 The naive request is two whole screenshots, resized as the service would (words not counted);
 ours is every image of the plan and every word of the request, at 3 characters a token, which is
-more than Anthropic counts for English. Nothing is sent.
+more than Anthropic counts for English. The page's facts are counted among the words: a cause for each region, of
+the length that causes of the shop's next release have. Nothing is sent.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_visual_claude.judge.request import planning, prompt
 from pytest_visual_claude.judge.service import models
-from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
+from pytest_visual_claude.model import Box, Cause, Change, Difference, Evidence, Kind, Picture, Question, Region, Size
 
+#: What the page says of a region.
+_FACT = Cause('button "Place order"', Change.STYLE, "background-color", "#2340d9", "#0a7d55", role="button")
 _EVIDENCE = Evidence(pixels=1, share=0.0, delta_e=10.0)
 
 #: Name, the two sizes, and for each region where it is and where it was.
@@ -38,7 +43,9 @@ def question(
         Region(f"R{n}", Kind.OTHER, Box(*box), Box(*(was or box)), _EVIDENCE) for n, (box, was) in enumerate(places, 1)
     )
     pictures = [Picture(b"", *size) for size in (expected, actual)]
-    return Question(pictures[0], pictures[1], Difference(Size(*expected), Size(*actual), regions))
+    causes = tuple(replace(_FACT, name=f"Place order {region.id}", regions=(region.id,)) for region in regions)
+    difference = Difference(Size(*expected), Size(*actual), regions)
+    return Question(*pictures, difference, causes=causes, test="tests/test_cart.py::test_order[chromium]")
 
 
 def naive(asked: Question) -> int:
@@ -47,26 +54,28 @@ def naive(asked: Question) -> int:
     return sum(models.tokens(planning.fitted(frame, models.HIGH)) for frame in frames)
 
 
-def ours(asked: Question) -> tuple[int, int]:
-    """Tokens of the images and of the words."""
+def ours(asked: Question) -> tuple[int, int, int]:
+    """Tokens of the images, of the words, and of those words what the page says."""
     plan = planning.plan(asked.difference)
-    return plan.tokens, prompt.text_tokens(asked, plan)
+    words = prompt.text_tokens(asked, plan)
+    return plan.tokens, words, words - prompt.text_tokens(replace(asked, causes=(), test=""), plan)
 
 
 def main() -> None:
     print(
-        f"{'case':28} {'naive':>6} {'scale':>6} | {'images':>6} {'words':>6} {'whole':>6} {'× naive':>8} {'$ input':>8}"
+        f"{'case':28} {'naive':>6} {'scale':>6} | {'images':>6}"
+        f" {'words':>6} {'facts':>6} {'whole':>6} {'× naive':>8} {'$ input':>8}"
     )
     price = models.known(models.DEFAULT).price
     for case in CASES:
         asked = question(case)
-        images, words = ours(asked)
+        images, words, facts = ours(asked)
         frame = asked.difference.actual
         scale = planning.fitted(frame, models.HIGH).width / frame.width
         dollars = price.of(fresh=images + words, output=0)
         ratio = (images + words) / naive(asked)
         print(
-            f"{case[0]:28} {naive(asked):6} {scale:6.2f} | {images:6} {words:6} {images + words:6} "
+            f"{case[0]:28} {naive(asked):6} {scale:6.2f} | {images:6} {words:6} {facts:6} {images + words:6} "
             f"{ratio:8.2f} {dollars:8.4f}"
         )
 

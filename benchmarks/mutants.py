@@ -40,9 +40,9 @@ TESTS = {
         "tests/test_readme.py::test_what_the_code_knows_is_written_in_the_documents_as_it_is",
     ],
     "baselines/store.py": ["tests/test_baselines.py", "tests/test_evidence.py"],
-    "capture/redaction.py": ["tests/capture/test_redaction.py"],
+    "capture/placement.py": ["tests/capture/test_redaction.py"],
 }
-_NEED_BROWSER = {"capture/redaction.py"}
+_NEED_BROWSER = {"capture/placement.py"}
 _BROWSER = ["-p", "playwright", "-p", "visual-claude"]
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {

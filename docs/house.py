@@ -33,7 +33,7 @@ INNER = {
         "folding",
         "changes",
         "shorthands",
-        "naming",
+        "element",
         "origins",
         "layout",
         "causes",

@@ -163,8 +163,8 @@ class ScreenshotAssertion:
         __tracebackhide__ = True
         try:
             request = self._request(target, resolved, where, call)
-            shot = await capture.run_async(self.checker.capture(request, target))
-            check = await asyncio.to_thread(self.checker.conclude, request, shot)
+            captured = await capture.run_async(self.checker.capture(request, target))
+            check = await asyncio.to_thread(self.checker.conclude, captured)
         except (CheckError, BaselineError) as error:
             raise self._naming(error, call) from None
         self._conclude(check, call)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -18,12 +20,14 @@ from pytest_visual_claude.model import (
     Box,
     Cause,
     Check,
+    Declaration,
     Difference,
     Environment,
     Key,
     Location,
     Outcome,
     Question,
+    Region,
     Settings,
     only_cause,
 )
@@ -66,24 +70,28 @@ class Checker:
 
     def check(self, request: ScreenshotRequest, target: Any) -> Check:
         """Both parts, one after the other, for everything that need not be awaited."""
-        return self.conclude(request, capture.run(self.capture(request, target)))
+        return self.conclude(capture.run(self.capture(request, target)))
 
-    def capture(self, request: ScreenshotRequest, target: Any) -> Steps[Shot]:
+    def capture(self, request: ScreenshotRequest, target: Any) -> Steps[Captured]:
         """The steps of the one part of a check that talks to a browser.
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
+        captured = Captured(request, shot)
         before = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
-        if before is None or shot.dom is None:
-            return shot
-        return replace(shot, declared=(yield from capture.declarations(target, dom.asked(before, shot.dom))))
+        if before is None or shot.dom is None or request.settings.update:
+            return captured
+        regions = yield from _shown(captured, target)
+        asked = dom.asked(before, shot.dom, regions) if regions else ()
+        return replace(captured, declared=(yield from capture.declarations(target, asked))) if asked else captured
 
-    def conclude(self, request: ScreenshotRequest, shot: Shot) -> Check:
+    def conclude(self, captured: Captured) -> Check:
         """What became of the check. Asks nothing of a browser: it may run in any thread.
 
         :raises BaselineError: if the baseline or the evidence cannot be written.
         """
+        request, shot = captured.request, captured.shot
         draft = Check(
             key=request.key,
             outcome=Outcome.MATCHED,
@@ -93,10 +101,8 @@ class Checker:
             location=request.location,
             ignore=shot.ignore,
         )
-        if shot.picture.png == request.baseline:
-            check = self._matched(draft)
-        else:
-            check = self._differs(_Case(draft, request, shot, pixels.opened(shot.picture)))
+        same = shot.picture.png == request.baseline
+        check = self._matched(draft) if same else self._differs(_Case(draft, captured))
         return replace(check, seconds=round(time.monotonic() - request.started, 3))
 
     def _differs(self, case: _Case) -> Check:
@@ -105,8 +111,7 @@ class Checker:
         if case.request.baseline is None:
             return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
         try:
-            expected = pixels.opened(case.request.baseline)
-            difference = pixels.compare(expected, case.actual, case.settings.gate)
+            expected, difference = case.captured.expected, case.captured.difference
         except PictureError as error:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
@@ -142,7 +147,7 @@ class Checker:
             path = case.draft.baseline.removesuffix(".png") + ".dom"
             why = "there is no" if file is None else "this version cannot read"
             return replace(case.draft, unexplained=f"{why} {path}")
-        return replace(case.draft, causes=dom.explain(before, after, case.shot.declared, difference.regions))
+        return replace(case.draft, causes=dom.explain(before, after, case.captured.declared, difference.regions))
 
     @cached_property
     def _judge(self) -> Judge:
@@ -184,13 +189,62 @@ class Checker:
 
 
 @dataclass(frozen=True)
+class Captured:
+    """What one capture saw, and the baseline it is compared with. They are compared once, when that is first asked.
+
+    :param declared: by handle, the declarations that hold for some elements of its page.
+    """
+
+    request: ScreenshotRequest
+    shot: Shot
+    declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
+
+    @cached_property
+    def actual(self) -> OpenedPicture:
+        return pixels.opened(self.shot.picture)
+
+    @cached_property
+    def expected(self) -> OpenedPicture:
+        """:raises PictureError: if the baseline is no picture."""
+        return pixels.opened(self.request.baseline or b"")
+
+    @cached_property
+    def difference(self) -> Difference:
+        """:raises PictureError: if a picture cannot be decoded."""
+        return pixels.compare(self.expected, self.actual, self.request.settings.gate)
+
+
+def _shown(captured: Captured, target: Any) -> Steps[tuple[Region, ...]]:
+    """The regions that somebody is told of. In async tests they are found in a thread, as all that follows."""
+
+    def find() -> Difference:
+        return captured.difference
+
+    try:
+        found = yield functools.partial(asyncio.to_thread, find) if capture.is_async(target) else find
+    except PictureError:
+        return ()
+    return () if found.rendering_only else tuple(region for region in found.regions if not region.quiet)
+
+
+@dataclass(frozen=True)
 class _Case:
     """What is known once the picture is taken, and is not the baseline."""
 
     draft: Check
-    request: ScreenshotRequest
-    shot: Shot
-    actual: OpenedPicture
+    captured: Captured
+
+    @property
+    def request(self) -> ScreenshotRequest:
+        return self.captured.request
+
+    @property
+    def shot(self) -> Shot:
+        return self.captured.shot
+
+    @property
+    def actual(self) -> OpenedPicture:
+        return self.captured.actual
 
     @property
     def settings(self) -> Settings:
@@ -212,9 +266,19 @@ class _Case:
         black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
         # The service would fetch the picture as it stands there, with nothing blacked out.
         address = "" if black or chosen.allow_private_urls else self.shot.address
-        cause, name = only_cause(self.draft), self.draft.key.name
-        ignore, tolerance = self.shot.ignore, chosen.tolerance
-        return Question(expected, self.actual, difference, ignore, tolerance, black, address, cause, name)
+        return Question(
+            expected,
+            self.actual,
+            difference,
+            self.shot.ignore,
+            chosen.tolerance,
+            black,
+            address,
+            self.draft.causes or (),
+            self.draft.key.test,
+            only_cause(self.draft),
+            self.draft.key.name,
+        )
 
 
 def _recognisable(

@@ -32,14 +32,10 @@ from pytest_visual_claude.model import (
     Verdict,
 )
 
-#: Up to this many differing pixels a region may be called cosmetic: half of a 10×10 px icon.
-SMALL_PIXELS = 50
-#: Up to this contrast ratio between old and new *and* this colour distance, too. White against
-#: #f7f8fa is 1.06 and about 2.5; two neighbouring steps of a usual grey ramp lie above.
+#: Up to this contrast ratio between old and new *and* this colour distance a region may be called cosmetic: white
+#: against #f7f8fa is 1.06 and about 2.5; two neighbouring steps of a usual grey ramp lie above.
 LOW_CONTRAST = 1.15
 LOW_DELTA_E = 5.0
-#: What is small has to be pale as well: a tick, a minus and a comma are small.
-SMALL_CONTRAST = 1.5
 #: A move of up to one pixel is cosmetic by the word's definition, whatever its size, if nothing else
 #: changed: no pixel by more than this share of the contrast, once the move is undone.
 SMALL_MOVE = 1
@@ -108,20 +104,19 @@ def is_close(question: Question, verdict: Verdict) -> bool:
 
 
 def may_be_cosmetic(region: Region) -> bool:
-    """Whether the pixels allow calling the region cosmetic: rendering, faint, small and pale, or moved by a pixel.
+    """Whether the pixels allow calling the region cosmetic: rendering, faint, or moved by a pixel.
 
-    Never a band, which moves everything after it; and small never covers text: one digit is small.
+    Never a band, which moves everything after it. Nor what is small: a digit, a minus and a tick are, and of 502
+    pairs in which nothing changed none needed it.
     """
     evidence = region.evidence
     if region.kind is Kind.RENDERING:
         return True
     if not (region.box.area and region.baseline_box.area):
         return False
-    text = evidence.content == "text" or region.kind is Kind.TEXT
-    small = evidence.pixels <= SMALL_PIXELS and evidence.contrast <= SMALL_CONTRAST and not text
     faint = evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
     nudged = evidence.vector is not None and max(map(abs, evidence.vector)) <= SMALL_MOVE
-    return small or faint or (nudged and evidence.left_over <= LEFT_OVER)
+    return faint or (nudged and evidence.left_over <= LEFT_OVER)
 
 
 def _excused_by_words(

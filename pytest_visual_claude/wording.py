@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_visual_claude.model import Cause, Change, Check, Coverage, Finding, Group, Outcome, Run, Verdict, groups
+from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Verdict, groups
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -64,9 +64,10 @@ def details(check: Check) -> Iterator[str]:
 def _findings(check: Check) -> Iterator[str]:
     places = {region.id: region.place for region in check.difference.regions} if check.difference else {}
     ordered = sorted(check.findings, key=lambda f: (f.ignored, -f.severity.rank, f.region))
+    quiet = [region.id for region in check.difference.regions if region.quiet] if check.difference else []
     rows = [(f.region, f.severity.value, f.kind.value, _said(f), str(places.get(f.region, ""))) for f in ordered]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    told: set[Cause] = set()
+    told = {cause for cause in check.causes or () if any(f.sentence.startswith(str(cause)) for f in ordered)}
     for region, severity, kind, said, place in rows:
         yield (
             f"{region} {severity:<{widths[1]}} · {kind:<{widths[2]}}  {said}"
@@ -75,28 +76,18 @@ def _findings(check: Check) -> Iterator[str]:
         causes = [one for one in check.causes or () if region in one.regions]
         yield from (f"   {cause(one)}" for one in causes if one not in told)
         told.update(causes)
-        if check.causes is not None and not causes:
+        if check.causes is not None and not causes and region not in quiet:
             yield "   nothing in the page explains it"
+
+
+def causes(check: Check) -> tuple[str, ...]:
+    """What changed in the page, a line each."""
+    return tuple(map(cause, check.causes or ()))
 
 
 def cause(one: Cause) -> str:
     """``button "Place order": background-color #2340d8 → #198754 (--accent, cart.css:18)``."""
-    if one.origin.variable and one.elements > 1:
-        origin, more = one.origin, f"{one.elements - 1} more element{'s' if one.elements > 2 else ''}"
-        where = f" ({origin.where})" if origin.where else ""
-        return clean(
-            f"{origin.variable} {origin.old} → {origin.new}: {one.property} of {one.element}{where} and {more}"
-        )
-    set_by = ", ".join(filter(None, (one.origin.variable, one.origin.where)))
-    what = {
-        Change.STYLE: f": {one.property} {one.old or 'none'} → {one.new or 'none'}",
-        Change.TEXT: f': text "{one.old}" → "{one.new}"',
-        Change.ADDED: " is new",
-        Change.REMOVED: " is gone",
-        Change.MOVED: " stands elsewhere",
-    }[one.change]
-    more = f"; the same on {one.elements} elements" if one.elements > 1 else ""
-    return clean(f"{one.element}{what}{f' ({set_by})' if set_by else ''}{more}")
+    return clean(str(one))
 
 
 def shared(group: Group) -> str:
@@ -108,7 +99,7 @@ def shared(group: Group) -> str:
     return variable or cause(replace(group.cause, elements=1))
 
 
-def causes(found: Sequence[Group], most: int, more: str) -> list[str]:
+def causes_of_checks(found: Sequence[Group], most: int, more: str) -> list[str]:
     """A line for the number of causes, and one for each of the first: id, severity, checks, and what it is.
 
     Nothing where none is behind several checks: then each check has said its own.
@@ -208,7 +199,7 @@ def warnings(checks: Sequence[Check]) -> list[str]:
 
 
 def _without_causes(checks: Sequence[Check]) -> list[str]:
-    why = [check.unexplained for check in checks if check.unexplained]
+    why = [check.unexplained for check in checks if check.unexplained and check.outcome is not Outcome.WRITTEN]
     said = f"No causes named in {_count(len(why), 'check')}: {', '.join(why[:1])}. The next baseline brings one"
     return [clean(said)] if why else []
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pytest_visual_claude.model import (
     Box,
+    Cause,
     Check,
+    Contrast,
     Difference,
     Environment,
     Evidence,
@@ -59,11 +61,30 @@ DIFFERENCES = any_of(
 FINDINGS = any_of(Finding, region=REGION_IDS | st.text(max_size=5), severity=st.sampled_from(Severity))
 VERDICTS = any_of(Verdict, findings=st.lists(FINDINGS, max_size=3).map(tuple), cost=NUMBERS, seconds=NUMBERS)
 ENVIRONMENTS = any_of(Environment, scale=NUMBERS)
+CONTRASTS = st.builds(Contrast, st.floats(1, 21), st.floats(1, 21), st.booleans(), st.booleans())
+CAUSES = any_of(Cause, contrast=st.none() | CONTRASTS)
+#: Where something can be that lies in a picture of 400×300.
+PLACES = st.builds(Box, st.integers(0, 300), st.integers(0, 200), st.integers(0, 100), st.integers(0, 100))
 CHECKS = any_of(
     Check,
+    causes=st.none() | st.lists(CAUSES, max_size=2).map(tuple),
     difference=st.none() | DIFFERENCES,
     verdict=st.none() | VERDICTS,
     findings=st.lists(FINDINGS, max_size=3).map(tuple),
     seconds=NUMBERS,
 )
 RUNS = any_of(Run, checks=st.lists(CHECKS, max_size=2).map(tuple), spent=NUMBERS)
+
+
+def any_causes(regions: tuple[str, ...]) -> st.SearchStrategy[Cause]:
+    """Causes that claim to explain these."""
+    properties = st.sampled_from(["color", "overflow", "height", "display", "source", ""]) | st.text(max_size=9)
+    boxes = st.lists(PLACES, max_size=2).map(tuple)
+    return any_of(
+        Cause,
+        property=properties,
+        boxes=boxes,
+        baseline_boxes=boxes,
+        contrast=st.none() | CONTRASTS,
+        regions=st.just(regions),
+    )

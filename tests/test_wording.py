@@ -7,8 +7,20 @@ from dataclasses import replace
 import pytest
 from samples import KEY, changed, check, difference, finding, judged, region
 
-from pytest_visual_claude.model import Box, Cause, Change, Key, Kind, Location, Origin, Outcome, Severity, Tolerance
-from pytest_visual_claude.wording import cause, commands, explain, headline, warnings
+from pytest_visual_claude.model import (
+    Box,
+    Cause,
+    Change,
+    Contrast,
+    Key,
+    Kind,
+    Location,
+    Origin,
+    Outcome,
+    Severity,
+    Tolerance,
+)
+from pytest_visual_claude.wording import cause, commands, details, explain, headline, warnings
 
 TWO = difference(
     region("R1", Kind.REMOVED, Box(1020, 644, 140, 24)),
@@ -279,3 +291,23 @@ def test_text_of_a_page_is_text(text):
 def test_that_there_are_no_causes_is_said_once():
     (said,) = warnings([check(unexplained="there is no a.dom"), check(unexplained="there is no b.dom"), check()])
     assert said == "No causes named in 2 checks: there is no a.dom. The next baseline brings one"
+
+
+def test_a_cause_that_the_sentence_already_says_is_not_said_again():
+    tied = replace(BUTTON, regions=("R1",))
+    lone = check(difference=TWO, findings=(finding("R1", sentence=f"{BUTTON}; and more"),), causes=(tied,))
+    assert "\n".join(details(lone)).count(cause(BUTTON)) == 1
+
+
+def test_of_rendering_that_nothing_explains_nothing_is_said():
+    quiet = region("R1", Kind.RENDERING, contrast=1.0, delta_e=1.0)
+    rendered = check(
+        difference=difference(quiet), findings=(finding("R1", Severity.COSMETIC, Kind.RENDERING),), causes=()
+    )
+    assert "nothing in the page" not in "\n".join(details(rendered))
+
+
+def test_what_fell_below_what_wcag_asks_is_said_with_both_ratios():
+    faded = replace(BUTTON, contrast=Contrast(14.7, 1.1))
+    assert cause(faded).endswith("; contrast 14.7:1 → 1.1:1")
+    assert "contrast" not in cause(replace(BUTTON, contrast=Contrast(14.7, 9.0)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_visual_claude.capture import dom, frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
-from pytest_visual_claude.model import Box, Declaration, DomSnapshot, Environment, IgnoreRule, Picture, Settings
+from pytest_visual_claude.model import Box, DomSnapshot, Environment, IgnoreRule, Picture, Settings
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,6 @@ class Shot:
     :param ignore: what the user wants to be ignored, and where that is in the picture.
     :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
     :param dom: what the page knows of the picture; None where it was not asked, or could not be.
-    :param declared: by handle, the declarations that hold for some of its elements.
     """
 
     picture: Picture
@@ -32,7 +31,6 @@ class Shot:
     ignore: tuple[IgnoreRule, ...] = ()
     address: str = ""
     dom: DomSnapshot | None = None
-    declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
 
 
 def capture(

@@ -15,9 +15,10 @@ from pytest_visual_claude.model import Cause, Declaration, DomSnapshot, Region
 __all__ = ["Comparison", "asked", "decoded", "encoded", "explain"]
 
 
-def asked(before: DomSnapshot, after: DomSnapshot) -> tuple[int, ...]:
-    """The handles of the elements of whom the browser should tell the declarations."""
-    return tuple(after.handles[new] for new in Comparison(before, after).asked() if after.handles[new] >= 0)
+def asked(before: DomSnapshot, after: DomSnapshot, regions: Sequence[Region]) -> tuple[int, ...]:
+    """The handles of the elements of whom the browser should tell the declarations: those that these regions show."""
+    nodes = Comparison(before, after).asked(tuple(box for one in regions for box in (one.box, one.baseline_box)))
+    return tuple(after.handles[new] for new in nodes if after.handles[new] >= 0)
 
 
 def explain(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_visual_claude.dom import layout, shorthands
 from pytest_visual_claude.dom.alignment import aligned
 from pytest_visual_claude.dom.changes import Changed, changes, own_styles
+from pytest_visual_claude.dom.element import meaning
+from pytest_visual_claude.dom.element.contrast import COLOURS, Legibility
+from pytest_visual_claude.dom.element.naming import named
 from pytest_visual_claude.dom.folding import Values
-from pytest_visual_claude.dom.naming import named
 from pytest_visual_claude.dom.origins import Declarations, origin
-from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin
+from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part
 
 #: Of how many elements with a change of style the browser is asked for their rules, from the largest.
 MOST_ASKED = 10
 #: Boxes that a cause with many elements names.
 _MOST_BOXES = 24
 _LONGEST = 90
+#: How far from an element its shadow, or its outline, may be drawn, in pixels.
+_REACH = 48
 
 
 class Comparison:
@@ -26,16 +30,21 @@ class Comparison:
     def __init__(self, before: DomSnapshot, after: DomSnapshot) -> None:
         self.alignment = aligned(before, after)
         own = own_styles(self.alignment)
+        self._legibility = Legibility(self.alignment)
         self._sure = changes(self.alignment, own)
         self._suspects = layout.suspects(self.alignment, own)
         both = before.variables.keys() & after.variables.keys()
         values = {name: (before.variables[name], after.variables[name]) for name in sorted(both)}
         self._variables = {name: one for name, one in values.items() if one[0] != one[1]}
 
-    def asked(self) -> tuple[int, ...]:
-        """The new nodes whose declarations prove or name something."""
+    def asked(self, places: Sequence[Box]) -> tuple[int, ...]:
+        """The new nodes whose declarations prove something, or name it where pixels differ.
+
+        :param places: where they do.
+        """
         nodes = self.alignment.after.nodes
-        styled = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
+        changed = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
+        styled = [new for new in changed if any(_near(nodes[new].box, place) for place in places)]
         largest = sorted(styled, key=lambda new: -nodes[new].box.area)[:MOST_ASKED]
         return tuple(dict.fromkeys([*largest, *(one.new for one in self._suspects)]))
 
@@ -78,11 +87,14 @@ class Comparison:
 
     def _cause(self, one: Changed, part: str, declarations: Declarations) -> Cause:
         before, after = self.alignment.before, self.alignment.after
+        tree, at = (after, one.new) if one.new >= 0 else (before, one.old)
+        came = one.change in (Change.ADDED, Change.REMOVED)
+        element, who = meaning.subject(tree, at) if came else (named(tree, at), at)
         style = self._style(one.old, one.new)
         set_by = origin(declarations, part, style(part), self._variables) if part else Origin()
         was, now = _around_the_difference(one.was, one.now)
         return Cause(
-            element=named(after, one.new) if one.new >= 0 else named(before, one.old),
+            element=element,
             change=one.change,
             property=one.property,
             old=was,
@@ -90,7 +102,18 @@ class Comparison:
             boxes=_box(after.nodes[one.new].box) if one.new >= 0 else (),
             baseline_boxes=_box(before.nodes[one.old].box) if one.old >= 0 else (),
             origin=set_by,
+            part=meaning.part(tree, at),
+            role=tree.nodes[who].role[:_LONGEST],
+            name=(tree.nodes[who].name or tree.nodes[who].text)[:_LONGEST],
+            test_id=tree.nodes[who].test_id[:_LONGEST],
+            within=meaning.place(tree, at) if came else "",
+            contrast=self._legibility.of(one.new) if one.property in COLOURS else None,
         )
+
+
+def _near(box: Box, place: Box) -> bool:
+    across = box.x - _REACH <= place.right and place.x <= box.right + _REACH
+    return across and box.y - _REACH <= place.bottom and place.y <= box.bottom + _REACH
 
 
 def _box(box: Box) -> tuple[Box, ...]:
@@ -107,7 +130,12 @@ def _together(group: list[Cause]) -> Cause:
         for name in ("boxes", "baseline_boxes")
     )
     told = next((one.origin for one in group if one.origin.where), largest.origin)
-    return replace(largest, boxes=boxes, baseline_boxes=earlier, elements=len(group), origin=told)
+    part = min((one.part for one in group), key=list(Part).index)
+    faded = [one.contrast for one in group if one.contrast]
+    contrast = min(faded, key=lambda one: (one.disabled, one.after), default=None)
+    return replace(
+        largest, boxes=boxes, baseline_boxes=earlier, elements=len(group), origin=told, part=part, contrast=contrast
+    )
 
 
 def _around_the_difference(old: str, new: str) -> Values:

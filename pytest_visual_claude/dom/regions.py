@@ -16,10 +16,10 @@ from pytest_visual_claude.model import Box, Cause, Change, Kind, Region
 _PAINT = (
     *("color", "background", "border-color", "border-radius", "box-shadow", "opacity", "fill", "stroke", "outline"),
     *("text-decoration", "filter", "visibility", "mix-blend-mode", "text-shadow", "source", "checked", "shape"),
-    *("backdrop-filter", "clip-path", "mask", "accent-color", "z-index", "object-", "image-rendering"),
+    *("backdrop-filter", "clip-path", "mask", "accent-color", "z-index", "object-", "image-rendering", "disabled"),
 )
 #: What is painted beyond the element's box, and how far at most.
-_BEYOND = ("box-shadow", "filter", "outline", "transform", "text-shadow", "translate", "rotate", "scale")
+_BEYOND = ("box-shadow", "filter", "outline", "text-shadow")
 _NEAR, _FAR = 3, 48
 #: How much worse than the best explanation another may lie.
 _AS_GOOD = 0.5

@@ -21,12 +21,13 @@ _TOGETHER = {
     "overflow": ("overflow-x", "overflow-y"),
     "background-position": ("background-position-x", "background-position-y"),
 }
-_BORDERS = ("border", *(f"border-{side}" for side in _SIDES))
+_BORDERS = ("border", *(f"border-{side}" for side in _SIDES), "outline")
 #: What says nothing more once the first changed.
 _WITH = {
     "text-decoration-line": ("text-decoration-",),
     "background-image": ("background-position", "background-size", "background-repeat", "background-clip"),
     "position": ("z-index",),
+    "outline": ("outline-offset",),
 }
 
 Style = Callable[[str], Values]
@@ -46,10 +47,23 @@ def told(changed: Mapping[str, Values], style: Style) -> dict[str, tuple[Values,
             found[whole] = ((was, now), first)
     for border in _BORDERS:
         _border(found, border, style)
+    _placed(found)
     idle = {
         name for first, more in _WITH.items() if first in found for name in found if name.startswith(more)
     } - _WITH.keys()
     return {name: one for name, one in found.items() if name not in idle}
+
+
+def _placed(found: dict[str, tuple[Values, str]]) -> None:
+    """``position static → absolute, top 12px, left 44px``: a position is nothing without its place."""
+    if "position" in found and (sides := [side for side in _SIDES if side in found]):
+        (was, now), longhand = found["position"]
+        insets = {side: found.pop(side)[0] for side in sides}
+        was, now = (
+            ", ".join((value, *(f"{side} {both[at]}" for side, both in insets.items() if both[at] != "auto")))
+            for at, value in enumerate((was, now))
+        )
+        found["position"] = ((was, now), longhand)
 
 
 def _border(found: dict[str, tuple[Values, str]], border: str, style: Style) -> None:

@@ -23,7 +23,16 @@ def explain(baselines: Baselines, check: Check, model: str) -> Path:
     folder = baselines.evidence(check.key.path)
     expected, actual = (pixels.opened((folder / f"{name}.png").read_bytes()) for name in ("expected", "actual"))
     redact = _redacted(baselines, check)
-    question = Question(expected, actual, check.difference, check.ignore, check.tolerance, redact)
+    question = Question(
+        expected,
+        actual,
+        check.difference,
+        check.ignore,
+        check.tolerance,
+        redact,
+        causes=check.causes or (),
+        test=check.key.test,
+    )
     return request.explain(question, models.known(model), folder / "request")
 
 

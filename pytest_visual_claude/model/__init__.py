@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_visual_claude.model.checks import SCHEMA, Check, Coverage, Environment, Finding, Run, Shard, Verdict
     from pytest_visual_claude.model.differences import Difference, Evidence, IgnoreRule, Question, Region
-    from pytest_visual_claude.model.dom import Cause, Change, Declaration, DomSnapshot, Node, Origin
+    from pytest_visual_claude.model.dom import Cause, Change, Contrast, Declaration, DomSnapshot, Node, Origin, Part
     from pytest_visual_claude.model.grouping import Group, behind, groups, only_cause
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "checks": ("SCHEMA", "Check", "Coverage", "Environment", "Finding", "Run", "Shard", "Verdict"),
     "differences": ("Difference", "Evidence", "IgnoreRule", "Question", "Region"),
-    "dom": ("Cause", "Change", "Declaration", "DomSnapshot", "Node", "Origin"),
+    "dom": ("Cause", "Change", "Contrast", "Declaration", "DomSnapshot", "Node", "Origin", "Part"),
     "grouping": ("Group", "behind", "groups", "only_cause"),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
@@ -43,6 +43,7 @@ __all__ = [
     "Cause",
     "Change",
     "Check",
+    "Contrast",
     "Coverage",
     "Declaration",
     "DecodedPicture",
@@ -60,6 +61,7 @@ __all__ = [
     "Node",
     "Origin",
     "Outcome",
+    "Part",
     "Picture",
     "Question",
     "Region",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_visual_claude.model.dom import Cause
 from pytest_visual_claude.model.pictures import Box, DecodedPicture, Size
 from pytest_visual_claude.model.scales import Kind, Tolerance
 
@@ -140,6 +141,8 @@ class Question:
     :param name: what the check is called, for those who are told of it in another's place; both ``""`` where it is
         always to be asked by itself.
     :param address: a public ``https://`` address of the actual picture, or ``""``.
+    :param causes: what changed in the page behind the regions, as far as that is known.
+    :param test: the test's node id, or ``""``.
     """
 
     expected: DecodedPicture
@@ -149,5 +152,11 @@ class Question:
     tolerance: Tolerance = Tolerance.COSMETIC
     redact: tuple[Box, ...] = ()
     address: str = ""
+    causes: tuple[Cause, ...] = ()
+    test: str = ""
     cause: str = ""
     name: str = ""
+
+    def explaining(self, region: Region) -> tuple[Cause, ...]:
+        """The causes of one region, first what explains the most."""
+        return tuple(cause for cause in self.causes if region.id in cause.regions)

@@ -87,6 +87,53 @@ class Change(enum.Enum):
     MOVED = "moved"
 
 
+class Part(enum.Enum):
+    """What an element is to somebody who uses the page, the weightiest first."""
+
+    CONTROL = "control"
+    LINK = "link"
+    HEADING = "heading"
+    PRICE = "price"
+    ERROR = "error"
+    TEXT = "text"
+    #: A picture that has a name, or is a part of one.
+    IMAGE = "image"
+    DECORATION = "decoration"
+
+
+#: Half of what WCAG asks of large text and of controls.
+UNREADABLE = 1.5
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How well text can be told from its ground, by WCAG 2, before and after: 1 to 21.
+
+    :param large: whether WCAG calls it large: 24 px, or 18.66 px in bold.
+    :param disabled: whether it belongs to a control that cannot be used, of which WCAG asks nothing.
+    """
+
+    before: float
+    after: float
+    large: bool = False
+    disabled: bool = False
+
+    @property
+    def least(self) -> float:
+        """What WCAG asks of such text."""
+        return 3.0 if self.large else 4.5
+
+    @property
+    def fell(self) -> bool:
+        """Whether it is below that now, or below a lower line that WCAG draws, or half of that, and was not."""
+        return any(self.after < line <= self.before for line in (self.least, 3.0, UNREADABLE))
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether hardly anybody can read it now, who could before."""
+        return self.after < UNREADABLE <= self.before
+
+
 @dataclass(frozen=True)
 class Origin:
     """What sets a value now.
@@ -113,6 +160,9 @@ class Cause:
     :param baseline_boxes: where it was in the baseline; none for what was added.
     :param elements: how many elements the same change happened to; the first, or largest, is named.
     :param regions: the ids of the regions whose pixels it explains.
+    :param part: the weightiest of what is in it.
+    :param within: what came or went is in: ``the footer``; ``""`` where that tells nothing.
+    :param contrast: of the text in it that lost the most; None where none did, or that is not known.
     """
 
     element: str
@@ -125,3 +175,31 @@ class Cause:
     origin: Origin = field(default_factory=Origin)
     elements: int = 1
     regions: tuple[str, ...] = ()
+    part: Part = Part.DECORATION
+    role: str = ""
+    name: str = ""
+    test_id: str = ""
+    within: str = ""
+    contrast: Contrast | None = None
+
+    def __str__(self) -> str:
+        """``button "Place order": background-color #2340d8 → #198754 (cart.css:18)``; the page's words as they are."""
+        origin, contrast = self.origin, self.contrast
+        fell = f"; contrast {contrast.before:g}:1 → {contrast.after:g}:1" if contrast and contrast.fell else ""
+        if origin.variable and self.elements > 1:
+            more = f"{self.elements - 1} more element{'s' if self.elements > 2 else ''}"
+            where = f" ({origin.where})" if origin.where else ""
+            of = f"{self.property} of {self.element}{where} and {more}"
+            return f"{origin.variable} {origin.old} → {origin.new}: {of}{fell}"
+        set_by = ", ".join(filter(None, (origin.variable, origin.where)))
+        more = f"; the same on {self.elements} elements" if self.elements > 1 else ""
+        return f"{self.element}{self._what()}{f' ({set_by})' if set_by else ''}{more}{fell}"
+
+    def _what(self) -> str:
+        return {
+            Change.STYLE: f": {self.property} {self.old or 'none'} → {self.new or 'none'}",
+            Change.TEXT: f': text "{self.old}" → "{self.new}"',
+            Change.ADDED: f" is new{f' in {self.within}' if self.within else ''}",
+            Change.REMOVED: f" is gone{f' from {self.within}' if self.within else ''}",
+            Change.MOVED: " stands elsewhere",
+        }[self.change]

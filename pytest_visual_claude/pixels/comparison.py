@@ -127,10 +127,7 @@ def _is_seen(a: Array, b: Array, segment: Segment) -> bool:
 def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Change]:
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
-    grouped = components.grouped(visible, most)
-    pieces = [piece for component in grouped for piece in kinds.pieces(a, b, component)]
-    grouped = pieces if len(pieces) <= most else grouped
-    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
+    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in components.grouped(visible, most)])
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]

@@ -58,10 +58,12 @@ def _mark(canvas: Array, a: Array, b: Array, region: Region) -> None:
     if region.kind is Kind.RENDERING:
         return
     for old, new in _compared(region):
-        before, after = a[old.y : old.bottom, old.x : old.right], b[new.y : new.bottom, new.x : new.right]
+        # What has another size is compared as far as the smaller goes: its colours may have changed as well.
+        height, width = min(old.height, new.height), min(old.width, new.width)
+        before = a[old.y : old.y + height, old.x : old.x + width]
+        after, marked = (side[new.y : new.y + height, new.x : new.x + width] for side in (b, canvas))
         if before.shape == after.shape:
-            absdiff = np.maximum(before, after) - np.minimum(before, after)
-            canvas[new.y : new.bottom, new.x : new.right][(absdiff > FAINT).any(axis=2)] = _VERMILION
+            marked[(np.maximum(before, after) - np.minimum(before, after) > FAINT).any(axis=2)] = _VERMILION
 
 
 def _compared(region: Region) -> list[tuple[Box, Box]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pytest_visual_claude.testing import images, rules, schemas
 
+_ASKED = re.compile(r"^Regions to answer, each exactly once: (.*)$", re.MULTILINE)
 _REGION = re.compile(r"\bR\d+\b")
 
 
@@ -49,9 +50,8 @@ class Received:
 
     @property
     def regions(self) -> list[str]:
-        """The region ids that are asked for, as a model would have to read them: after "exactly once:"."""
-        asked = [text.partition("exactly once:")[2].partition("\n")[0] for text in self.texts]
-        return list(dict.fromkeys(_REGION.findall(" ".join(asked))))
+        """The region ids that are asked for, as a model would have to read them: in a line of their own."""
+        return list(dict.fromkeys(_REGION.findall(" ".join(_ASKED.findall("\n".join(self.texts))))))
 
     @property
     def schema(self) -> Mapping[str, Any] | None:

@@ -111,6 +111,8 @@ def shown(
     return {
         "path": check.key.path,
         "headline": wording.headline(check),
+        "causes": list(wording.causes(check)),
+        "unexplained": wording.clean(check.unexplained),
         "judged": wording.judged(check.verdict).removeprefix("Judged by ") if check.verdict else "",
         "commands": list(wording.commands(check, results)),
         "behind": sorted(behind(check)) if entry.acceptable or entry.decided else [],

@@ -13,6 +13,7 @@ from pytest_visual_claude.dom import Comparison, explain
 from pytest_visual_claude.model import Box, Change, Declaration, Kind
 from pytest_visual_claude.model.css import INITIAL
 
+EVERYWHERE = (Box(0, 0, 9_999, 9_999),)
 MAIN = ("main", [("h1", "Lamps"), ("p", "Six of them"), ("button pay", "Place order")])
 
 
@@ -47,8 +48,8 @@ def test_what_is_gone_and_what_came_are_told_without_what_was_in_them():
     card = ("li", [("h2", "Oak"), ("a", "Buy oak")])
     rest = ("li", [("h2", "Elm"), ("a", "Buy elm")])
     with_it, without = page(("ul", [card, rest])), page(("ul", [rest]))
-    assert told(with_it, without) == [("li", "removed", "", "")]
-    assert told(without, with_it) == [("li", "added", "", "")]
+    assert told(with_it, without) == [('li with link "Buy oak"', "removed", "", "")]
+    assert told(without, with_it) == [('li with link "Buy oak"', "added", "", "")]
 
 
 def test_what_stands_elsewhere_moved():
@@ -143,7 +144,7 @@ def test_a_custom_property_of_the_root_is_one_cause_for_all_that_use_it():
 
 
 def declared(comparison, *declarations):
-    return dict.fromkeys(comparison.asked(), declarations)
+    return dict.fromkeys(comparison.asked(EVERYWHERE), declarations)
 
 
 def test_the_rule_that_wins_is_named_and_what_has_the_same_rule_is_one_cause():
@@ -192,7 +193,7 @@ def sized(width, height=20, **styles):
 
 def test_a_width_is_a_cause_where_its_declaration_is_a_fixed_length():
     comparison = Comparison(sized(320), sized(240))
-    card = next(iter(comparison.asked()))
+    card = next(iter(comparison.asked(EVERYWHERE)))
     (cause,) = comparison.causes({card: (Declaration("width", "15rem", "a.css:3", ".card"),)})
     assert (cause.element, cause.property, cause.old, cause.new, cause.origin.where) == (
         "div.card",

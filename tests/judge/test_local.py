@@ -5,9 +5,28 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import any_causes
 
+from pytest_visual_claude import policy
 from pytest_visual_claude.judge.local import rules
-from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Severity, Size
+from pytest_visual_claude.model import (
+    Box,
+    Cause,
+    Change,
+    Contrast,
+    Difference,
+    Evidence,
+    Kind,
+    Part,
+    Picture,
+    Question,
+    Region,
+    Severity,
+    Size,
+    Tolerance,
+)
 
 LINE = Box(10, 20, 140, 24)
 
@@ -20,10 +39,15 @@ def region(kind, box=LINE, was=None, name="R1", **evidence):
 PAGE = Size(400, 300)
 
 
-def judged(*regions, page=PAGE):
+def judged(*regions, page=PAGE, causes=()):
     nothing: Any = Picture(b"", 1, 1)  # and nobody decodes it
     difference = Difference(page, page, regions)
-    return rules.Local().ask(Question(nothing, nothing, difference)).findings
+    return rules.Local().ask(Question(nothing, nothing, difference, causes=tuple(causes))).findings
+
+
+def cause(change=Change.STYLE, part=Part.TEXT, **more):
+    """One that explains R1."""
+    return Cause('p "Words"', change, baseline_boxes=(LINE,), regions=("R1",), part=part, **more)
 
 
 def test_the_table_in_the_docstring_is_the_rules():
@@ -36,6 +60,10 @@ SEAM, BAND = Box(0, 50, 400, 0), Box(0, 50, 400, 80)
 EVERY_RULE = [
     region(Kind.RENDERING),
     region(Kind.RENDERING, contrast=7.0, delta_e=50.0),
+    (region(Kind.REMOVED), cause(Change.REMOVED, Part.LINK)),
+    (region(Kind.OTHER), cause(property="color", contrast=Contrast(7.0, 1.4))),
+    (region(Kind.REMOVED, content="image"), cause(Change.REMOVED, Part.DECORATION)),
+    (region(Kind.REMOVED, content="text"), cause(property="overflow")),
     region(Kind.MOVED, Box(1, 1, 16, 16), vector=(0, -1)),
     region(Kind.ADDED, BAND, SEAM, vector=(0, 4)),
     region(Kind.ADDED, BAND, SEAM, vector=(0, 80), content="space"),
@@ -53,6 +81,7 @@ EVERY_RULE = [
     region(Kind.MOVED, vector=(5, 0)),
     region(Kind.RESIZED, Box(0, 0, 24, 40), Box(0, 0, 20, 40)),
     region(Kind.RESIZED, Box(0, 0, 20, 40), Box(0, 0, 20, 45)),
+    (region(Kind.COLOUR, delta_e=4.0), cause(property="color", contrast=Contrast(7.0, 4.4))),
     region(Kind.COLOUR),
     region(Kind.COLOUR, delta_e=19.0),
     region(Kind.TEXT),
@@ -70,8 +99,60 @@ EVERY_RULE = [
     [pytest.param(*pair, id=pair[0].where) for pair in zip(rules.RULES, EVERY_RULE, strict=True)],
 )
 def test_each_rule_has_a_region_it_is_the_first_to_hold_for(rule, case):
-    assert next(one for one in rules.RULES if one.holds(case, PAGE)) is rule
-    assert judged(case)[0].severity is rule.severity
+    place, *causes = case if isinstance(case, tuple) else (case,)
+    seen = rules.Seen(place, PAGE, tuple(causes))
+    assert next(one for one in rules.RULES if one.holds(seen)) is rule
+    assert judged(place, causes=causes)[0].severity is rule.severity
+
+
+@pytest.mark.parametrize("kind", [Kind.MOVED, Kind.RESIZED, Kind.ADDED])
+def test_what_only_follows_from_what_is_gone_is_not_lost(kind):
+    gone = cause(Change.REMOVED, Part.LINK)
+    assert judged(region(kind, vector=(0, 9)), causes=[gone])[0].severity is not Severity.CRITICAL
+
+
+def test_what_is_lost_elsewhere_is_not_lost_here():
+    (said,) = judged(region(Kind.TEXT, Box(0, 200, 90, 20)), causes=[cause(Change.REMOVED, Part.LINK)])
+    assert said.severity is Severity.MAJOR
+
+
+def test_a_disabled_control_need_not_be_read_as_well_as_others():
+    fallen = cause(property="color", contrast=Contrast(7.0, 1.4, disabled=True))
+    assert judged(region(Kind.COLOUR), causes=[fallen])[0].severity is Severity.MAJOR
+
+
+def test_a_cause_is_told_once_in_the_words_of_the_page():
+    both = replace(cause(property="color", old="#000000", new="#ff0000"), regions=("R1", "R2"))
+    first, second = judged(region(Kind.COLOUR), region(Kind.COLOUR, name="R2"), causes=[both])
+    assert first.sentence == 'p "Words": color #000000 → #ff0000'
+    assert second.sentence == "the colour of a 140×24 px block changed; the same cause as R1"
+
+
+def test_what_was_measured_stands_behind_what_the_page_says():
+    band = region(Kind.REMOVED, SEAM, BAND, vector=(0, -80), content="text")
+    (said,) = judged(band, causes=[cause(Change.REMOVED, within="the footer")])
+    assert said.sentence == 'p "Words" is gone from the footer; everything below moved 80 px up'
+
+
+@given(
+    st.lists(any_causes(("R1",)), max_size=3),
+    st.sampled_from(Kind),
+    st.sampled_from(["text", "image", "block", "space", ""]),
+    st.tuples(st.floats(1, 21), st.floats(0, 100)),
+    st.sampled_from(Tolerance),
+)
+def test_nothing_that_a_page_says_makes_a_difference_pass(causes, kind, content, colours, tolerance):
+    place = region(kind, contrast=colours[0], delta_e=colours[1], content=content)
+    nothing: Any = Picture(b"", 1, 1)
+    difference = Difference(PAGE, PAGE, (place,), 900)
+    asked = Question(nothing, nothing, difference, tolerance=tolerance)
+    alone, told = (
+        policy.decide(difference, rules.Local().ask(one).findings, tolerance)
+        for one in (asked, replace(asked, causes=tuple(causes)))
+    )
+    assert alone.outcome.passed or not told.outcome.passed
+    (said,) = told.findings
+    assert said.severity is not Severity.COSMETIC or policy.may_be_cosmetic(place)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pytest_visual_claude import pixels
 from pytest_visual_claude.errors import JudgeUnavailable
 from pytest_visual_claude.judge.wrappers.remembered import Recalled, Remembered, Replayed
 from pytest_visual_claude.judge.wrappers.verdict_store import VerdictStore
-from pytest_visual_claude.model import Box, Finding, IgnoreRule, Kind, Severity
+from pytest_visual_claude.model import Box, Cause, Change, Finding, IgnoreRule, Kind, Severity
 from pytest_visual_claude.testing import Scripted
 
 TERMS = {"model": "m", "effort": "high", "prompt": "1", "schema": "1"}
@@ -74,6 +74,8 @@ def altered(asked, **fields):
         lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], box=Box(0, 0, 1, 1)),)),
         lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], baseline_box=Box(0, 0, 1, 1)),)),
         lambda asked: altered(asked, regions=(replace(asked.difference.regions[0], id="R2"),)),
+        lambda asked: replace(asked, causes=(Cause("p", Change.REMOVED, regions=("R1",)),)),
+        lambda asked: replace(asked, test="tests/test_other.py::test_other"),
     ],
     ids=[
         "ignored words",
@@ -85,6 +87,8 @@ def altered(asked, **fields):
         "box",
         "baseline box",
         "id",
+        "what the page says",
+        "the test's name",
     ],
 )
 def test_another_question_is_asked(judge, scripted, question, change):
@@ -92,6 +96,13 @@ def test_another_question_is_asked(judge, scripted, question, change):
     judge.ask(asked)
     judge.ask(change(asked))
     assert len(scripted.questions) == 2
+
+
+def test_what_a_page_says_and_is_not_sent_asks_nobody_again(judge, scripted, question):
+    told = Cause("p", Change.REMOVED, regions=("R1",))
+    judge.ask(replace(question(), causes=(told,)))
+    judge.ask(replace(question(), causes=(replace(told, boxes=(Box(1, 2, 3, 4),), regions=("R1", "R9")),)))
+    assert len(scripted.questions) == 1
 
 
 @pytest.mark.parametrize("term", TERMS)

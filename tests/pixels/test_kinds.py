@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from pytest_visual_claude import pixels
+from pytest_visual_claude.judge.local.sentences import sentence
 from pytest_visual_claude.model import Box, Kind
 
 RED, GREY = (200, 30, 40), (240, 242, 245)
@@ -257,3 +258,12 @@ def test_an_error_below_a_field_that_lost_its_red_frame_is_told_beside_it():
     found = {(region.kind, region.evidence.content): region for region in regions(before, after)}
     assert found[Kind.COLOUR, "frame"].evidence.after == "#212529"
     assert (Kind.REMOVED, "text") in found
+
+
+def test_a_block_of_another_size_and_another_colour_says_both():
+    before, after = drawn.blank(), drawn.blank()
+    drawn.fill(before, (40, 30, 60, 40), drawn.BLUE)
+    drawn.fill(after, (40, 30, 64, 40), drawn.GREEN)
+    (found,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert (found.kind, found.evidence.before, found.evidence.after) == (Kind.RESIZED, "#0d6efd", "#198754")
+    assert sentence(found) == "a block changed its size from 60×40 to 64×40 px, and its colour from #0d6efd to #198754"

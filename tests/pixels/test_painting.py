@@ -63,3 +63,11 @@ def test_a_band_is_hatched(removed):
 def test_regions_are_drawn_inside_the_smallest_pictures(size):
     painted(drawn.blank(*size), drawn.blank(*size, colour=drawn.BLUE))
     painted(drawn.blank(7, 7), drawn.blank(*size, colour=drawn.BLUE))
+
+
+def test_what_is_larger_and_of_another_colour_is_marked_as_far_as_the_smaller_goes():
+    before, after = drawn.blank(), drawn.blank()
+    drawn.fill(before, (40, 30, 60, 40), drawn.BLUE)
+    drawn.fill(after, (40, 30, 64, 44), drawn.GREEN)
+    picture, _ = painted(before, after)
+    assert (picture[35:65, 45:95] == VERMILION).all()

@@ -45,6 +45,27 @@ def test_junit_has_the_pictures_as_attachments_and_stays_valid(red):
     assert list(other) == []
 
 
+def test_the_failure_in_junit_names_the_causes_as_text(project):
+    page = (
+        "<style>.pay { background: %s; color: white }</style><button class=pay>Pay ]]> &amp; &lt;b&gt; \u202e</button>"
+    )
+    suite = (
+        "import pathlib\n"
+        "def test_pay(page, assert_screenshot):\n"
+        "    page.set_content(pathlib.Path('page.html').read_text('utf-8'))\n"
+        "    assert_screenshot(page, 'pay')\n"
+    )
+    project.write({"test_shop.py": suite, "page.html": page % "#2340d8"})
+    project.browse("--visual-update")
+    project.write({"page.html": page % "#c22222"})
+    project.browse("--junit-xml=junit.xml")
+    (failure,) = ET.parse(project.path / "junit.xml").iter("failure")
+    message = str(failure.get("message"))
+    assert 'button "Pay ]]> & <b>' in message
+    assert "background-color #2340d8 → #c22222" in message
+    assert "\u202e" not in message
+
+
 def test_from_workers_the_pictures_arrive_as_well(project):
     if not project.workers:
         pytest.skip("that is every other test here")

@@ -34,7 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "results": ".visual",
     "browser_path": None,
     "require_all": False,
-    "ignore": "",
+    "ignore": (),
     "threshold": None,
     "max_diff_pixels": None,
     "max_diff_pixel_ratio": None,

@@ -17,6 +17,8 @@ from samples import check, finding
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.model import (
     Box,
+    Cause,
+    Change,
     Check,
     Difference,
     Environment,
@@ -24,6 +26,7 @@ from pytest_visual_claude.model import (
     Key,
     Kind,
     Location,
+    Origin,
     Outcome,
     Region,
     Run,
@@ -79,6 +82,18 @@ def _check(name: str, outcome: Outcome, **fields: Any) -> Check:
 BUTTON = _region("R1", Kind.COLOUR, Box(24, 230, 121, 41), before="#0a7d55", after="#c22222")
 CARD = _region("R2", Kind.REMOVED, Box(320, 90, 129, 111))
 INSERTED = _region("R1", Kind.ADDED, Box(0, 48, 480, BAND), Box(0, 48, 480, 0), vector=(0, BAND))
+RED_BUTTON = Cause(
+    'button "Place order"',
+    Change.STYLE,
+    "background-color",
+    "#0a7d55",
+    "#c22222",
+    boxes=(BUTTON.box,),
+    baseline_boxes=(BUTTON.box,),
+    origin=Origin("cart.css:18", ".order .button"),
+    regions=("R1",),
+)
+LOST_CARD = Cause("li.card", Change.REMOVED, baseline_boxes=(CARD.box,), within="the list", regions=("R2",))
 CLAUDE = Verdict("claude-sonnet-5-5", (), cost=0.009, seconds=3.2, input_tokens=2400, output_tokens=210)
 
 
@@ -96,12 +111,14 @@ HOME = _check(
     ),
     verdict=CLAUDE,
     environment=("version: 155.0 → 156.0",),
+    causes=(RED_BUTTON, LOST_CARD),
     seconds=1.25,
 )
 BANNER = _check(
     "banner",
     Outcome.CHANGED,
     difference=_difference(INSERTED, size=Size(SIZE[0], SIZE[1] + BAND)),
+    unexplained="there is no tests/__screenshots__/test_shop/banner-chromium.dom",
     findings=(finding("R1", Severity.MAJOR, Kind.ADDED, "a yellow banner was inserted; everything below moved down"),),
     verdict=replace(CLAUDE, remembered=True, cost=0.0, seconds=0.0),
 )

@@ -9,7 +9,7 @@ import pytest
 from samples import finding
 from web.conftest import FILES, HOME, stage, written
 
-from pytest_visual_claude.model import Kind, Location, Severity
+from pytest_visual_claude.model import Cause, Change, Kind, Location, Origin, Severity
 
 HOSTILE = {
     "script": "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">",
@@ -38,6 +38,8 @@ def test_it_is_shown_and_not_run(page, tmp_path, text):
             finding("R1", Severity.MAJOR, Kind.COLOUR, text),
             finding("R2", Severity.CRITICAL, Kind.REMOVED, text),
         ),
+        causes=(Cause(text, Change.TEXT, text, text, text, regions=("R1",), origin=Origin(text, text, text)),),
+        unexplained=text,
         verdict=replace(cast(Any, HOME.verdict), judge=text[:300], warning=text),
     )
     page.goto(written(stage(tmp_path, (hostile,), FILES)).as_uri())
@@ -46,6 +48,7 @@ def test_it_is_shown_and_not_run(page, tmp_path, text):
     shown = page.locator(".finding .said").first.inner_text()
     plain = "".join(char for char in text if char.isalnum() and char.isascii())
     assert "".join(char for char in shown if char.isalnum() and char.isascii()) == plain
+    assert len(page.locator(".cause .said").inner_text()) <= 300
     assert not {"\x1b", "\u202e", "\x07"} & set(page.locator("body").inner_text())
     width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width == room

@@ -146,8 +146,10 @@ def test_n_and_p_go_through_the_findings_worst_first_and_bring_them_near(report)
     report.keyboard.press("n")
     expect(report.locator(".finding:focus")).to_have_attribute("data-region", "R2")
     expect(report.locator("#zoom")).not_to_have_text("100 %")
-    report.keyboard.press("p")
+    report.keyboard.press("n")
     expect(report.locator(".finding:focus")).to_have_attribute("data-region", "R1")
+    report.keyboard.press("p")
+    expect(report.locator(".finding:focus")).to_have_attribute("data-region", "R2")
 
 
 def test_regions_can_be_put_away(report):
@@ -295,3 +297,57 @@ CONTRASTS = """
   return poor;
 }
 """
+
+
+def lit(page: Page) -> list[str]:
+    """What stands out: causes, findings, boxes on the pictures."""
+    shown = page.locator(".lit:visible")
+    return [one.get_attribute("data-cause") or one.get_attribute("data-region") or "" for one in shown.all()]
+
+
+def test_causes_are_listed_in_the_words_of_the_shell_with_regions_and_rule(report):
+    assert report.locator(".cause .said").all_inner_texts() == [
+        'button "Place order": background-color #0a7d55 → #c22222 (cart.css:18)',
+        "li.card is gone from the list",
+    ]
+    assert report.locator(".cause .place").first.inner_text() == "R1 · .order .button"
+
+
+@pytest.mark.parametrize("way", ["hover", "focus"])
+def test_pointing_at_a_cause_outlines_its_elements_and_marks_what_it_explains(report, way):
+    assert lit(report) == []
+    getattr(report.locator(".cause").first, way)()
+    outlined = report.locator(".element.lit")
+    assert outlined.count() == 2
+    box, picture = outlined.first.bounding_box(), report.locator("#stage img:not(.patch)").first.bounding_box()
+    assert box["x"] - picture["x"] == pytest.approx(24 * picture["width"] / 480, abs=1)
+    assert box["width"] == pytest.approx(121 * picture["width"] / 480, abs=1)
+    assert sorted(lit(report)) == ["R1", "c1", "c1", "c1"]
+
+
+def test_what_was_removed_is_outlined_where_it_was(report):
+    report.locator(".cause").nth(1).hover()
+    assert report.locator(".element.lit").count() == 1
+
+
+@pytest.mark.parametrize("what", [".finding[data-region=R1]", ".region[data-region=R1] >> nth=0"])
+def test_pointing_at_a_region_marks_its_causes(report, what):
+    report.locator(what).hover()
+    expect(report.locator(".cause.lit .said")).to_have_text(re.compile('button "Place order"'))
+
+
+def test_the_keyboard_walks_from_the_differences_on_to_the_causes(report):
+    for _ in range(3):
+        report.keyboard.press("n")
+    expect(report.locator(".cause").first).to_be_focused()
+    assert "c1" in lit(report)
+
+
+def test_a_cause_is_found_by_its_words(report):
+    report.locator("#text").fill("background-color")
+    expect(report.locator(".check .name")).to_have_text(["home"])
+
+
+def test_why_no_causes_are_named_is_said(report):
+    report.locator(".check", has_text="banner").click()
+    expect(report.locator("#side")).to_contain_text("No causes are named: there is no tests/__screenshots__")

@@ -155,8 +155,10 @@ def _classes(element: Found) -> tuple[str, ...]:
 
 
 def _drawn(element: Found) -> dict[str, str]:
-    """What is drawn and no property of CSS: the picture's file, the shape of a drawing, the tick of a box."""
+    """What is drawn and no property of CSS: a picture's file, a drawing's shape, a box's tick, what cannot be used."""
     drawn = {"checked": "true"} if element.checked else {}
+    if "disabled" in element.attributes or element.attributes.get("aria-disabled") == "true":
+        drawn["disabled"] = "true"
     if source := element.source:
         file = source.partition("?")[0].rpartition("/")[2] if not source.startswith("data:") else _mark(source)
         drawn["source"] = file[: naming.LONGEST]

@@ -36,7 +36,7 @@ def status(results: str | None, older: bool, as_json: bool) -> None:  # noqa: FB
 
 
 def _say(last: Sequence[Check], earlier: Sequence[Check], *, older: bool) -> None:
-    for line in wording.causes(groups(last), _MOST_CAUSES, _ALL):
+    for line in wording.causes_of_checks(groups(last), _MOST_CAUSES, _ALL):
         click.echo(line)
     if last and results_folder.on_terminal():
         _table(last[:_MOST_CHECKS])
@@ -96,6 +96,8 @@ def _age(run: str) -> str:
     return f"of run {run}"
 
 
+#: How many causes the table shows of a check; the review shows all.
+_CAUSES_OF_A_CHECK = 3
 _COLOURS = {Severity.CRITICAL: "bold red", Severity.MAJOR: "red", Severity.MINOR: "yellow", Severity.COSMETIC: "dim"}
 
 
@@ -110,7 +112,8 @@ def _table(waiting: Sequence[Check]) -> None:
     for check in waiting:
         worst = max((f for f in check.findings if not f.ignored), key=lambda f: f.severity, default=None)
         rated = Text(worst.severity.value, _COLOURS[worst.severity]) if worst else Text("")
-        said = wording.clean(worst.sentence if worst else check.reason, 160)
+        said = wording.clean(worst.sentence if worst else check.reason)
         more = f"  +{len(check.findings) - 1}" if len(check.findings) > 1 else ""
-        table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more))
+        causes = "".join(f"\n{line}" for line in wording.causes(check)[:_CAUSES_OF_A_CHECK] if line not in said)
+        table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more + causes))
     Console(highlight=False).print(table)

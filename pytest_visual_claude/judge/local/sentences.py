@@ -1,10 +1,10 @@
-"""What the local judge says of a region: one sentence, with what was measured."""
+"""What the local judge says of a region: one sentence, in the page's words where it has any, with measures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from pytest_visual_claude.model import Box, Evidence, Kind, Region
+from pytest_visual_claude.model import Box, Cause, Change, Evidence, Kind, Region
 
 _NOUNS = {"text": "piece of text", "image": "image", "line": "line", "frame": "outline"}
 #: The likeness from which on more stands there than what came or went: a ring around a button leaves
@@ -14,7 +14,36 @@ _THE_REST = 0.3
 _READABLE = 8
 
 
+#: What a region of each kind is best explained by.
+_LIKELY = {Kind.REMOVED: Change.REMOVED, Kind.ADDED: Change.ADDED, Kind.TEXT: Change.TEXT}
+
+
+def sentences(told: Sequence[tuple[Region, tuple[Cause, ...]]]) -> Iterator[str]:
+    """One for each region, in their order. A cause is told once, and only pointed at after that."""
+    first: dict[Cause, str] = {}
+    for region, causes in told:
+        cause = next((one for one in causes if one.change is _LIKELY.get(region.kind)), next(iter(causes), None))
+        measured = sentence(region)
+        if cause is None or region.quiet:
+            yield measured
+        elif cause in first:
+            yield f"{measured}; the same cause as {first[cause]}"
+        else:
+            first[cause] = region.id
+            yield "; ".join(filter(None, (str(cause), _beside(region, cause, measured))))
+
+
+def _beside(region: Region, cause: Cause, measured: str) -> str:
+    """What was measured, as far as the cause does not say it."""
+    came = cause.change in (Change.ADDED, Change.REMOVED) and cause.change is _LIKELY.get(region.kind)
+    if came and is_band(region):
+        return _moving(region, region.evidence.vector or (0, 0)).removeprefix("; ")
+    said = region.kind is Kind.COLOUR or cause.change is Change.TEXT or cause.property == "source"
+    return "" if came or said else measured
+
+
 def sentence(region: Region) -> str:
+    """What was measured."""
     if region.kind is Kind.RENDERING:
         how = "a little differently: rendering only" if region.quiet else "differently, and plain to see: look at them"
         return f"{region.evidence.pixels} px are drawn {how}"
@@ -117,7 +146,11 @@ def _resized_to(region: Region) -> str:
     old, new = _size(region.baseline_box), _size(region.box)
     if old == new:
         return f"the size of a part of {new} px changed"
-    return f"{_one(region.evidence.content)} changed its size from {old} to {new} px"
+    return f"{_one(region.evidence.content)} changed its size from {old} to {new} px{_and_colour(region.evidence)}"
+
+
+def _and_colour(evidence: Evidence) -> str:
+    return f", and its colour{_from_to(evidence)}" if evidence.before else ""
 
 
 def _text_changed(region: Region) -> str:

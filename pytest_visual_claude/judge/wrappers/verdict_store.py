@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude import files
+from pytest_visual_claude.judge.request.facts import facts
 from pytest_visual_claude.model import Box, Question, Verdict, from_json, to_json
 
 #: Version of an entry. Any other is a miss.
@@ -58,6 +59,8 @@ def dependencies(question: Question, terms: Mapping[str, str]) -> Dependencies:
             "ignore": [[rule.words, rule.where, list(map(_box, rule.boxes))] for rule in question.ignore],
             "redact": [_box(box) for box in question.redact],
             "regions": regions,
+            "test": question.test,
+            "facts": list(facts(question)),
         }
     )
 

@@ -97,9 +97,7 @@ def _moved_rows(a: Array, b: Array, segment: Segment, differs: Mask, rows: Mask)
     if bottom - top < 2 * _FEWEST_MOVED:  # so little, moved or not, is told by its own vector
         return []
     columns = spans(np.any(differs[top:bottom], axis=0), differs.shape[1])[0]
-    inner = segment.cut(
-        top, bottom, *_across((part(a, segment.before), part(b, segment.after)), columns, (top, bottom))
-    )
+    inner = segment.cut(top, bottom, *columns)
     blocks = row_matching.blocks(part(a, inner.before), part(b, inner.after))
     elsewhere = _moved(blocks, bottom - top)
     if elsewhere < _FEWEST_MOVED:
@@ -109,7 +107,7 @@ def _moved_rows(a: Array, b: Array, segment: Segment, differs: Mask, rows: Mask)
     if elsewhere + sum(piece.after.height for piece in moved) < _WORTH_MOVING * np.count_nonzero(rows):
         return []
     if moved:
-        return [_narrowed(piece, segment, columns) if piece.moved else piece for piece in pieces]
+        return pieces
     return [] if _nudged(pieces) else _without_the_end(a, b, pieces)
 
 
@@ -133,23 +131,6 @@ def _moved_columns(a: Array, b: Array, segment: Segment, differs: Mask) -> list[
     if balanced and elsewhere < sum(piece.after.height for piece in bands):
         return []
     return [piece.turned() for piece in pieces]
-
-
-def _narrowed(piece: Segment, segment: Segment, columns: tuple[int, int]) -> Segment:
-    """Only the columns in which anything differs."""
-    x = piece.before.x - segment.before.x
-    left, right = max(x, columns[0]), min(x + piece.before.width, columns[1])
-    if x != piece.after.x - segment.after.x or left >= right:
-        return piece
-    return piece.cut(0, piece.before.height, left - x, right - x)
-
-
-def _across(sides: tuple[Array, Array], columns: tuple[int, int], rows: tuple[int, int]) -> tuple[int, int]:
-    """Those columns, or all of the segment's, where the others are the same from top to bottom: a page's
-    margins move with its rows.
-    """
-    outside = (margin[slice(*rows)] for page in sides for margin in (page[:, : columns[0]], page[:, columns[1] :]))
-    return (0, sides[0].shape[1]) if all(even(margin) for margin in outside) else columns
 
 
 def _nudged(pieces: list[Segment]) -> bool:

@@ -137,9 +137,10 @@ def settled(a: Array, b: Array, band: Band, above: int, below: int) -> Band:
     inserted = bool(band.after.height)
     picture, box = (b, band.after) if inserted else (a, band.before)
     columns = picture[:, box.x : box.right]
-    up = min(above, _slide(columns, box, -1))
-    down = min(below, _slide(columns, box, 1))
-    return slid(replace(band, slack=(up, down)), resting(((picture, box),), -up, down))
+    up, down = _slide(columns, box, -1, above), _slide(columns, box, 1, below)
+    # It rests near where it was found: on even ground an edge far away is another thing's.
+    near = resting(((picture, box),), -min(up, box.height), min(down, box.height))
+    return slid(replace(band, slack=(up, down)), near)
 
 
 def resting(places: Iterable[tuple[Array, Box]], least: int, most: int) -> int:
@@ -164,12 +165,12 @@ def slid(band: Band, by: int) -> Band:
     return replace(band, before=shifted(band.before, by), after=shifted(band.after, by), slack=(up + by, down - by))
 
 
-def _slide(columns: Array, box: Box, way: int) -> int:
-    """How far the band can go before its content is another one."""
+def _slide(columns: Array, box: Box, way: int, most: int) -> int:
+    """How far the band can go, at most so many rows, before its content is another one."""
     if way > 0:
-        leaves, takes = columns[box.y : box.bottom], columns[box.bottom : box.bottom + box.height]
+        leaves, takes = columns[box.y : box.y + most], columns[box.bottom : box.bottom + most]
     else:
-        leaves, takes = columns[box.y : box.bottom][::-1], columns[max(0, box.y - box.height) : box.y][::-1]
+        leaves, takes = columns[: box.bottom][::-1][:most], columns[: box.y][::-1][:most]
     common = min(len(leaves), len(takes))
     return equal_length((leaves[:common] == takes[:common]).all(axis=(1, 2))) if common else 0
 

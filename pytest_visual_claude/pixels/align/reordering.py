@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align import bands, columns, row_matching
-from pytest_visual_claude.pixels.align.bands import THIN
+from pytest_visual_claude.pixels.align import columns, row_matching
+from pytest_visual_claude.pixels.align.bands import THIN, even
 from pytest_visual_claude.pixels.align.row_matching import Hashes
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, SegmentKind, part, spans
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -71,7 +71,7 @@ def _past_others(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]:
     came = _bands(b, [piece for piece in pieces if isinstance(piece, Band) and piece.after.area])
     for removed in gone:
         for inserted in came:
-            together = _joined(a, b, removed, inserted)
+            together = _joined(removed, inserted)
             if together:
                 came.remove(inserted)
                 pieces = [piece for piece in pieces if piece not in (removed.band, inserted.band)] + together
@@ -85,12 +85,18 @@ def _within_empty_space(a: Array, b: Array, pieces: list[Segment]) -> list[Segme
     for first, last in pairwise(thick):
         above, below = pieces[first], pieces[last]
         opposite = (above.before.height, above.after.height) == (below.after.height, below.before.height)
-        if opposite and columns.empty_rows(a, b, above) and columns.empty_rows(a, b, below):
+        if opposite and _on_one_ground(a, b, above, below):
             together = columns.between(a, b, above, below)
             if together:
                 rest = _within_empty_space(a, b, pieces[last + 1 :])
                 return [*pieces[:first], together, *rest]
     return pieces
+
+
+def _on_one_ground(a: Array, b: Array, above: Segment, below: Segment) -> bool:
+    """Is every row of both bands the same?"""
+    first, second = (part(a, band.before) if band.before.area else part(b, band.after) for band in (above, below))
+    return np.array_equal(first[:1], second[:1]) and even(first) and even(second)
 
 
 def _bands(picture: Array, bands: list[Band]) -> list[_BandRows]:
@@ -109,28 +115,15 @@ def _flat(hashes: Hashes) -> bool:
     return bool((hashes == hashes[:1]).all())
 
 
-def _joined(a: Array, b: Array, gone: _BandRows, came: _BandRows) -> list[Segment]:
+def _joined(gone: _BandRows, came: _BandRows) -> list[Segment]:
     """One segment that moved, and what is left of both bands; nothing where they are not the same."""
     offset = _offset(gone, came) if gone.content.shape[1] == came.content.shape[1] else None
     if offset is None:
         return []
-    gone, came, offset = _side_by_side(a, b, gone, came, offset)
     first, last = max(0, -offset), min(len(gone.hashes), len(came.hashes) - offset)
     before, after = _rows(gone.band.before, first, last), _rows(came.band.after, first + offset, last + offset)
     together = Segment(before, after, SegmentKind.MOVED)
     return [together, *_left_over(gone, came, (first, last), offset)]
-
-
-def _side_by_side(
-    a: Array, b: Array, gone: _BandRows, came: _BandRows, offset: int
-) -> tuple[_BandRows, _BandRows, int]:
-    """Both slid so far that they begin with the same row, if they can."""
-    (up, down), (other_up, other_down) = gone.band.slack, came.band.slack
-    least, most = max(-up, -other_up - offset), min(down, other_down - offset)
-    if not offset or least > most:
-        return gone, came, offset
-    by = bands.resting(((a, gone.band.before), (b, bands.shifted(came.band.after, offset))), least, most)
-    return _band_rows(a, bands.slid(gone.band, by)), _band_rows(b, bands.slid(came.band, by + offset)), 0
 
 
 def _rows(box: Box, first: int, last: int) -> Box:

@@ -12,15 +12,13 @@ from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.added_or_removed import Edges
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
-from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
+from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.measurements import Colours
 from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
-#: Share of the letters' pixels that differ where they are other letters, or bolder ones.
-_LETTERS_DIFFER = 0.25
 #: Of a shadow: how much of it is left at its outer edge, the share of the change that goes one way, the share of its
 #: pixels that change by one same level, and the share that are at most so many levels from the one beside them.
 _FADED, _ONE_WAY, _FLAT, _STEP, _SMOOTH = 0.5, 0.95, 0.25, 12, 0.9
@@ -91,20 +89,11 @@ class ComponentPair:
         if self.content == "text":
             return True
         if content_type.content_type(self.before) == content_type.content_type(self.after) == "text":
-            return self._letters_differ
+            return True
         sides = (self.a, self.component.before), (self.b, self.component.after)
         return self.content in ("block", "image") and all(
             content_type.in_a_line(picture, box) for picture, box in sides
         )
-
-    @property
-    def _letters_differ(self) -> bool:
-        """Do the letters themselves, and not only what is around them?"""
-        ground = content_type.ground(self.before)
-        if ground is None:
-            return True
-        letters = content_type.inked(self.before, ground)
-        return float((absdiff(self.before, self.after) > content_type.INK)[letters].mean()) >= _LETTERS_DIFFER
 
     @cached_property
     def shadow(self) -> bool:

@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels.align.segments import ROUNDING, part
+from pytest_visual_claude.pixels.align.segments import part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
@@ -47,6 +47,8 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 #: Share of the squared difference that a change of colours may leave: other letters leave half and
 #: more, a recoloured word whose anti-aliasing changed as well, a third. And the correlation it has to keep.
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
+#: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
+_SOME_SIZE = 400
 
 
 @dataclass(frozen=True)
@@ -65,22 +67,6 @@ class Change:
     @property
     def covered(self) -> tuple[Component, ...]:
         return self.covers or (self.component,)
-
-
-def pieces(a: Array, b: Array, component: Component) -> list[Component]:
-    """The component; or, where text or an image below something came or went with it, both alone."""
-    old, new = component.before, component.after
-    height, taller = min(old.height, new.height), old if old.height > new.height else new
-    if component.band or component.moved or old.width != new.width or taller.height - height <= ROUNDING:
-        return [component]
-    below = Box(taller.x, taller.y + height, taller.width, taller.height - height)
-    if content_type.content_type_of_rows(part(a if taller is old else b, below)) not in {"text", "image"}:
-        return [component]
-    if _one_thing(ComponentPair(a, b, component)):
-        return [component]
-    upper = replace(component, before=replace(old, height=height), after=replace(new, height=height))
-    before, after = (Box(box.x, box.y + height, box.width, box.height - height) for box in (old, new))
-    return [upper, Component(before, after)]
 
 
 def classify(a: Array, b: Array, component: Component) -> Change:
@@ -130,8 +116,7 @@ def _of_another_size(pair: ComponentPair) -> Change:
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := _one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    change = replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
-    return _of_about_one_size(pair) or change
+    return replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
 
 
 def _one_thing(pair: ComponentPair) -> Cutouts | None:
@@ -140,18 +125,6 @@ def _one_thing(pair: ComponentPair) -> Cutouts | None:
         return None
     cutouts = moved_or_resized.cutouts(pair.a, pair.b, pair.component.before, pair.component.after, pair.ground)
     return cutouts if cutouts is not None and cutouts.resized and _same_larger(pair, cutouts) else None
-
-
-def _of_about_one_size(pair: ComponentPair) -> Change | None:
-    """A pixel or two is what the page's rounding makes: have the colours changed?"""
-    old, new = pair.component.before, pair.component.after
-    if abs(old.width - new.width) + abs(old.height - new.height) > ROUNDING:
-        return None
-    width, height = min(old.width, new.width), min(old.height, new.height)
-    before, after = (Box(box.x, box.y, width, height) for box in (old, new))
-    cut = ComponentPair(pair.a, pair.b, replace(pair.component, before=before, after=after))
-    measured = replace(measurements.measured(cut.before, cut.after, cut.differing), content=cut.content)
-    return _recoloured(cut, Change(Kind.OTHER, cut.component, measured, (pair.component,)))
 
 
 def _of_moved(a: Array, b: Array, component: Component) -> Change:
@@ -210,8 +183,20 @@ def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vec
     content = content_type.content_type(part(pair.b, cutouts.after), pair.ground)
     left_over = Places(pair.a, pair.b, cutouts.before, cutouts.after).left_over((0, 0)) if vector else 0.0
     measured = replace(change.measured, vector=vector, left_over=left_over, content=content)
-    kind = Kind.MOVED if vector else Kind.RESIZED
-    return Change(kind, Component(cutouts.before, cutouts.after), measured, change.covered)
+    component = Component(cutouts.before, cutouts.after)
+    if vector:
+        return Change(Kind.MOVED, component, measured, change.covered)
+    return Change(Kind.RESIZED, component, _with_its_colours(pair, cutouts, measured), change.covered)
+
+
+def _with_its_colours(pair: ComponentPair, cutouts: Cutouts, measured: Measured) -> Measured:
+    """What got larger or smaller may be of another colour as well: that of most of it."""
+    old, new = (content_type.ground(part(*side)) for side in ((pair.a, cutouts.before), (pair.b, cutouts.after)))
+    small = min(cutouts.before.area, cutouts.after.area) < _SOME_SIZE
+    if small or old is None or new is None or not content_type.inked(old[None, None], new).any():
+        return replace(measured, before=None, after=None)
+    delta_e = round(float(colours.delta_e(old[None], new[None])[0]), 2)
+    return replace(measured, before=colours.name(old), after=colours.name(new), delta_e=delta_e)
 
 
 def _same_larger(pair: ComponentPair, cutouts: Cutouts) -> bool:
@@ -248,7 +233,7 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
     )
     if not same:
         return None
-    named = measurements.named(pair.differing, pair.ground if pair.content == "text" else None)
+    named = measurements.colour_names(pair.differing, pair.ground if pair.content == "text" else None)
     return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=named[0], after=named[1]))
 
 

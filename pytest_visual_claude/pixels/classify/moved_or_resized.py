@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.align.segments import part, spans
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.measure import colours, content_type
@@ -67,36 +67,25 @@ def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tupl
     """Both boxes, as far as what they are a part of stands out from the ground to all sides; nothing, if
     that is farther than anybody looks.
     """
-    left = _touching(_left_of(a, before), _left_of(b, after), ground)
-    right = _touching(_right_of(a, before), _right_of(b, after), ground)
-    before, after = _wider(before, left, right), _wider(after, left, right)
-    a, b, before, after = a.transpose(1, 0, 2), b.transpose(1, 0, 2), _turned(before), _turned(after)
-    up = _touching(_left_of(a, before), _left_of(b, after), ground)
-    down = _touching(_right_of(a, before), _right_of(b, after), ground)
-    if max(left, right, up, down) == _FARTHEST:
+    reach = _reach(a, b, before, after, ground)
+    if reach is None:
         return None
-    return _turned(_wider(before, up, down)), _turned(_wider(after, up, down))
+    wide = (_turned(_wider(box, *reach)) for box in (before, after))
+    a, b, (before, after) = a.transpose(1, 0, 2), b.transpose(1, 0, 2), tuple(wide)
+    reach = _reach(a, b, before, after, ground)
+    return (_turned(_wider(before, *reach)), _turned(_wider(after, *reach))) if reach else None
 
 
-def _touching(before: Array, after: Array, ground: Array) -> int:
-    """How many lines from the first on have ink in either picture, up to one that has none."""
-    shorter = min(len(before), len(after))
-    for start in range(0, shorter, _AT_ONCE):
-        # Lines are columns here, as a rule: copied side by side they are looked at ten times as fast.
-        strips = (np.ascontiguousarray(lines[start : min(shorter, start + _AT_ONCE)]) for lines in (before, after))
-        bare = ~np.any(np.logical_or(*(content_type.inked(lines, ground) for lines in strips)), axis=1)
-        if bare.any():
-            return start + int(np.argmax(bare))
-    return shorter
-
-
-def _left_of(picture: Array, box: Box) -> Array:
-    """The columns beside the box, the nearest first, as lines."""
-    return picture[box.y : box.bottom, max(0, box.x - _FARTHEST) : box.x].transpose(1, 0, 2)[::-1]
-
-
-def _right_of(picture: Array, box: Box) -> Array:
-    return picture[box.y : box.bottom, box.right : box.right + _FARTHEST].transpose(1, 0, 2)
+def _reach(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tuple[int, int] | None:
+    """How many columns to the left and to the right have ink in either picture, up to one that has none."""
+    left = min(before.x, after.x, _FARTHEST)
+    right = min(a.shape[1] - before.right, b.shape[1] - after.right, _FARTHEST)
+    strips = (part(picture, _wider(box, left, right)) for picture, box in ((a, before), (b, after)))
+    inked = np.any([content_type.inked(np.ascontiguousarray(strip), ground).any(axis=0) for strip in strips], axis=0)
+    inked[left : left + before.width] = True
+    start, end = next(span for span in spans(inked, 1) if span[0] <= left < span[1])
+    reach = left - start, end - left - before.width
+    return None if max(reach) == _FARTHEST else reach
 
 
 def _wider(box: Box, left: int, right: int) -> Box:

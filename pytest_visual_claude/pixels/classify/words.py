@@ -132,7 +132,7 @@ def _retold(
     if not moved or (gone and come):
         return [_other_text(change) if gone and come else change]
     if not gone and not come:
-        return [_moved(change, moved)]
+        return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
     splits = change.kind in (Kind.TEXT, Kind.MOVED)
     return [_some(change, gone, come), _moved(change, moved)] if splits else [change]
 

@@ -40,8 +40,6 @@ _PALER, _ONE_SIDED = 0.25, 0.9
 #: Share of the squared difference other colours may leave, and the levels they have to differ by. Fewer pixels than
 #: ``_FEWEST`` fit any formula.
 _LEFT_BY_COLOUR, _LEAST_LEVELS, _FEWEST = 0.1, 4, 32
-#: Levels by which an image that was carried along may differ, and the correlation it has to keep.
-_STEPS, _SAME_IMAGE = 48, 0.98
 
 
 def visible(a: Array, b: Array, component: Component, *, carried: bool = False) -> bool:
@@ -60,9 +58,6 @@ def redrawn(before: Array, after: Array) -> bool:
 
 def _off_by_a_pixel(a: Array, b: Array, component: Component) -> bool:
     """Is it one pixel beside where the page carried it, or are its edges, and nothing else in it different?"""
-    before, after = part(a, component.before), part(b, component.after)
-    if _resampled_image(before, after):
-        return True
     x, y = Places(a, b, component.before, component.after).by_a_pixel() or (0, 0)
     old = replace(component.before, x=component.before.x - x, y=component.before.y - y)
     frame = Box(0, 0, a.shape[1], a.shape[0])
@@ -112,12 +107,6 @@ def _quiet(component: Component, share: float) -> bool:
     """:param share: its largest difference, of the contrast."""
     quiet = _QUIET_PIXEL if component.after.area == 1 else _QUIET
     return share <= quiet and not local_range.loud(component.excess, component.after)
-
-
-def _resampled_image(before: Array, after: Array) -> bool:
-    """Is it the same image, scaled to another fraction of a pixel? Gradients come out in other steps."""
-    absdiff = np.maximum(before, after) - np.minimum(before, after)
-    return int(absdiff.max()) <= _STEPS and content_type.structure(before, after) >= _SAME_IMAGE
 
 
 def _recoloured(before: Array, after: Array) -> bool:

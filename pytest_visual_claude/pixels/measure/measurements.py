@@ -42,7 +42,7 @@ class Measured:
 def measured(before: Array, after: Array, differing: Colours | None = None) -> Measured:
     """:param differing: what :func:`colours_of` says of them, if somebody has asked already."""
     first, second = differing or colours_of(before, after)
-    old, new = named((first, second))
+    old, new = colour_names((first, second))
     return Measured(
         delta_e=round(float(np.percentile(colours.delta_e(first, second), 95)), 2),
         contrast=round(float(colours.contrast(first, second).max()), 2),
@@ -75,7 +75,7 @@ def _share_of_commonest(flat: Array) -> float:
     return float(counts.max() / len(flat))
 
 
-def named(differing: Colours, ground: Array | None = None) -> tuple[str, str]:
+def colour_names(differing: Colours, ground: Array | None = None) -> tuple[str, str]:
     """The colour that was replaced most often, and by which.
 
     :param ground: what a text stands on: then it is the colour of letters, and of no place beside them.

@@ -70,7 +70,7 @@ def _list(terminal: pytest.TerminalReporter, run: Run) -> None:
 
 def _causes(terminal: pytest.TerminalReporter, end: RunEnd) -> None:
     option = wording.folder_option(end.results)
-    said = wording.causes(groups(end.run.checks), MOST_CAUSES, f"visual-claude status{option}")
+    said = wording.causes_of_checks(groups(end.run.checks), MOST_CAUSES, f"visual-claude status{option}")
     if terminal.verbosity >= 0 and said:
         for line in (*said, f"One for all its checks: visual-claude accept{option} --cause ID"):
             terminal.write_line(line)

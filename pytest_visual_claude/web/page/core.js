@@ -42,7 +42,7 @@ const dot = (tone) => el(`span.dot.tone-${tone}`, { "aria-hidden": "true" });
 let checks = [];
 
 function read({ run, shown, causes }) {
-  checks = run.checks.map((check, index) => ({ ...check, ...shown[index], worst: worst(check) }));
+  checks = run.checks.map((check, index) => ({ ...check, ...shown[index], causes: told(check, shown[index]), worst: worst(check) }));
   readGroups(causes);
   checks.sort((a, b) => rankOf(a) - rankOf(b) || OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || b.worst - a.worst || (a.path < b.path ? -1 : 1));
 }
@@ -70,6 +70,9 @@ function rankOf(check) {
   const at = groups.indexOf(groupOf(check));
   return at < 0 ? groups.length : at;
 }
+
+/* What the page says changed in it: each with its sentence, which the shell says in the same words. */
+const told = (check, { causes }) => (check.causes ?? []).map((cause, at) => ({ ...cause, id: `c${at + 1}`, sentence: causes[at] }));
 
 function worst(check) {
   return Math.max(-1, ...check.findings.filter((finding) => !finding.ignored).map((finding) => SEVERITIES.indexOf(finding.severity)));

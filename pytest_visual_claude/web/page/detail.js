@@ -30,6 +30,7 @@ function side(check) {
   return [
     check.reason && el(`p.reason.tone-${check.outcome}`, {}, check.reason),
     check.findings.length && section(findingsTitle(check), el("ul.findings", {}, ...findings(check))),
+    (check.causes.length || check.unexplained) && section("In the page", ...causes(check)),
     section("Judged", facts([
       ["by", check.judged || "nobody: no judge was needed"],
       ["warning", check.verdict?.warning],
@@ -72,6 +73,22 @@ function findingButton(check, finding) {
   }, el("span.id", {}, finding.region), rate, el("span.said", {}, finding.sentence), el("span.place", {}, region ? placeWords(region) : ""));
 }
 
+function causes(check) {
+  if (!check.causes.length) return [el("p.dim", {}, `No causes are named: ${check.unexplained}.`)];
+  return [el("ul.causes", {}, ...check.causes.map((cause) => el("li", {}, causeButton(cause))))];
+}
+
+function causeButton(cause) {
+  const count = cause.elements > 1 ? `${cause.elements} elements` : "";
+  const at = firstPlace(cause);
+  return el("button.cause", {
+    type: "button", "data-cause": cause.id, onclick: () => at && approach(at), onmouseenter: () => point(cause), onmouseleave: () => point(null),
+    onfocus: () => point(cause), onblur: () => point(null),
+  }, el("span.said", {}, cause.sentence), el("span.place", {}, [cause.regions.join(" "), count, cause.origin.selector].filter(Boolean).join("  ·  ")));
+}
+
+const firstPlace = (cause) => cause.boxes[0] ?? cause.baseline_boxes[0];
+
 const spotOf = (region) => (region.box.width * region.box.height ? region.box : region.baseline_box);
 
 function placeWords(region) {
@@ -87,7 +104,7 @@ function command(line) {
 }
 
 function walkFindings(by) {
-  const all = [...document.querySelectorAll(".finding")];
+  const all = [...document.querySelectorAll(".finding, .cause")];
   if (!all.length) return;
   const at = all.indexOf(document.activeElement);
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length];

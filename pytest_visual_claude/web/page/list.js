@@ -12,7 +12,7 @@ function shownChecks() {
 }
 
 function haystack(check) {
-  check.haystack ??= [check.path, check.key.test, check.reason, ...check.findings.map((f) => f.sentence)].join("\n").toLowerCase();
+  check.haystack ??= [check.path, check.key.test, check.reason, ...check.findings.map((f) => f.sentence), ...check.causes.map((cause) => cause.sentence)].join("\n").toLowerCase();
   return check.haystack;
 }
 

@@ -4,7 +4,7 @@ const KEYS = [
   ["j  k", "next, previous check"], ["s", "skip to the next that waits"], ["a", "accept"], ["r", "reject"], ["u", "undo"],
   ["c  x", "accept, reject all checks with the same cause"], ["e", "open, close their list"],
   ["1 … 5", "side by side, swipe, onion skin, blink, diff"], ["+  -", "zoom in, out"], ["0  9", "fit; pixel for pixel"],
-  ["← ↑ ↓ →", "pan; with swipe: ← → move the divider"], ["n  p", "next, previous difference"], ["o", "regions on and off"],
+  ["← ↑ ↓ →", "pan; with swipe: ← → move the divider"], ["n  p", "next, previous difference or cause"], ["o", "regions on and off"],
   ["space", "blink: show the other"], ["/", "search"], ["Esc", "back to the list"], ["?", "this help"],
 ];
 

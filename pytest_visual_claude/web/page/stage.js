@@ -110,7 +110,7 @@ const caption = (name, picture) => el("span.caption", {}, `${name}  ${picture.wi
 
 function layer(check, picture, name, box, manner = "") {
   const image = el("img", { src: address(picture.under ?? picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
-  const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...patch(picture), ...regions(check, box, manner)));
+  const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...patch(picture), ...regions(check, box, manner), ...elements(check, box)));
   image.addEventListener("error", () => made.append(el("p.lost", {}, "This picture cannot be shown.")));
   return made;
 }
@@ -139,13 +139,33 @@ function regions(check, box, manner) {
   });
 }
 
+/* Where the elements of each cause are: seen while the cause, or a region that it explains, is pointed at. */
+function elements(check, box) {
+  const places = { box: "boxes", baseline_box: "baseline_boxes" }[box];
+  return (places && check.outcome !== "unstable" ? check.causes : []).flatMap((cause) => cause[places].map((place) => {
+    const made = el("i.element", { "data-cause": cause.id, "aria-hidden": "true" });
+    Object.assign(made.style, { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px`, height: `${place.height}px` });
+    return made;
+  }));
+}
+
 /* True where rows or columns came or went and the page moved: one of the boxes is a seam. */
 const seam = (region) => ["added", "removed"].includes(region.kind) && region.box.width * region.box.height * region.baseline_box.width * region.baseline_box.height === 0;
 
 function light(id, keep = false) {
-  for (const one of document.querySelectorAll("[data-region]")) one.classList.toggle("lit", one.dataset.region === id);
+  const behind = explaining(id).map((cause) => cause.id);
+  mark((one) => one.dataset.region === id || behind.includes(one.dataset.cause));
   if (keep) document.querySelector(`.finding[data-region="${CSS.escape(id)}"]`)?.focus();
 }
+
+/* A cause, the boxes of its elements, and the findings it explains: their regions would tint what changed its colour. */
+function point(cause) {
+  mark((one) => cause && (one.dataset.cause === cause.id || (one.matches(".finding") && cause.regions.includes(one.dataset.region))));
+}
+
+const mark = (wanted) => document.querySelectorAll("[data-region], [data-cause]").forEach((one) => one.classList.toggle("lit", Boolean(wanted(one))));
+
+const explaining = (region) => (checks[state.chosen]?.causes ?? []).filter((cause) => cause.regions.includes(region));
 
 function flip() {
   lens.top = !lens.top;

@@ -17,5 +17,5 @@ def named(tree: Tree, index: int) -> str:
     if words := node.name or node.text:
         return f'{kind} "{words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"}"'
     if node.test_id or node.id:
-        return f"{kind}#{node.test_id or node.id}"
-    return ".".join((kind, *node.classes[:2]))
+        return f"{kind}#{node.test_id or node.id}"[:_LONGEST]
+    return ".".join((kind, *node.classes[:2]))[:_LONGEST]
