@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,6 @@ from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import (
     Box,
-    Cause,
     Check,
     Declaration,
     Difference,
@@ -120,7 +119,8 @@ class Checker:
         facts = self.baselines.facts(case.draft.key)
         elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
         draft = self._explained(case, difference)
-        difference = _recognisable(difference, draft.causes or (), expected, case.actual)
+        explained = {name for cause in draft.causes or () for name in cause.regions}
+        difference = pixels.recognisable(difference, expected, case.actual, explained)
         case = replace(case, draft=replace(draft, difference=difference, environment=elsewhere))
         if case.settings.update and not difference.rendering_only:
             return self._written(case, expected)
@@ -279,22 +279,6 @@ class _Case:
             only_cause(self.draft),
             self.draft.key.name,
         )
-
-
-def _recognisable(
-    difference: Difference, causes: Iterable[Cause], expected: OpenedPicture, actual: OpenedPicture
-) -> Difference:
-    """With the digest of each region that no cause explains, by which the same change is known in other pictures."""
-    explained = {name for cause in causes for name in cause.regions}
-    if difference.unanalysed:
-        return difference
-    regions = [
-        one
-        if one.id in explained or one.quiet
-        else replace(one, crop=f"{expected.digest_of(one.baseline_box)[:20]} {actual.digest_of(one.box)[:20]}")
-        for one in difference.regions
-    ]
-    return replace(difference, regions=tuple(regions))
 
 
 def _restore(check: Check) -> str:

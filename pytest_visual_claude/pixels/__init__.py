@@ -27,11 +27,14 @@ Importing this package imports neither numpy nor Pillow, and comparing equal byt
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Difference, Gate, Picture
 from pytest_visual_claude.pixels.opened import LIMIT, OpenedPicture, opened, read
 
-__all__ = ["LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read"]
+__all__ = ["LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read", "recognisable"]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:
@@ -49,6 +52,25 @@ def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, lim
     from pytest_visual_claude.pixels import comparison
 
     return comparison.compare(opened(expected, limit), opened(actual, limit), gate)
+
+
+def recognisable(
+    difference: Difference, expected: OpenedPicture, actual: OpenedPicture, explained: Collection[str]
+) -> Difference:
+    """With :attr:`Region.crop` for what is no rendering, by which the same change is known in other pictures.
+
+    :param explained: the ids of regions that need none.
+    :raises PictureError: if a picture cannot be decoded.
+    """
+    if difference.unanalysed:
+        return difference
+    regions = [
+        one
+        if one.id in explained or one.quiet
+        else replace(one, crop=f"{expected.digest_of(one.baseline_box)[:20]} {actual.digest_of(one.box)[:20]}")
+        for one in difference.regions
+    ]
+    return replace(difference, regions=tuple(regions))
 
 
 def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:

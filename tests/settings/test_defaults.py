@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "judge": "auto",
     "model": "claude-sonnet-5-5",
     "models": (),
+    "ask": "picture",
     "effort": "",
     "tolerance": Tolerance.COSMETIC,
     "on_judge_error": "fail",
@@ -49,6 +50,7 @@ DEFAULTS: dict[str, Any] = {
     "scale": "css",
     "style": None,
     "style_path": (),
+    "dom": True,
     "timeout": 5000.0,
 }
 
