@@ -21,6 +21,7 @@ from pytest_visual_claude.model import Box, Check, Kind, Outcome
 EXAMPLES = Path(__file__).parents[1] / "examples"
 #: The lines of the table in CHANGES.md: number, page, what changed, where, noticed by, expected.
 ROW = r"^\| (\d+) \|(?:[^|]*\|){3}([^|]*)\|"
+EXPECTED = r"^\| (\d+) \|(?:[^|]*\|){4}([^|]*)\|"
 CHANGES = re.findall(ROW, (EXAMPLES / "shop-next/CHANGES.md").read_text("utf-8"), re.MULTILINE)
 
 BROWSED = pytest.mark.skipif(sys.platform != "linux", reason="the shop's baselines have the letters of Linux")
@@ -91,6 +92,7 @@ def test_the_next_release_is_told_change_by_change(lone_project: Project) -> Non
     assert {name: check.outcome for name, check in checks.items()} == expected(), done.out
     assert (done.code, done.outcomes) == (1, {"failed": 12, "passed": 6})
     assert {check.verdict.judge for check in checks.values() if check.verdict} == {"local"}
+    assert list(misrated(checks)) == [], done.out
     assert list(untold(checks)) == [], done.out
 
 
@@ -116,6 +118,21 @@ def untold(checks: dict[str, Check]) -> Iterator[str]:
         for name, told in wanted.items():
             if not told.by(checks[name]):
                 yield f"number {number}: {name} has no region that is {told.kind.value} at {told.place}"
+
+
+def misrated(checks: dict[str, Check]) -> Iterator[str]:
+    """The checks whose worst finding is none that CHANGES.md expects of any change they notice."""
+    text = (EXAMPLES / "shop-next/CHANGES.md").read_text("utf-8")
+    expectations = dict(re.findall(EXPECTED, text, re.MULTILINE))
+    allowed: dict[str, set[str]] = {}
+    for number, noticed in CHANGES:
+        for name in _checks(noticed):
+            words = re.findall("critical|major|minor|cosmetic", expectations[number])
+            allowed.setdefault(name, set()).update(words)
+    for name, expected_of in allowed.items():
+        worst = max(finding.severity for finding in checks[name].findings).value
+        if worst not in expected_of:
+            yield f"{name} is {worst}, not {' or '.join(sorted(expected_of))}"
 
 
 def _checks(noticed: str) -> list[str]:

@@ -119,7 +119,8 @@ def test_from_no_baseline_to_red_accepted_and_green(shop):
         "test_shop/buy-chromium",
         "test_shop/test_fixture-chromium",
     }
-    assert len(red.lines("the colour of a 120×60 px block changed from #0a7d55 to #c22222")) == 2
+    said = 'R1 major · colour  button "Buy": color #0a7d55 → #c22222 (shop.css:1)'
+    assert len([line for line in red.lines(said) if "120×60" in line]) == 2
     assert shop.baselines() == baselines
 
     accepted = shop.visual_claude("accept", "--all")

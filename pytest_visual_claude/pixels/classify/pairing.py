@@ -1,35 +1,69 @@
-"""What left one place and came at another is told as one movement; neighbours that went the same way, as one."""
+"""What left one place and came at another is told as one movement; what two parts tell alike, once."""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import replace
 
+import numpy as np
+
 from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized, words
 from pytest_visual_claude.pixels.classify.kinds import Change
+from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component
 from pytest_visual_claude.pixels.measure import content_type
 from pytest_visual_claude.pixels.measure.shift import Vector
 
-#: How many pixels two sizes of one thing may differ by, and how alike it has to be.
-_ABOUT, _ALIKE = 2, 0.9
+#: How many pixels two sizes may differ by, and how far apart the same thing may lie in them.
+_ABOUT = 2
+#: Levels of 255 two pixels of the same thing may differ by, and the share of its pixels that have to be
+#: the same, whatever it lies over now. Other text of the same size has 0.4.
+_LEVELS, _SAME = 24, 0.8
+#: Text that was drawn at another fraction of a pixel: see :func:`.moved_or_resized.likeness`.
+_ALIKE = 0.9
+#: Every second, third … row is looked at of a part of more pixels than this.
+_LOOKED_AT = 10_000
+
 #: Parts nearer than this, in pixels, that moved alike are told as one: a line of text and its spacing.
 _TOGETHER = 2 * NEAR
+
+_OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
 def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
     """The same changes, each movement told once."""
-    once = changes
+    once = _told_once(changes)
     for gone in [change for change in once if change.kind is Kind.REMOVED and not change.component.band]:
         for come in once:
-            if _came_from(a, b, gone, come):
+            box = _stands_at(a, b, gone, come)
+            if box is not None:
                 once = [change for change in once if change is not gone and change is not come]
-                once.append(_moved(a, gone, come))
+                once.append(_moved(a, gone, come, box))
                 break
-    return _as_one(words.retold(a, b, once))
+    return _as_one(_told_once(words.retold(a, b, once)))
+
+
+def _told_once(changes: list[Change]) -> list[Change]:
+    """Two edges of one thing that moved or grew tell the same of it."""
+    once: list[Change] = []
+    for change in sorted(changes, key=lambda change: -change.component.after.area):
+        index = next((i for i, other in enumerate(once) if _tells_the_same(change, other)), None)
+        if index is None:
+            once.append(change)
+        else:
+            once[index] = replace(once[index], covers=once[index].covered + change.covered)
+    return once
+
+
+def _tells_the_same(first: Change, second: Change) -> bool:
+    if first.kind is not second.kind or first.measured.vector != second.measured.vector or first.component.band:
+        return False
+    if first.kind is Kind.MOVED:
+        return _holds(second.component, first.component)
+    return first.kind is Kind.RESIZED and first.component == second.component
 
 
 def _holds(outer: Component, inner: Component) -> bool:
@@ -70,19 +104,35 @@ def _joined(first: Change, second: Change) -> Change:
     return Change(Kind.MOVED, Component(before, after, moved=moved), measured, larger.covered + smaller.covered)
 
 
-def _came_from(a: Array, b: Array, gone: Change, come: Change) -> bool:
-    """Is what went from the one place what came at the other?"""
+def _stands_at(a: Array, b: Array, gone: Change, come: Change) -> Box | None:
+    """Where what went from the one place stands now, if it is what came at the other."""
     old, new = gone.component.before, come.component.after
     if come is gone or come.component.band or come.kind in (Kind.REMOVED, Kind.MOVED, Kind.RESIZED):
-        return False
+        return None
     if abs(old.width - new.width) > _ABOUT or abs(old.height - new.height) > _ABOUT:
-        return False
-    return moved_or_resized.likeness(part(a, old), part(b, new)) >= _ALIKE
+        return None
+    boxes = (Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS)
+    inside = [box for box in boxes if min(box.x, box.y) >= 0 and box.right <= b.shape[1] and box.bottom <= b.shape[0]]
+    shares = [_share(a, b, gone, box) for box in inside]
+    if max(shares, default=0.0) >= _SAME:
+        return inside[int(np.argmax(shares))]
+    return new if moved_or_resized.likeness(part(a, old), part(b, new)) >= _ALIKE else None
 
 
-def _moved(a: Array, gone: Change, come: Change) -> Change:
-    stood, stands = gone.component.after, come.component.after
-    vector: Vector = stands.x - stood.x, stands.y - stood.y
+def _share(a: Array, b: Array, gone: Change, box: Box) -> float:
+    """Which share of its pixels, without the ground they stood on, are there."""
+    old = part(a, gone.component.before)
+    step = max(1, old.shape[0] * old.shape[1] // _LOOKED_AT)
+    old, new = old[::step], part(b, box)[::step]
+    ground = content_type.ground(content_type.rim(around(a, b, gone.component.before, gone.component.after)[0]))
+    own = np.ones(old.shape[:2], bool) if ground is None else content_type.inked(old, ground)
+    same = absdiff(old, new) <= _LEVELS
+    return float(same[own].mean()) if own.any() else 0.0
+
+
+def _moved(a: Array, gone: Change, come: Change, box: Box) -> Change:
+    stood = gone.component.after
+    vector: Vector = box.x - stood.x, box.y - stood.y
     over = "" if come.kind is Kind.ADDED else content_type.content_type(part(a, come.component.before))
     measured = replace(gone.measured, vector=vector, over="" if over == "space" else over)
     covers = gone.covered + come.covered

@@ -65,8 +65,8 @@ function causeSection(group, of) {
   const open = state.opened.has(group.id);
   const left = group.checks.filter(waits).length;
   const count = `${of.length} check${of.length === 1 ? "" : "s"}`;
-  const said = group.causes.map((one) => el("span.shared", { title: one.said }, one.said));
-  const heading = el("button.opener", { type: "button", "aria-expanded": String(open), "data-group": group.id, onclick: () => toggleGroup(group) },
+  const said = group.causes.map((one) => el("span.cause-said", { title: one.said }, one.said));
+  const heading = el("button.group-heading", { type: "button", "aria-expanded": String(open), "data-group": group.id, onclick: () => toggleGroup(group) },
     el("span.rate", {}, el("span", {}, group.causes[0].severity || "unrated"), el("i", {}, ` · ${count}`)), ...said);
   const act = (verb, key) => {
     const button = el("button", { type: "button", "data-verb": verb, onclick: () => decideGroup(verb, group) },
