@@ -83,9 +83,9 @@ def coverage(arguments: Sequence[str]) -> int:
 
 def lock(_: Sequence[str]) -> int:
     """Writes requirements.lock anew, for all platforms and Python versions at once."""
-    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--upgrade", "--quiet"]
-    # An older pip takes no `coverage` for the `coverage[toml]` that pytest-cov asks for.
-    options += ["--no-strip-extras"]
+    # With extras: an older pip takes no `coverage` for the `coverage[toml]` that pytest-cov asks for.
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-strip-extras"]
+    options += ["--upgrade", "--quiet"]
     header = ["--custom-compile-command", "./run lock"]
     why = quietly(["uv", "pip", "compile", "pyproject.toml", "--group", "dev", *options, *header, "-o", LOCK])
     if why:

@@ -301,7 +301,7 @@ _coloured = _cause(
 _named = _cause("type", "line", "text", "came", "went")
 
 RULES: tuple[tuple[str, Rule], ...] = (
-    (r"rendering only|drawn a little differently|anti-alias", _rendering),
+    (r"rendering only|drawn (?:a little )?differently|anti-alias", _rendering),
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+).*", _band),
     (r"stand at other places", _rearranged),
     (r"moved \d+ px.*", _moved),

@@ -12,19 +12,16 @@ from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Box, Difference, Evidence, Gate, Kind, Region, Size
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
-from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Segment, differing, part
-from pytest_visual_claude.pixels.classify import kinds, pairing, verification
-from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
+from pytest_visual_claude.pixels.align.segments import Band, Segment, differing, part
+from pytest_visual_claude.pixels.classify import kinds, pairing, pieces, verification
 from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
-from pytest_visual_claude.pixels.measure import content_type
 from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
 Mask = npt.NDArray[np.bool_]
-
 
 #: How much of two pictures is compared pixel by pixel, in pixels, all segments together: a page of 1280×6250 that
 #: is another one altogether, or of 1280×20000 of which all the text is. One to three seconds for each million.
@@ -130,28 +127,12 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
     grouped = components.grouped(visible, most)
-    pieces = [piece for component in grouped for piece in _pieces(a, b, component)]
-    grouped = pieces if len(pieces) <= most else grouped
+    apart = [piece for component in grouped for piece in pieces.pieces(a, b, component)]
+    grouped = apart if len(apart) <= most else grouped
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
-
-
-def _pieces(a: Array, b: Array, component: Component) -> list[Component]:
-    """The component; or, where text or an image below something came or went with it, both alone."""
-    old, new = component.before, component.after
-    height, taller = min(old.height, new.height), old if old.height > new.height else new
-    if component.band or component.moved or old.width != new.width or taller.height - height <= ROUNDING:
-        return [component]
-    below = Box(taller.x, taller.y + height, taller.width, taller.height - height)
-    if content_type.content_type_of_rows(part(a if taller is old else b, below)) not in {"text", "image"}:
-        return [component]
-    if kinds.one_thing(ComponentPair(a, b, component)):
-        return [component]
-    upper = replace(component, before=replace(old, height=height), after=replace(new, height=height))
-    before, after = (Box(box.x, box.y + height, box.width, box.height - height) for box in (old, new))
-    return [upper, Component(before, after)]
 
 
 def _verified(a: Array, b: Array, change: Change) -> Change:

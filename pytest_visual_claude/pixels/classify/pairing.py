@@ -1,4 +1,4 @@
-"""What left one place and came at another is told as one movement; what two parts tell alike, once."""
+"""What left one place and came at another is told as one movement; neighbours that went the same way, as one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _
 
 def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
     """The same changes, each movement told once."""
-    once = _told_once(changes)
+    once = changes
     for gone in [change for change in once if change.kind is Kind.REMOVED and not change.component.band]:
         for come in once:
             box = _stands_at(a, b, gone, come)
@@ -43,27 +43,7 @@ def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
                 once = [change for change in once if change is not gone and change is not come]
                 once.append(_moved(a, gone, come, box))
                 break
-    return _as_one(_told_once(words.retold(a, b, once)))
-
-
-def _told_once(changes: list[Change]) -> list[Change]:
-    """Two edges of one thing that moved or grew tell the same of it."""
-    once: list[Change] = []
-    for change in sorted(changes, key=lambda change: -change.component.after.area):
-        index = next((i for i, other in enumerate(once) if _tells_the_same(change, other)), None)
-        if index is None:
-            once.append(change)
-        else:
-            once[index] = replace(once[index], covers=once[index].covered + change.covered)
-    return once
-
-
-def _tells_the_same(first: Change, second: Change) -> bool:
-    if first.kind is not second.kind or first.measured.vector != second.measured.vector or first.component.band:
-        return False
-    if first.kind is Kind.MOVED:
-        return _holds(second.component, first.component)
-    return first.kind is Kind.RESIZED and first.component == second.component
+    return _as_one(words.retold(a, b, once))
 
 
 def _holds(outer: Component, inner: Component) -> bool:

@@ -9,7 +9,6 @@ side only, they were added or removed, and the rest made room.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
@@ -39,12 +38,11 @@ _LOWEST = 4
 _MORE_THAN_MOVED = 0.6
 
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
-_KINDS = (Kind.TEXT, Kind.OTHER, Kind.IMAGE, Kind.COLOUR, Kind.REMOVED, Kind.ADDED, Kind.MOVED)
 
 
 def retold(a: Array, b: Array, changes: list[Change]) -> list[Change]:
     """The changes, what only stands elsewhere now being told as moved."""
-    told = [one for one in changes if one.kind in _KINDS and not (one.component.band or one.component.moved)]
+    told = [one for one in changes if one.kind is not Kind.RESIZED and not (one.component.band or one.component.moved)]
     old = {id(one): _words(a, one.component.before) for one in told if one.kind is not Kind.ADDED}
     new = {id(one): _words(b, one.component.after) for one in told if one.kind is not Kind.REMOVED}
     moves = _found_again(a, b, _all(old.values()), _all(new.values()))
@@ -129,8 +127,10 @@ def _retold(
     if change.kind is not Kind.REMOVED:
         here = [(sources[word], word) for word in new if word in sources]
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
-    if not moved or (gone and come):
-        return [_other_text(change) if gone and come else change]
+    if gone and come:
+        return [_other_text(change)]
+    if not moved:
+        return [change]
     if not gone and not come:
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
     splits = change.kind in (Kind.TEXT, Kind.MOVED)
@@ -169,5 +169,5 @@ def _moved(change: Change, pairs: list[tuple[Box, Box]]) -> Change:
 
 def _in_common(pairs: list[tuple[Box, Box]]) -> Vector | None:
     """By how much all of them moved, if all moved alike."""
-    vectors = Counter((new.x - old.x, new.y - old.y) for old, new in pairs)
-    return next(iter(vectors)) if len(vectors) == 1 else None
+    vectors = {(new.x - old.x, new.y - old.y) for old, new in pairs}
+    return vectors.pop() if len(vectors) == 1 else None

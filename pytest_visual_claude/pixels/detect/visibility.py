@@ -31,7 +31,7 @@ from pytest_visual_claude.pixels.measure.shift import Places
 #: pixel by 0.4 at least (99 of 100 do), the anti-aliasing of real buttons by 0.27 at most.
 _QUIET, _QUIET_PIXEL = 0.28, 0.55
 #: Glyphs stand at quarters of a pixel: by so much of the contrast at most one changes whose neighbours stay. Of 9,300
-#: parts of moved text 13 that are no wider than a glyph change by more, of 114 other characters 112 do.
+#: parts of moved text 16 that are no wider than a glyph change by more, of 114 other characters 112 do.
 _QUARTER = 0.32
 #: How wide a glyph is, as a multiple of its height and at least in pixels; how far beside it neighbours are looked for.
 _WIDE, _WIDEST, _BESIDE = 2.2, 20, 24
