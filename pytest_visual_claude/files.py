@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import time
 from pathlib import Path
@@ -23,6 +24,22 @@ def write(path: Path, data: bytes | str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def listed(folder: Path) -> list[Path]:
+    """What stands in a folder, by name; nothing where there is none, also when it goes meanwhile."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def below(folder: Path, name: str) -> list[Path]:
+    """Every file of that name below a folder, by path.
+
+    Not ``Path.glob``: before Python 3.13 it raises when a folder goes while it looks.
+    """
+    return sorted(Path(parent) / name for parent, _, names in os.walk(folder) if name in names)
 
 
 def _opened(path: Path) -> BinaryIO:

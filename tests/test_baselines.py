@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +56,22 @@ def test_no_name_leads_out_of_the_folder(template, tmp_path):
     key = replace(KEY, name="../../../etc/passwd", variant="../x")
     path = Baselines(tmp_path, tmp_path / ".visual", template).path(key)
     assert path.resolve().is_relative_to(tmp_path / "tests")
+
+
+def test_evidence_that_goes_while_somebody_looks_for_it_is_passed_over(baselines, monkeypatch):
+    other = replace(CHECK, key=replace(KEY, name="other"))
+    for kept in (CHECK, other):
+        baselines.stage(kept, {"actual.png": RED.png}, FACTS)
+    scan = os.scandir
+
+    def scan_and_lose(path):
+        if not isinstance(path, int) and Path(path) == baselines.evidence(KEY.path):
+            monkeypatch.undo()
+            shutil.rmtree(path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scan_and_lose)
+    assert baselines.kept() == (other,)
 
 
 def test_a_baseline_is_read_as_it_was_written_with_its_facts_beside_it(baselines, tmp_path):

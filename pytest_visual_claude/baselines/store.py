@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
+from pytest_visual_claude.files import below, listed
 from pytest_visual_claude.files import write as write_file
 from pytest_visual_claude.model import (
     SCHEMA,
@@ -196,8 +197,8 @@ class Baselines:
 
     def kept(self) -> tuple[Check, ...]:
         """The checks with evidence, by key: those that wait, and what was tolerated or written."""
-        folders = sorted(path.parent for path in self.results.glob("checks/**/check.json"))
-        return tuple(staged.check for folder in folders if (staged := _load(folder)))
+        paths = below(self.results / "checks", "check.json")
+        return tuple(staged.check for path in paths if (staged := _load(path.parent)))
 
     def accept(self, check: Check) -> Path:
         """Makes what the check saw its baseline, and forgets the evidence.
@@ -250,7 +251,7 @@ class Baselines:
     def _drop(self, folder: Path) -> None:
         """Removes the folder's files, then what is empty. A folder in it belongs to another key."""
         (folder / "check.json").unlink(missing_ok=True)
-        for path in folder.glob("*"):
+        for path in listed(folder):
             with contextlib.suppress(OSError):
                 path.unlink()
         for parent in (folder, *folder.parents):
@@ -277,7 +278,7 @@ def _load(folder: Path) -> _Staged | None:
 
 def root_of(results: Path) -> Path:
     """The root of pytest, as the results folder knows it; its parent where it knows none."""
-    for path in (results / "run.json", *results.glob("checks/**/check.json")):
+    for path in (results / "run.json", *below(results / "checks", "check.json")):
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             return Path(results / json.loads(path.read_bytes())["root"]).resolve()
     return results.parent.resolve()

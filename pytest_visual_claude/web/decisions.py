@@ -12,6 +12,7 @@ from typing import Any
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import BaselineError
+from pytest_visual_claude.files import listed
 from pytest_visual_claude.model import Check, Run, from_json
 from pytest_visual_claude.web import entries as contents
 from pytest_visual_claude.web.entries import Entry
@@ -169,7 +170,7 @@ class Decisions:
     def _files(self, entry: Entry) -> list[Path]:
         """The files that a decision can change; ``check.json`` last, because it makes evidence whole."""
         baseline = self._path(entry.check)
-        kept = sorted(entry.folder.iterdir() if entry.folder else (), key=lambda path: path.name == "check.json")
+        kept = sorted(listed(entry.folder) if entry.folder else (), key=lambda path: path.name == "check.json")
         return [baseline, *map(baseline.with_suffix, (".json", ".dom")), *(path for path in kept if path.is_file())]
 
     def _path(self, check: Check) -> Path:
