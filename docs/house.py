@@ -22,7 +22,7 @@ FLOORS = {
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "reporters"),
     ),
-    "journeys": ("judging", "check", "assertion", "web"),
+    "journeys": ("judging", "captured", "check", "assertion", "web"),
     "doors": ("plugin", "cli", "expectations", "testing"),
 }
 #: Rooms within rooms, in the order of work: each imports only what stands before it.
@@ -42,20 +42,20 @@ INNER = {
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
-    "judging": ("choice", "spending", "creation", "explaining"),
+    "judging": ("choice", "spending", "creation", "explaining", "background"),
     "baselines": ("inventory", "store", "renaming"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
         "ci",
-        "markers",
         "observer",
         "known_checks",
         "gone",
         "reports",
+        "trust",
         "session",
-        "items",
-        "running",
+        "item",
+        "held_reports",
         "launch",
     ),
 }

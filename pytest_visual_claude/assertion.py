@@ -7,12 +7,14 @@ import inspect
 import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, Unpack, overload
 
 from pytest_visual_claude import capture, settings, wording
-from pytest_visual_claude.check import Checker, ScreenshotRequest
+from pytest_visual_claude.captured import ScreenshotRequest
+from pytest_visual_claude.check import Checker, Unjudged
 from pytest_visual_claude.errors import (
     BaselineError,
     CheckError,
@@ -21,6 +23,7 @@ from pytest_visual_claude.errors import (
     VisualAssertionError,
     VisualError,
 )
+from pytest_visual_claude.judging.background import settled
 from pytest_visual_claude.model import Check, Key, Location, Outcome, ScreenshotOptions, Settings
 from pytest_visual_claude.settings import Layer, Source
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from playwright import async_api, sync_api
 
 Name: TypeAlias = str | Sequence[str] | None
+Submit: TypeAlias = Callable[[Callable[[], Check]], Future[Check]]
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,22 @@ class _Call:
 
     :param written: how the user writes it, to be named in errors.
     :param failed: takes what a red check raises.
+    :param soft: whether it takes that before its test ends.
     """
 
     name: Name
     options: ScreenshotOptions
     written: str
     failed: Callable[[VisualAssertionError], None] = _raise
+    soft: bool = False
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A call whose judge is asked while its test goes on."""
+
+    call: _Call
+    answer: Future[Check]
 
 
 @dataclass(repr=False)
@@ -82,7 +96,8 @@ class ScreenshotAssertion:
     :param results: the results folder, as a person would type it.
     :param bad_option: what is raised for an option with a bad value.
     :param awaited: whether the test is a coroutine, so that a call without a page is awaited too.
-    :param defers: whether a picture without a baseline may wait for the end of the test, now.
+    :param defers: whether a failure may wait for the end of the test, now.
+    :param submit: takes what asks the judge, to be done while the test goes on; None where the test waits for it.
     """
 
     location: TestLocation
@@ -93,9 +108,10 @@ class ScreenshotAssertion:
     bad_option: type[Exception] = SettingsError
     awaited: bool = False
     defers: Callable[[], bool] = bool
+    submit: Submit | None = None
     _used: set[str] = field(default_factory=set)
     _unnamed: Counter[str] = field(default_factory=Counter)
-    _missing: list[str] = field(default_factory=list)
+    _at_end: list[str | _Held] = field(default_factory=list)
     _unawaited: list[tuple[Coroutine[Any, Any, None], str]] = field(default_factory=list)
 
     @overload
@@ -117,13 +133,14 @@ class ScreenshotAssertion:
     def __call__(self, target: Any, name: Name = None, **options: Unpack[ScreenshotOptions]) -> Any:
         """Fails the test unless the target looks like its baseline.
 
-        Where there is no baseline yet the test goes on and fails at its end, as in Playwright.
-        In an async test the call is awaited.
+        The test goes on after a picture that is not as it should be, and fails at its end with all
+        of them; with ``stop="first"`` only what has no baseline yet is waited for, as in Playwright.
+        Errors of use are raised at once. In an async test the call is awaited.
 
         :param target: Page, Locator, encoded picture (bytes), path, or PIL image.
         :param name: the picture's name; without one, the test's, numbered from the second picture on.
         :param options: see the README's table; they go before every other place they are set.
-        :raises VisualAssertionError: if it does not, or that cannot be decided.
+        :raises VisualAssertionError: if it does not, or that cannot be decided; in a fixture at once.
         :raises CheckError: if there is nothing to capture, or the name is taken.
         :raises BaselineError: if the baseline cannot be read, or it or the evidence not be written.
         :raises pytest.UsageError: if an option has a bad value.
@@ -135,14 +152,21 @@ class ScreenshotAssertion:
         return f"<assert_screenshot of {self.location.test}>"
 
     def expect(
-        self, target: Any, name: Name, options: ScreenshotOptions, failed: Callable[[VisualAssertionError], None]
+        self,
+        target: Any,
+        name: Name,
+        options: ScreenshotOptions,
+        failed: Callable[[VisualAssertionError], None],
+        *,
+        soft: bool,
     ) -> Coroutine[Any, Any, None] | None:
         """The same for ``expect(target).to_have_screenshot``.
 
         :param failed: takes what a red check raises, and may let the test go on.
+        :param soft: whether it does, and has to know before the test ends.
         """
         __tracebackhide__ = True
-        return self.compare_with_baseline(target, _Call(name, options, "to_have_screenshot", failed))
+        return self.compare_with_baseline(target, _Call(name, options, "to_have_screenshot", failed, soft))
 
     def compare_with_baseline(self, target: Any, call: _Call) -> Coroutine[Any, Any, None] | None:
         __tracebackhide__ = True
@@ -152,10 +176,13 @@ class ScreenshotAssertion:
             self._unawaited.append((coroutine, f"{call.written}(…) at {where}"))
             return coroutine
         try:
-            check = self.checker.check(self._request(target, resolved, where, call), target)
+            request = self._request(target, resolved, where, call)
+            concluded = self.checker.conclude(capture.run(self.checker.capture(request, target)))
+            check = self._judged(concluded, call, resolved)
         except (CheckError, BaselineError) as error:
             raise self._naming(error, call) from None
-        self._conclude(check, call)
+        if check:
+            self._conclude(check, call, stop=resolved.stop)
         return None
 
     async def _later(self, target: Any, resolved: Settings, where: Location, call: _Call) -> None:
@@ -164,10 +191,12 @@ class ScreenshotAssertion:
         try:
             request = self._request(target, resolved, where, call)
             captured = await capture.run_async(self.checker.capture(request, target))
-            check = await asyncio.to_thread(self.checker.conclude, captured)
+            concluded = await asyncio.to_thread(self.checker.conclude, captured)
+            check = await asyncio.to_thread(self._judged, concluded, call, resolved)
         except (CheckError, BaselineError) as error:
             raise self._naming(error, call) from None
-        self._conclude(check, call)
+        if check:
+            self._conclude(check, call, stop=resolved.stop)
 
     def _settings(self, call: _Call) -> Settings:
         __tracebackhide__ = True
@@ -184,20 +213,58 @@ class ScreenshotAssertion:
         """The error with the test and the picture it is about."""
         return type(error)(f"{self.location.test}{f' ({call.name})' if call.name else ''}: {error}")
 
-    def _conclude(self, check: Check, call: _Call) -> None:
+    def _judged(self, concluded: Check | Unjudged, call: _Call, resolved: Settings) -> Check | None:
+        """The check; None where its judge is asked while the test goes on."""
+        if not isinstance(concluded, Unjudged):
+            return concluded
+        if self.submit is None or call.soft or resolved.stop == "first" or not self.defers():
+            return concluded.judged()
+        concluded.keep()
+        self._at_end.append(_Held(call, self.submit(concluded.judged)))
+        return None
+
+    def _conclude(self, check: Check, call: _Call, *, stop: str) -> None:
         __tracebackhide__ = True
+        error = self._failure(check, call)
+        if error and self.defers() and (stop == "end" or check.outcome is Outcome.MISSING):
+            self._at_end.append(str(error))
+        elif error:
+            raise error.with_traceback(None) from None
+
+    def _failure(self, check: Check, call: _Call) -> VisualAssertionError | None:
+        """What a red check raises; None for a green one, and where a soft assertion took it."""
         self.record(check)
-        if check.outcome is Outcome.MISSING and self.defers():
-            self._missing.append(wording.explain(check, self.results))
-        elif not check.outcome.passed:
+        if check.outcome.passed:
+            return None
+        try:
             call.failed(VisualAssertionError(wording.explain(check, self.results)))
+        except VisualAssertionError as error:
+            return error
+        return None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the judge still has to answer."""
+        return any(isinstance(entry, _Held) and not entry.answer.done() for entry in self._at_end)
 
     def failures_at_end(self) -> list[str]:
-        """What fails the test at its end: pictures without a baseline, and calls that nobody awaited."""
+        """What fails the test at its end: pictures that are not as they should be, and calls that nobody awaited.
+
+        Waits for the judge.
+        """
         forgotten = [_ended(coroutine, call) for coroutine, call in self._unawaited]
-        said = self._missing + [text for text in forgotten if text]
-        self._missing, self._unawaited = [], []
-        return said
+        said = [*map(self._said, self._at_end), *forgotten]
+        self._at_end, self._unawaited = [], []
+        return [text for text in said if text]
+
+    def _said(self, entry: str | _Held) -> str:
+        if isinstance(entry, str):
+            return entry
+        try:
+            error = self._failure(settled(entry.answer), entry.call)
+        except BaselineError as unwritten:
+            return str(self._naming(unwritten, entry.call))
+        return str(error) if error else ""
 
     def _key(self, name: Name, browser: str) -> Key:
         key = Key(self.location.module, self.location.test, self._name(name), browser)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,40 +10,23 @@ from typing import Any
 from pytest_visual_claude import capture, dom, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.captured import Captured, ScreenshotRequest, shown
 from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import (
     Box,
     Check,
-    Declaration,
     Difference,
     Environment,
     Key,
     Location,
     Outcome,
     Question,
-    Region,
     Settings,
     only_cause,
 )
 from pytest_visual_claude.pixels import OpenedPicture
-
-
-@dataclass(frozen=True)
-class ScreenshotRequest:
-    """One call of the assertion, before anything is captured.
-
-    :param baseline: its bytes; None where there is none.
-    :param location: where the assertion stands.
-    :param started: the monotonic clock's seconds.
-    """
-
-    key: Key
-    settings: Settings
-    baseline: bytes | None
-    location: Location | None = None
-    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -68,8 +48,9 @@ class Checker:
         return ScreenshotRequest(key, settings, self.baselines.read(key), location)
 
     def check(self, request: ScreenshotRequest, target: Any) -> Check:
-        """Both parts, one after the other, for everything that need not be awaited."""
-        return self.conclude(capture.run(self.capture(request, target)))
+        """All parts, one after the other, for everything that need not be awaited."""
+        concluded = self.conclude(capture.run(self.capture(request, target)))
+        return concluded.judged() if isinstance(concluded, Unjudged) else concluded
 
     def capture(self, request: ScreenshotRequest, target: Any) -> Steps[Captured]:
         """The steps of the one part of a check that talks to a browser.
@@ -81,12 +62,12 @@ class Checker:
         before = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
         if before is None or shot.dom is None or request.settings.update:
             return captured
-        regions = yield from _shown(captured, target)
+        regions = yield from shown(captured, target)
         asked = dom.asked(before, shot.dom, regions) if regions else ()
         return replace(captured, declared=(yield from capture.declarations(target, asked))) if asked else captured
 
-    def conclude(self, captured: Captured) -> Check:
-        """What became of the check. Asks nothing of a browser: it may run in any thread.
+    def conclude(self, captured: Captured) -> Check | Unjudged:
+        """What became of the check, as far as the pixels tell. Asks nothing of a browser: it may run in any thread.
 
         :raises BaselineError: if the baseline or the evidence cannot be written.
         """
@@ -102,9 +83,9 @@ class Checker:
         )
         same = shot.picture.png == request.baseline
         check = self._matched(draft) if same else self._differs(_Case(draft, captured))
-        return replace(check, seconds=round(time.monotonic() - request.started, 3))
+        return check if isinstance(check, Unjudged) else request.timed(check)
 
-    def _differs(self, case: _Case) -> Check:
+    def _differs(self, case: _Case) -> Check | Unjudged:
         if case.shot.previous_frame:
             return self._unstable(case, pixels.opened(case.shot.previous_frame))
         if case.request.baseline is None:
@@ -115,7 +96,7 @@ class Checker:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
 
-    def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check:
+    def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check | Unjudged:
         facts = self.baselines.facts(case.draft.key)
         elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
         draft = self._explained(case, difference)
@@ -123,20 +104,11 @@ class Checker:
         difference = pixels.recognisable(difference, expected, case.actual, explained)
         case = replace(case, draft=replace(draft, difference=difference, environment=elsewhere))
         if case.settings.update and not difference.rendering_only:
-            return self._written(case, expected)
+            return self.written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
         files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
-        try:
-            verdict = (Local() if difference.rendering_only else self._judge).ask(question)
-        except JudgeError as error:
-            return self._keep(case, Outcome.UNDECIDED, files | _raw(error), reason=str(error))
-        decision = policy.decide(
-            difference, verdict.findings, question.tolerance, question.ignore, addressed=verdict.addressed
-        )
-        if case.settings.update and not decision.outcome.passed:
-            return self._written(case, expected)
-        findings, reason = decision.findings, decision.reason
-        return self._keep(case, decision.outcome, files, verdict=verdict, findings=findings, reason=reason)
+        unjudged = Unjudged(self, case, expected, question, files)
+        return unjudged.judged_by(Local()) if difference.rendering_only else unjudged
 
     def _explained(self, case: _Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
@@ -150,14 +122,14 @@ class Checker:
         return replace(case.draft, causes=dom.explain(before, after, case.captured.declared, difference.regions))
 
     @cached_property
-    def _judge(self) -> Judge:
+    def judge(self) -> Judge:
         return self.create_judge()
 
     def _matched(self, draft: Check) -> Check:
         self.baselines.clear(draft.key)
         return draft
 
-    def _written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
+    def written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
         check = replace(case.draft, outcome=Outcome.WRITTEN, environment=())
         facts = self.baselines.read_at(f"{check.baseline[:-4]}.json")
@@ -172,16 +144,16 @@ class Checker:
 
     def _red(self, case: _Case, outcome: Outcome, reason: str) -> Check:
         """A check without anything to compare with: written where that was asked, else red."""
-        return self._written(case) if case.settings.update else self._keep(case, outcome, {}, reason=reason)
+        return self.written(case) if case.settings.update else self.keep(case, outcome, {}, reason=reason)
 
     def _unstable(self, case: _Case, before: OpenedPicture) -> Check:
         difference = pixels.compare(before, case.actual)
         files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
         places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
-        return self._keep(case, Outcome.UNSTABLE, files, reason=reason)
+        return self.keep(case, Outcome.UNSTABLE, files, reason=reason)
 
-    def _keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
+    def keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
         check = replace(case.draft, outcome=outcome, **fields)
         known = {"actual.dom": case.dom} if case.dom else {}
         self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, case.facts)
@@ -189,42 +161,45 @@ class Checker:
 
 
 @dataclass(frozen=True)
-class Captured:
-    """What one capture saw, and the baseline it is compared with. They are compared once, when that is first asked.
+class Unjudged:
+    """A check of which only the judge's word is missing.
 
-    :param declared: by handle, the declarations that hold for some elements of its page.
+    :param files: what is kept of it, whatever the judge says.
     """
 
-    request: ScreenshotRequest
-    shot: Shot
-    declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
+    checker: Checker
+    case: _Case
+    expected: OpenedPicture
+    question: Question
+    files: Mapping[str, bytes]
 
-    @cached_property
-    def actual(self) -> OpenedPicture:
-        return pixels.opened(self.shot.picture)
+    def keep(self) -> None:
+        """Keeps it as one that nobody decided: a run can end before an answer is in.
 
-    @cached_property
-    def expected(self) -> OpenedPicture:
-        """:raises PictureError: if the baseline is no picture."""
-        return pixels.opened(self.request.baseline or b"")
+        :raises BaselineError: if the evidence cannot be written.
+        """
+        self.checker.keep(self.case, Outcome.UNDECIDED, self.files, reason="The run ended before an answer was in.")
 
-    @cached_property
-    def difference(self) -> Difference:
-        """:raises PictureError: if a picture cannot be decoded."""
-        return pixels.compare(self.expected, self.actual, self.request.settings.gate)
+    def judged(self) -> Check:
+        """Asks the run's judge, and decides. It may run in any thread.
 
+        :raises BaselineError: if the baseline or the evidence cannot be written.
+        """
+        return self.case.request.timed(self.judged_by(self.checker.judge))
 
-def _shown(captured: Captured, target: Any) -> Steps[tuple[Region, ...]]:
-    """The regions that somebody is told of. In async tests they are found in a thread, as all that follows."""
-
-    def find() -> Difference:
-        return captured.difference
-
-    try:
-        found = yield functools.partial(asyncio.to_thread, find) if capture.is_async(target) else find
-    except PictureError:
-        return ()
-    return () if found.rendering_only else tuple(region for region in found.regions if not region.quiet)
+    def judged_by(self, judge: Judge) -> Check:
+        keep, case, question = self.checker.keep, self.case, self.question
+        try:
+            verdict = judge.ask(question)
+        except JudgeError as error:
+            return keep(case, Outcome.UNDECIDED, {**self.files, **_raw(error)}, reason=str(error))
+        decision = policy.decide(
+            question.difference, verdict.findings, question.tolerance, question.ignore, addressed=verdict.addressed
+        )
+        if case.settings.update and not decision.outcome.passed:
+            return self.checker.written(case, self.expected)
+        findings, reason = decision.findings, decision.reason
+        return keep(case, decision.outcome, self.files, verdict=verdict, findings=findings, reason=reason)
 
 
 @dataclass(frozen=True)

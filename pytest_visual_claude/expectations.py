@@ -144,7 +144,7 @@ class _ScreenshotOf:
         timeout = _api_of(self._target).expect._timeout
         if timeout is not None:
             options = {"timeout": timeout, **options}
-        return current.assertion().expect(self._target, name, options, self._fail)
+        return current.assertion().expect(self._target, name, options, self._fail, soft=self._soft)
 
     def _fail(self, error: VisualAssertionError) -> None:
         __tracebackhide__ = True

@@ -24,8 +24,8 @@ def explain(check: Check, results: str) -> str:
 
 def _title(check: Check) -> str:
     """Without the test, which pytest names above it and in its own summary, where room is scarce."""
-    # A test goes on where there is no baseline: pytest has no line of it to show.
-    place = f" ({check.location})" if check.outcome is Outcome.MISSING and check.location else ""
+    # The test went on after it: pytest has no line of it to show.
+    place = f" ({check.location})" if check.location else ""
     return clean(f"{check.key.name} {_HEADLINES[check.outcome](check)}{place}", 2000)
 
 

@@ -34,6 +34,7 @@ class ScreenshotOptions(TypedDict, total=False):
     max_diff_pixel_ratio: float
     tolerance: str | Tolerance
     ignore: str | Mapping[str, str] | Mapping[tuple[int, int, int, int], str]
+    stop: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Settings:
     verdicts: str | None
     judge_deadline: float
     judge_time: float | None
+    judging: str
+    stop: str
     offline: bool
     allow_private_urls: bool
     send_urls: bool

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_visual_claude import current
-from pytest_visual_claude.plugin.markers import check_markers
+from pytest_visual_claude.plugin.item.markers import check_markers
+from pytest_visual_claude.plugin.item.running import RUNNING, RunningTest
 from pytest_visual_claude.plugin.reports.header import header
-from pytest_visual_claude.plugin.running import RunningTest
 from pytest_visual_claude.plugin.session import SESSION, Session
 from pytest_visual_claude.settings import OPTIONS, Source
 
 if TYPE_CHECKING:
     from pytest_visual_claude.assertion import ScreenshotAssertion
-
-_RUNNING = pytest.StashKey[RunningTest]()
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -84,25 +82,36 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
         raise pytest.UsageError(said)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Decides whether reports are held: all plugins are known now, and the header is not printed yet."""
+    run = session.config.stash[SESSION]
+    if run.may_hold:
+        from pytest_visual_claude.plugin import held_reports, trust
+
+        run.blocks = trust.reason_to_block(session.config)
+        if not run.blocks:
+            session.config.pluginmanager.register(held_reports.HeldReports(session.config, run), "visual-claude-held")
+            run.holds = True
+
+
 @pytest.fixture
 def assert_screenshot(request: pytest.FixtureRequest) -> ScreenshotAssertion:
     """Fails the test unless a page, a locator or a picture looks like its baseline."""
-    return request.node.stash[_RUNNING].assertion()  # type: ignore[no-any-return]
+    return request.node.stash[RUNNING].assertion()  # type: ignore[no-any-return]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    item.stash[_RUNNING] = running = RunningTest(item, item.config.stash[SESSION])
+    item.stash[RUNNING] = running = RunningTest(item, item.config.stash[SESSION])
     current.assertion = running.assertion
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Fails a test at its end, for what did not stop it."""
-    with item.stash[_RUNNING].called() as unfinished:
+    with item.stash[RUNNING].called():
         yield
-    if unfinished:
-        pytest.fail("\n".join(unfinished), pytrace=False)
 
 
 @pytest.hookimpl(trylast=True)
@@ -114,14 +123,9 @@ def pytest_runtest_teardown() -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hands the phase's checks to its report. Across xdist only this string travels."""
     report = yield
-    running = item.stash.get(_RUNNING, None)
-    checks = running.take_checks() if running else []
-    if checks:
-        from pytest_visual_claude.plugin.reports import attachments
-
-        session = item.config.stash[SESSION]
-        report.visual_checks = session.hand_over(report.nodeid, report.when, checks)  # type: ignore[attr-defined]
-        attachments.attach(session.baselines, item.config, report, checks)
+    running = item.stash.get(RUNNING, None)
+    if running and not running.held:
+        item.config.stash[SESSION].attach(item.config, report, running.take_checks())
     return report
 
 
@@ -174,7 +178,7 @@ def pytest_unconfigure() -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     session = config.stash[SESSION]
-    return header(session.settings, *session.judge)
+    return header(session.settings, *session.judge, session.blocks)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

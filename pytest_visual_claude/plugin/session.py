@@ -24,9 +24,11 @@ from pytest_visual_claude.plugin.observer import Observer
 from pytest_visual_claude.settings import OPTIONS, Layer, Source
 
 if TYPE_CHECKING:
+    from pytest_visual_claude.assertion import Submit
     from pytest_visual_claude.baselines import Baselines
     from pytest_visual_claude.check import Checker
     from pytest_visual_claude.judge import Judge
+    from pytest_visual_claude.judging.background import Background
     from pytest_visual_claude.model import Check, Coverage, Run, Settings, Shard
     from pytest_visual_claude.plugin.reports.terminal import RunEnd
 
@@ -40,6 +42,8 @@ class Session:
     :param layers: command line, environment and ini, for every check to resolve with its own.
     :param run: the run's id, the same in every worker.
     :param given: a judge of the user's own, from the hook ``pytest_visual_judge``.
+    :param holds: whether reports of tests are held while their judge is asked.
+    :param blocks: why they are not, where they should be.
     """
 
     root: Path
@@ -51,6 +55,8 @@ class Session:
     observer: Observer
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
     given: Judge | None = None
+    holds: bool = False
+    blocks: str = ""
     notes: list[str] = field(default_factory=list)
     _spent: float = 0.0
     _coverage: Coverage | None = None
@@ -101,12 +107,35 @@ class Session:
         results = self.baselines.results
         return create_judge(self.settings, self.chosen.choice, root=self.root, results=results, run=self.run)
 
-    def hand_over(self, test: str, phase: str, checks: list[Check]) -> str:
-        """Makes JSON of the checks of one phase of a test: that crosses xdist, and is read only where it does."""
-        from pytest_visual_claude.model import to_json
+    @property
+    def may_hold(self) -> bool:
+        """Whether reports are to be held: a local judge answers at once, and one that was given may know no threads."""
+        return self.settings.judging == "held" and self.chosen.choice is JudgeChoice.CLAUDE and not self.given
 
-        self._here[test, phase] = tuple(checks)
-        return "[" + ",".join(map(to_json, checks)) + "]"
+    def submit_for(self, item: pytest.Item) -> Submit | None:
+        """Takes what asks the judge about a test; None where the test has to wait for that."""
+        if not self.holds:
+            return None
+        from pytest_visual_claude.plugin import trust
+
+        return None if trust.needs_its_verdict(item) else self._background.submit
+
+    @cached_property
+    def _background(self) -> Background:
+        from pytest_visual_claude.judging.background import Background
+
+        return Background()
+
+    def attach(self, config: pytest.Config, report: pytest.TestReport, checks: list[Check]) -> None:
+        """Hands checks to the report of their test. Across xdist only a string travels, read only where it does."""
+        if not checks:
+            return
+        from pytest_visual_claude.model import to_json
+        from pytest_visual_claude.plugin.reports import attachments
+
+        self._here[report.nodeid, report.when or ""] = tuple(checks)
+        report.visual_checks = "[" + ",".join(map(to_json, checks)) + "]"  # type: ignore[attr-defined]
+        attachments.attach(self.baselines, config, report, checks)
 
     def receive(self, test: str, phase: str, checks: str) -> Sequence[Check]:
         """Takes the checks of one phase of a test. A test that starts again replaces its own."""

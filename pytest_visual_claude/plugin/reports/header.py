@@ -1,12 +1,16 @@
-"""The line of the report header: who judges, and why."""
+"""The lines of the report header: who judges, and why."""
 
 from __future__ import annotations
 
 from pytest_visual_claude.model.settings import Settings
 
 
-def header(settings: Settings, judge: str, reason: str) -> str:
-    """``visual: claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set, tolerance cosmetic)``."""
+def header(settings: Settings, judge: str, reason: str, blocks: str = "") -> str:
+    """``visual: claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set, tolerance cosmetic)``.
+
+    :param blocks: why each test waits for its judge, where that was not asked for.
+    """
     who = "the local judge decides" if judge == "local" else f"{judge} judges"
     writes = ", baselines are written" if settings.update else ""
-    return f"visual: {who} ({reason}), tolerance {settings.tolerance.value}{writes}"
+    waits = f"\nvisual: each test waits for its judge: {blocks}" if blocks else ""
+    return f"visual: {who} ({reason}), tolerance {settings.tolerance.value}{writes}{waits}"

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_visual_claude.assertion import ScreenshotAssertion, TestLocation
+from pytest_visual_claude.assertion import ScreenshotAssertion, Submit, TestLocation
 from pytest_visual_claude.model import Check, module_of
-from pytest_visual_claude.plugin.markers import marked
+from pytest_visual_claude.plugin.item.markers import marked
 
 if TYPE_CHECKING:
     from pytest_visual_claude.plugin.session import Session
 
 
 def assertion_for(
-    item: pytest.Item, session: Session, record: Callable[[Check], None], defers: Callable[[], bool]
+    item: pytest.Item,
+    session: Session,
+    record: Callable[[Check], None],
+    defers: Callable[[], bool],
+    submit: Submit | None,
 ) -> ScreenshotAssertion:
     """The assertion of one attempt at one test."""
     return ScreenshotAssertion(
@@ -29,6 +33,7 @@ def assertion_for(
         bad_option=pytest.UsageError,
         awaited=inspect.iscoroutinefunction(getattr(item, "obj", None)),
         defers=defers,
+        submit=submit,
     )
 
 

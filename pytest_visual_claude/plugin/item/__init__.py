@@ -1,0 +1,1 @@
+"""One test: where it stands, what its markers say, and the attempt that runs now."""

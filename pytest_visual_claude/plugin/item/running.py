@@ -1,0 +1,91 @@
+"""One attempt at one test: its assertion, once somebody asks for it, and the checks that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.assertion import ScreenshotAssertion
+    from pytest_visual_claude.model import Check
+    from pytest_visual_claude.plugin.session import Session
+
+
+@dataclass
+class RunningTest:
+    """Until somebody asks for its assertion it costs nothing.
+
+    :param held: whether its call is over, but not yet what fails it: the judge was not done.
+    """
+
+    item: pytest.Item
+    session: Session
+    held: bool = False
+    _checks: list[Check] = field(default_factory=list)
+    _assertion: ScreenshotAssertion | None = None
+    _in_call: bool = False
+
+    def assertion(self) -> ScreenshotAssertion:
+        if self._assertion is None:
+            from pytest_visual_claude.plugin.item.location import assertion_for
+
+            submit = self.session.submit_for(self.item)
+            self._assertion = assertion_for(self.item, self.session, self._checks.append, lambda: self._in_call, submit)
+        return self._assertion
+
+    @property
+    def waits(self) -> bool:
+        """Whether the judge is still being asked."""
+        return self._assertion is not None and self._assertion.waits
+
+    @contextmanager
+    def called(self) -> Generator[None]:
+        """Around the call of the test: a picture does not stop it, so that one run sees all of them.
+
+        What has to fail the test does so once it is over. Where it fails otherwise, its error gets that
+        as notes; that it is skipped does not excuse it.
+        """
+        self._in_call = True
+        try:
+            yield
+        except pytest.skip.Exception:
+            self._end()
+            raise
+        except BaseException as error:
+            if not self._holds():
+                for text in self._failures():
+                    error.add_note(text)
+            raise
+        finally:
+            self._in_call = False
+        self._end()
+
+    def _end(self) -> None:
+        self._in_call = False
+        if not self._holds():
+            self.conclude()
+
+    def _holds(self) -> bool:
+        self.held = self.waits
+        return self.held
+
+    def conclude(self) -> None:
+        """Fails the test, where something is to fail it at its end."""
+        if failures := self._failures():
+            pytest.fail("\n\n".join(failures), pytrace=False)
+
+    def _failures(self) -> list[str]:
+        return self._assertion.failures_at_end() if self._assertion else []
+
+    def take_checks(self) -> list[Check]:
+        """The checks since they were last taken."""
+        taken = list(self._checks)
+        self._checks.clear()
+        return taken
+
+
+RUNNING = pytest.StashKey[RunningTest]()
