@@ -25,19 +25,19 @@ def shop(project: Project) -> Project:
 def test_the_assertion_says_what_changed_where_and_what_to_do(shop):
     done = shop.pytest()
     assert done.code == 1
-    said = [line.strip() for line in done.out.splitlines() if line.startswith("E  ")]
-    assert said[0].endswith("test_home changed: 1 difference beyond 'cosmetic'")
-    assert re.fullmatch(r"E +R1 major · \w+  The R1 button is gone\.  150,100  71×41", said[1])
-    assert said[2:] == [
-        "E         Judged by scripted: $0.000, 0.0 s",
-        "E       Look: visual-claude review",
-        "E       Accept: visual-claude accept test_shop/test_home",
+    lines = done.out.splitlines()
+    said = lines[lines.index("test_home changed: 1 difference beyond 'cosmetic' (test_shop.py:3)") + 1 :]
+    assert re.fullmatch(r"  R1 major · \w+  The R1 button is gone\.  150,100  71×41", said[0])
+    assert said[1:4] == [
+        "  Judged by scripted: $0.000, 0.0 s",
+        "Look: visual-claude review",
+        "Accept: visual-claude accept test_shop/test_home",
     ]
     assert "visual: 2 matched, 1 changed · 1 judged by scripted" in done.out
 
 
 def test_the_user_sees_their_own_line_and_none_of_ours(shop):
-    out = shop.pytest("-k", "home").out
+    out = shop.pytest("-k", "home", "--visual-stop=first").out
     assert '>       assert_screenshot("home.png")' in out
     assert "pytest_visual_claude/" not in out
 

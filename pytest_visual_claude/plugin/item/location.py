@@ -24,6 +24,7 @@ def assertion_for(
     submit: Submit | None,
 ) -> ScreenshotAssertion:
     """The assertion of one attempt at one test."""
+    test = getattr(item, "obj", None)
     return ScreenshotAssertion(
         location=_location(item),
         checker=session.checker,
@@ -31,8 +32,9 @@ def assertion_for(
         record=record,
         results=session.settings.results,
         bad_option=pytest.UsageError,
-        awaited=inspect.iscoroutinefunction(getattr(item, "obj", None)),
-        defers=defers,
+        awaited=inspect.iscoroutinefunction(test),
+        # unittest looks for the failure that it expects inside the test.
+        defers=defers if not getattr(test, "__unittest_expecting_failure__", False) else bool,
         submit=submit,
     )
 
