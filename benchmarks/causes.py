@@ -165,10 +165,9 @@ def half(url: str) -> str:
 
 
 def told(page: Page, before: Seen, after: Seen) -> tuple[Cause, ...]:
-    handles = dom.asked(before.snapshot, after.snapshot)
-    declared = capture.run(declarations(page, handles))
-    difference = pixels.compare(before.picture, after.picture)
-    return dom.explain(before.snapshot, after.snapshot, declared, difference.regions)
+    both, difference = dom.Comparison(before.snapshot, after.snapshot), pixels.compare(before.picture, after.picture)
+    declared = capture.run(declarations(page, dom.asked(both, difference.regions)))
+    return dom.explain(both, declared, difference.regions)
 
 
 def changed(browser: Browser, urls: list[str], order: tuple[int, str], names: tuple[str, ...], title: str) -> None:

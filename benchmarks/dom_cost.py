@@ -17,12 +17,11 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import library_drawing
 import library_sites
 import pages
-from playwright.sync_api import Browser, Page
 
 from pytest_visual_claude import browser as chromium
 from pytest_visual_claude.assertion import ScreenshotAssertion, TestLocation
@@ -31,6 +30,9 @@ from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import VisualAssertionError
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.settings import Layer, Source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).resolve().parent
 SITES = [HERE.parent / "examples" / "shop" / "site", HERE / "site"]

@@ -21,12 +21,12 @@ from pytest_visual_claude.model import (
     Check,
     Declaration,
     Difference,
+    DomSnapshot,
     Environment,
     Key,
     Location,
     Outcome,
     Question,
-    Region,
     Settings,
     only_cause,
 )
@@ -77,13 +77,11 @@ class Checker:
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
-        captured = Captured(request, shot)
-        before = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
-        if before is None or shot.dom is None or request.settings.update:
-            return captured
-        regions = yield from _shown(captured, target)
-        asked = dom.asked(before, shot.dom, regions) if regions else ()
-        return replace(captured, declared=(yield from capture.declarations(target, asked))) if asked else captured
+        known = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
+        captured = Captured(request, shot, known)
+        if known and not request.settings.update and (asked := (yield from _asked(captured, target))):
+            captured.declared.update((yield from capture.declarations(target, asked)))
+        return captured
 
     def conclude(self, captured: Captured) -> Check:
         """What became of the check. Asks nothing of a browser: it may run in any thread.
@@ -140,14 +138,13 @@ class Checker:
 
     def _explained(self, case: _Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
-        file, after = self.baselines.dom(case.draft.key), case.shot.dom
-        if after is None:
+        if case.shot.dom is None:
             return case.draft
-        if (before := dom.decoded(file or b"")) is None:
+        if case.captured.pages is None:
             path = case.draft.baseline.removesuffix(".png") + ".dom"
-            why = "there is no" if file is None else "this version cannot read"
+            why = "there is no" if self.baselines.dom(case.draft.key) is None else "this version cannot read"
             return replace(case.draft, unexplained=f"{why} {path}")
-        return replace(case.draft, causes=dom.explain(before, after, case.captured.declared, difference.regions))
+        return replace(case.draft, causes=dom.explain(case.captured.pages, case.captured.declared, difference.regions))
 
     @cached_property
     def _judge(self) -> Judge:
@@ -192,12 +189,14 @@ class Checker:
 class Captured:
     """What one capture saw, and the baseline it is compared with. They are compared once, when that is first asked.
 
-    :param declared: by handle, the declarations that hold for some elements of its page.
+    :param known: of the page behind the baseline.
+    :param declared: by handle, the declarations that hold for some elements of the page.
     """
 
     request: ScreenshotRequest
     shot: Shot
-    declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
+    known: DomSnapshot | None = None
+    declared: dict[int, Sequence[Declaration]] = field(default_factory=dict)
 
     @cached_property
     def actual(self) -> OpenedPicture:
@@ -213,18 +212,24 @@ class Captured:
         """:raises PictureError: if a picture cannot be decoded."""
         return pixels.compare(self.expected, self.actual, self.request.settings.gate)
 
+    @cached_property
+    def pages(self) -> dom.Comparison | None:
+        return dom.Comparison(self.known, self.shot.dom) if self.known and self.shot.dom else None
 
-def _shown(captured: Captured, target: Any) -> Steps[tuple[Region, ...]]:
-    """The regions that somebody is told of. In async tests they are found in a thread, as all that follows."""
 
-    def find() -> Difference:
-        return captured.difference
+def _asked(captured: Captured, target: Any) -> Steps[tuple[int, ...]]:
+    """Whose rules the browser is to tell: of what somebody is told of. In async tests it is found in a thread."""
+
+    def find() -> tuple[int, ...]:
+        found = captured.difference
+        shown = [] if found.rendering_only else [region for region in found.regions if not region.quiet]
+        return dom.asked(captured.pages, shown) if captured.pages and shown else ()
 
     try:
-        found = yield functools.partial(asyncio.to_thread, find) if capture.is_async(target) else find
+        found: tuple[int, ...] = yield functools.partial(asyncio.to_thread, find) if capture.is_async(target) else find
+        return found
     except PictureError:
         return ()
-    return () if found.rendering_only else tuple(region for region in found.regions if not region.quiet)
 
 
 @dataclass(frozen=True)

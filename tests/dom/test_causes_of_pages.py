@@ -234,7 +234,7 @@ def test_a_cause_without_pixels_is_not_told_and_a_region_without_cause_stays():
     after = page(("p", "one", {"color": "#222222"}), ("b", "far", {"color": "#222222", "box": Box(0, 900, 40, 20)}))
     after = type(after)(tuple(after.nodes))
     seen = difference(region("R1", box=before.nodes[1].box), region("R2", box=Box(600, 400, 50, 50)))
-    (cause,) = explain(before, after, {}, seen.regions)
+    (cause,) = explain(Comparison(before, after), {}, seen.regions)
     assert cause.regions == ("R1",)
 
 
@@ -242,7 +242,7 @@ def test_what_was_pushed_down_is_explained_by_what_pushed():
     rest = [("p", f"row {n}") for n in range(3)]
     before, after = page(("main", rest)), page(("main", [("h1", "Sale"), *rest]))
     moved = region("R1", Kind.MOVED, box=after.nodes[5].box)
-    (cause,) = explain(before, after, {}, difference(moved).regions)
+    (cause,) = explain(Comparison(before, after), {}, difference(moved).regions)
     assert (cause.change, cause.regions) == (Change.ADDED, ("R1",))
 
 
@@ -250,7 +250,7 @@ def test_first_comes_what_explains_the_most():
     before = page(("p", "one"), ("p", "two"))
     after = page(("p", "ein"), ("p", "zwei"))
     seen = difference(region("R1", box=after.nodes[1].box, pixels=10), region("R2", box=after.nodes[2].box, pixels=90))
-    assert [cause.new for cause in explain(before, after, {}, seen.regions)] == ["zwei", "ein"]
+    assert [cause.new for cause in explain(Comparison(before, after), {}, seen.regions)] == ["zwei", "ein"]
 
 
 VALUES = st.sampled_from(
@@ -271,7 +271,7 @@ def test_whatever_a_file_says_it_is_compared_without_an_error(before, after):
     comparison = Comparison(before, after)
     rules = declared(comparison, Declaration("width", "1.2.3px", "a.css", "p"), Declaration("margin", "var(--a)", ""))
     whole = region("R1", box=Box(0, 0, 500, 900))
-    told = explain(before, after, {after.handles[at]: one for at, one in rules.items()}, [whole])
+    told = explain(Comparison(before, after), {after.handles[at]: one for at, one in rules.items()}, [whole])
     assert {name for one in told for name in one.regions} <= {"R1"}
 
 
