@@ -38,8 +38,8 @@ HERE = Path(__file__).resolve().parent
 SITES = [HERE.parent / "examples" / "shop" / "site", HERE / "site"]
 OPTIONS = {"full_page": True}
 BARE = {"animations": "disabled", "caret": "hide", "scale": "css", **OPTIONS}
-#: The last of these elements that is seen gets another colour; nothing else moves.
-CHANGE = """[...document.querySelectorAll('h1, h2, button')].filter(one => one.checkVisibility()).pop()
+#: The first heading that is seen gets another colour; nothing else moves.
+CHANGE = """[...document.querySelectorAll('h1, h2, h3')].find(one => one.checkVisibility() && one.innerText)
   .style.color = '#c02'"""
 
 

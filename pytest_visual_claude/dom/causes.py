@@ -33,20 +33,28 @@ class Comparison:
         self._legibility = Legibility(self.alignment)
         self._sure = changes(self.alignment, own)
         self._suspects = layout.suspects(self.alignment, own)
+        styled = (one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag")
+        self._styled = list(dict.fromkeys(styled))
         both = before.variables.keys() & after.variables.keys()
         values = {name: (before.variables[name], after.variables[name]) for name in sorted(both)}
         self._variables = {name: one for name, one in values.items() if one[0] != one[1]}
 
+    @property
+    def crowded(self) -> bool:
+        """Whether more elements changed than a browser is asked about, so that it counts where pixels differ."""
+        return len(self._styled) > MOST_ASKED
+
     def asked(self, places: Sequence[Box]) -> tuple[int, ...]:
-        """The new nodes whose declarations prove something, or name it where pixels differ.
+        """The new nodes whose declarations prove something, or name it: of those that changed, where they are many
+        the largest where pixels differ.
 
         :param places: where they do.
         """
-        nodes = self.alignment.after.nodes
-        changed = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
-        styled = [new for new in changed if any(_near(nodes[new].box, place) for place in places)]
-        largest = sorted(styled, key=lambda new: -nodes[new].box.area)[:MOST_ASKED]
-        return tuple(dict.fromkeys([*largest, *(one.new for one in self._suspects)]))
+        nodes, styled = self.alignment.after.nodes, self._styled
+        if self.crowded:
+            near = [new for new in styled if any(_near(nodes[new].box, place) for place in places)]
+            styled = sorted(near, key=lambda new: -nodes[new].box.area)[:MOST_ASKED]
+        return tuple(dict.fromkeys([*styled, *(one.new for one in self._suspects)]))
 
     def causes(self, declared: Mapping[int, Declarations]) -> tuple[Cause, ...]:
         """:param declared: by new node, what :meth:`asked` wants to know, as far as the browser told."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,15 +11,14 @@ from typing import Any
 from pytest_visual_claude import capture, dom, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
 from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import (
     Box,
     Check,
-    Declaration,
     Difference,
-    DomSnapshot,
     Environment,
     Key,
     Location,
@@ -31,22 +28,6 @@ from pytest_visual_claude.model import (
     only_cause,
 )
 from pytest_visual_claude.pixels import OpenedPicture
-
-
-@dataclass(frozen=True)
-class ScreenshotRequest:
-    """One call of the assertion, before anything is captured.
-
-    :param baseline: its bytes; None where there is none.
-    :param location: where the assertion stands.
-    :param started: the monotonic clock's seconds.
-    """
-
-    key: Key
-    settings: Settings
-    baseline: bytes | None
-    location: Location | None = None
-    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -77,11 +58,7 @@ class Checker:
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
-        known = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
-        captured = Captured(request, shot, known)
-        if known and not request.settings.update and (asked := (yield from _asked(captured, target))):
-            captured.declared.update((yield from capture.declarations(target, asked)))
-        return captured
+        return (yield from captured(request, shot, target, self.baselines.dom))
 
     def conclude(self, captured: Captured) -> Check:
         """What became of the check. Asks nothing of a browser: it may run in any thread.
@@ -108,7 +85,7 @@ class Checker:
         if case.request.baseline is None:
             return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
         try:
-            expected, difference = case.captured.expected, case.captured.difference
+            expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
@@ -138,7 +115,7 @@ class Checker:
 
     def _explained(self, case: _Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
-        if case.shot.dom is None:
+        if case.captured.page is None:
             return case.draft
         if case.captured.pages is None:
             path = case.draft.baseline.removesuffix(".png") + ".dom"
@@ -186,53 +163,6 @@ class Checker:
 
 
 @dataclass(frozen=True)
-class Captured:
-    """What one capture saw, and the baseline it is compared with. They are compared once, when that is first asked.
-
-    :param known: of the page behind the baseline.
-    :param declared: by handle, the declarations that hold for some elements of the page.
-    """
-
-    request: ScreenshotRequest
-    shot: Shot
-    known: DomSnapshot | None = None
-    declared: dict[int, Sequence[Declaration]] = field(default_factory=dict)
-
-    @cached_property
-    def actual(self) -> OpenedPicture:
-        return pixels.opened(self.shot.picture)
-
-    @cached_property
-    def expected(self) -> OpenedPicture:
-        """:raises PictureError: if the baseline is no picture."""
-        return pixels.opened(self.request.baseline or b"")
-
-    @cached_property
-    def difference(self) -> Difference:
-        """:raises PictureError: if a picture cannot be decoded."""
-        return pixels.compare(self.expected, self.actual, self.request.settings.gate)
-
-    @cached_property
-    def pages(self) -> dom.Comparison | None:
-        return dom.Comparison(self.known, self.shot.dom) if self.known and self.shot.dom else None
-
-
-def _asked(captured: Captured, target: Any) -> Steps[tuple[int, ...]]:
-    """Whose rules the browser is to tell: of what somebody is told of. In async tests it is found in a thread."""
-
-    def find() -> tuple[int, ...]:
-        found = captured.difference
-        shown = [] if found.rendering_only else [region for region in found.regions if not region.quiet]
-        return dom.asked(captured.pages, shown) if captured.pages and shown else ()
-
-    try:
-        found: tuple[int, ...] = yield functools.partial(asyncio.to_thread, find) if capture.is_async(target) else find
-        return found
-    except PictureError:
-        return ()
-
-
-@dataclass(frozen=True)
 class _Case:
     """What is known once the picture is taken, and is not the baseline."""
 
@@ -249,7 +179,7 @@ class _Case:
 
     @property
     def actual(self) -> OpenedPicture:
-        return self.captured.actual
+        return self.captured.pictures.actual
 
     @property
     def settings(self) -> Settings:
@@ -263,7 +193,7 @@ class _Case:
     @property
     def dom(self) -> bytes | None:
         """What the page knows of the actual picture, as it is kept."""
-        return dom.encoded(self.shot.dom) if self.shot.dom else None
+        return dom.encoded(self.captured.page) if self.captured.page else None
 
     def question(self, expected: OpenedPicture, difference: Difference, redact: tuple[Box, ...]) -> Question:
         """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""
