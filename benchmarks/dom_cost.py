@@ -38,9 +38,9 @@ HERE = Path(__file__).resolve().parent
 SITES = [HERE.parent / "examples" / "shop" / "site", HERE / "site"]
 OPTIONS = {"full_page": True}
 BARE = {"animations": "disabled", "caret": "hide", "scale": "css", **OPTIONS}
-#: The first heading that is seen gets another colour; nothing else moves.
-CHANGE = """[...document.querySelectorAll('h1, h2, h3')].find(one => one.checkVisibility() && one.innerText)
-  .style.color = '#c02'"""
+#: The first heading that is seen, or control, gets another colour; nothing else moves.
+CHANGE = """['h1, h2, h3', 'button, a'].flatMap(one => [...document.querySelectorAll(one)])
+  .find(one => one.checkVisibility() && one.innerText).style.color = '#c02'"""
 
 
 @dataclass(frozen=True)
