@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import CDPSession
 
 from pytest_visual_claude import capture, dom
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.capture.dom import snapshot, taking
 from pytest_visual_claude.capture.dom.reading import Frame, read
 from pytest_visual_claude.model import Box, Picture, Size
@@ -165,29 +167,52 @@ def test_what_is_masked_and_cannot_be_found_any_more_keeps_nothing(page):
 
 
 @pytest.fixture
-def never(page, monkeypatch):
-    """No question may be asked of the page but for its picture, and no file of a snapshot be opened."""
+def asked(page, monkeypatch):
+    """What is asked of the page beside its picture, and of files about it. An error would be taken for no answer."""
+    questions: list[str] = []
 
-    def asked(*_args, **_options):
-        raise AssertionError("the page, or the file, was asked")
+    def note(owner, name):
+        original = getattr(owner, name)
 
-    def forbid():
-        monkeypatch.setattr(page, "evaluate", asked)
-        monkeypatch.setattr(type(page.context), "new_cdp_session", asked)
-        monkeypatch.setattr("pytest_visual_claude.baselines.store.Baselines.dom", asked)
-        monkeypatch.setattr(dom, "decoded", asked)
+        def noted(*args, **options):
+            questions.append(args[1] if name == "send" else name)
+            return original(*args, **options)
 
-    return forbid
+        monkeypatch.setattr(owner, name, noted)
+
+    for owner, name in (
+        (type(page), "evaluate"),
+        (type(page.context), "new_cdp_session"),
+        (CDPSession, "send"),
+        (Baselines, "dom"),
+        (dom, "decoded"),
+    ):
+        note(owner, name)
+    return questions
 
 
-def test_an_unchanged_check_takes_none_and_opens_none(page, studio, never):
+def test_an_unchanged_check_opens_no_session_asks_nothing_and_reads_no_file(page, studio, asked):
     page.set_content(WHOLE_PAGE)
     studio.update(page)
     assert [name for name in studio.written() if name.endswith(".dom")] == [
         "__screenshots__/test_page/test_it-chromium.dom"
     ]
-    never()
+    asked.clear()
     assert studio.check(page).outcome.value == "matched"
+    assert asked == []
+    page.evaluate("document.body.append('more')")
+    assert studio.check(page).outcome.value == "changed"
+    assert {"evaluate", "DOMSnapshot.captureSnapshot", "dom", "decoded"} <= set(asked)
+
+
+def test_a_page_is_asked_in_one_session_that_leaves_nothing_enabled(page, studio, asked):
+    page.set_content("<h1>one</h1><p>two</p>")
+    studio.update(page)
+    for colour in ("red", "blue"):
+        page.evaluate("colour => document.querySelector('h1').style.color = colour", colour)
+        assert [one.origin.where for one in studio.check(page).causes or ()] == ["inline style"]
+    assert asked.count("new_cdp_session") == 1
+    assert asked.index("CSS.enable") < asked.index("CSS.disable") < asked.index("DOM.disable")
 
 
 STYLED = """<style>

@@ -160,6 +160,24 @@ def test_the_rule_that_wins_is_named_and_what_has_the_same_rule_is_one_cause():
     assert (cause.origin.where, cause.origin.selector, cause.elements) == ("shop.css:9", ".b", 2)
 
 
+def test_of_what_changed_the_same_under_the_same_names_one_is_asked_and_its_rule_is_told_of_all():
+    before, after = (
+        page(
+            ("ul", [("li card", "one", {"color": c}), ("li card", "two", {"color": c, "box": Box(0, 50, 400, 30)})]),
+            ("li card", "three", {"color": c}),
+        )
+        for c in ("#111111", "#222222")
+    )
+    comparison = Comparison(before, after)
+    largest, elsewhere = comparison.asked(EVERYWHERE)
+    assert [after.nodes[at].text for at in (largest, elsewhere)] == ["two", "three"]
+    rules = {at: (Declaration("color", "#222", f"shop.css:{at}", ".card"),) for at in (largest, elsewhere)}
+    assert [(one.origin.where, one.elements) for one in comparison.causes(rules)] == [
+        (f"shop.css:{largest}", 2),
+        (f"shop.css:{elsewhere}", 1),
+    ]
+
+
 def test_a_custom_property_that_a_rule_names_is_the_origin_whatever_it_was_mixed_with():
     before, after = (
         page(("b", "one", {"color": c}), variables={"--ink": v}) for c, v in (("#aaa111", "red"), ("#bbb222", "blue"))
