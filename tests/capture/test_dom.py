@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import CDPSession
@@ -67,6 +68,25 @@ def test_a_script_in_the_page_finds_what_the_protocol_tells(shown):
     for one, other in zip(by_protocol, by_script, strict=True):
         # A script cannot ask where a pseudo-element is.
         assert one == (replace(other, box=one.box) if one.tag.startswith("::") else other)
+
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted([*ROOT.glob("examples/shop/site/*.html"), *ROOT.glob("benchmarks/site/*.html")])
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_on_every_example_page_a_script_finds_what_the_protocol_tells(page, file):
+    page.clock.set_fixed_time(1_780_000_000_000)
+    page.goto(file.as_uri())
+    frame = Frame(0, 0, 1, Size(1280, 9000))
+    by_protocol, by_script = (
+        read(capture.run(way(page)), frame, {}).nodes for way in (taking.by_protocol, taking.by_script)
+    )
+    assert len(by_protocol) > 20
+    for one, other in zip(by_protocol, by_script, strict=True):
+        # Nor how far the strokes of a drawing reach.
+        loose = one.tag.startswith("::") or "shape" in one.styles
+        assert one == (replace(other, box=one.box) if loose else other)
 
 
 def test_an_element_has_its_role_name_text_ids_and_the_classes_that_stay(shown):
