@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import CDPSession
 
-from pytest_visual_claude import capture, dom
+from pytest_visual_claude import capture, dom, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.capture.dom import snapshot, taking
 from pytest_visual_claude.capture.dom.reading import Frame, read
@@ -68,6 +68,54 @@ def test_a_script_in_the_page_finds_what_the_protocol_tells(shown):
     for one, other in zip(by_protocol, by_script, strict=True):
         # A script cannot ask where a pseudo-element is.
         assert one == (replace(other, box=one.box) if one.tag.startswith("::") else other)
+
+
+#: More than anybody writes, in every place where a page gives a word of its own; of what is laid out, less.
+ENDLESS = """() => {
+  const evil = "\\u202e\\x1b[31m<img src=x onerror=document.title='owned'>"
+  const long = evil.repeat(200), word = 'w'.repeat(1 << 20)
+  const one = document.createElement(`x-${word}`)
+  for (const name of ['role', 'class', 'id', 'data-testid', 'aria-label', 'title']) one.setAttribute(name, word)
+  one.append(long)
+  const field = Object.assign(document.createElement('input'), { placeholder: long, value: long })
+  const picture = Object.assign(document.createElement('img'), { alt: long, src: `http://127.0.0.1:9/${word}.png` })
+  for (const each of [one, field, picture])
+    each.style.cssText = 'display: block; width: 90px; height: 20px; overflow: hidden'
+  one.style.fontFamily = word.slice(0, 5000)
+  document.documentElement.style.setProperty(`--${word}`, long.replaceAll(/[^a-z]/g, 'x'))
+  document.body.append(one, field, picture)
+}"""
+
+
+def words(found):
+    """Every text of a snapshot."""
+    for node in found.nodes:
+        yield from (node.tag, node.role, node.name, node.text, node.test_id, node.id, *node.classes)
+        yield from (*node.styles, *node.styles.values())
+    yield from (*found.variables, *found.variables.values())
+
+
+def test_names_and_texts_of_a_million_characters_are_cut_and_their_file_can_be_read(page):
+    page.set_content("<body>")
+    page.evaluate(ENDLESS)
+    found = taken(page)
+    assert len(found.nodes) == 5
+    assert max(map(len, words(found))) < 400
+    known = dom.decoded(dom.encoded(found))
+    assert known
+    assert known.nodes == found.nodes
+    assert known.variables == found.variables
+
+
+def test_hostile_words_of_a_page_are_said_as_text_and_short(page, studio):
+    page.set_content("<button style='display: block'>Pay</button>")
+    studio.update(page)
+    page.evaluate(ENDLESS)
+    check = studio.check(page)
+    assert check.causes
+    said = wording.explain(check, ".visual")
+    assert len(said) < 4000
+    assert not {"\x1b", "\u202e"} & set(said)
 
 
 ROOT = Path(__file__).parents[2]

@@ -66,9 +66,9 @@ def read(found: Sequence[Found], frame: Frame, variables: Mapping[str, str]) -> 
     nodes = tuple(
         Node(
             parent=one.parent,
-            tag=one.tag,
+            tag=one.tag[: naming.LONGEST],
             box=boxes[kept[at]],
-            role=naming.role(one),
+            role=naming.role(one)[: naming.LONGEST],
             name=names[at],
             text=texts[at],
             test_id=one.attributes.get("data-testid", "")[: naming.LONGEST],
