@@ -194,6 +194,14 @@ def test_a_custom_property_that_a_rule_names_is_the_origin_whatever_it_was_mixed
     )
 
 
+@pytest.mark.parametrize(("value", "variable"), [("var(--mark)", "--ink"), ("#222222", "")], ids=["through", "itself"])
+def test_a_custom_property_that_came_through_another_is_the_origin(value, variable):
+    before, after = (page(("b", "one", {"color": c}), variables={"--ink": c}) for c in ("#111111", "#222222"))
+    comparison = Comparison(before, after)
+    (cause,) = comparison.causes(declared(comparison, Declaration("color", value, "a.css:3", "b")))
+    assert (cause.origin.variable, cause.origin.where) == (variable, "a.css:3")
+
+
 def sized(width, height=20, **styles):
     return page(
         (
