@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,40 +11,23 @@ from typing import Any
 from pytest_visual_claude import capture, dom, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
 from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.model import (
     Box,
     Check,
-    Declaration,
     Difference,
     Environment,
     Key,
     Location,
     Outcome,
     Question,
-    Region,
     Settings,
     only_cause,
 )
 from pytest_visual_claude.pixels import OpenedPicture
-
-
-@dataclass(frozen=True)
-class ScreenshotRequest:
-    """One call of the assertion, before anything is captured.
-
-    :param baseline: its bytes; None where there is none.
-    :param location: where the assertion stands.
-    :param started: the monotonic clock's seconds.
-    """
-
-    key: Key
-    settings: Settings
-    baseline: bytes | None
-    location: Location | None = None
-    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -77,13 +58,7 @@ class Checker:
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
-        captured = Captured(request, shot)
-        before = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
-        if before is None or shot.dom is None or request.settings.update:
-            return captured
-        regions = yield from _shown(captured, target)
-        asked = dom.asked(before, shot.dom, regions) if regions else ()
-        return replace(captured, declared=(yield from capture.declarations(target, asked))) if asked else captured
+        return (yield from captured(request, shot, target, self.baselines.dom))
 
     def conclude(self, captured: Captured) -> Check:
         """What became of the check. Asks nothing of a browser: it may run in any thread.
@@ -110,7 +85,7 @@ class Checker:
         if case.request.baseline is None:
             return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
         try:
-            expected, difference = case.captured.expected, case.captured.difference
+            expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
@@ -140,14 +115,13 @@ class Checker:
 
     def _explained(self, case: _Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
-        file, after = self.baselines.dom(case.draft.key), case.shot.dom
-        if after is None:
+        if case.captured.page is None:
             return case.draft
-        if (before := dom.decoded(file or b"")) is None:
+        if case.captured.pages is None:
             path = case.draft.baseline.removesuffix(".png") + ".dom"
-            why = "there is no" if file is None else "this version cannot read"
+            why = "there is no" if self.baselines.dom(case.draft.key) is None else "this version cannot read"
             return replace(case.draft, unexplained=f"{why} {path}")
-        return replace(case.draft, causes=dom.explain(before, after, case.captured.declared, difference.regions))
+        return replace(case.draft, causes=dom.explain(case.captured.pages, case.captured.declared, difference.regions))
 
     @cached_property
     def _judge(self) -> Judge:
@@ -189,45 +163,6 @@ class Checker:
 
 
 @dataclass(frozen=True)
-class Captured:
-    """What one capture saw, and the baseline it is compared with. They are compared once, when that is first asked.
-
-    :param declared: by handle, the declarations that hold for some elements of its page.
-    """
-
-    request: ScreenshotRequest
-    shot: Shot
-    declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
-
-    @cached_property
-    def actual(self) -> OpenedPicture:
-        return pixels.opened(self.shot.picture)
-
-    @cached_property
-    def expected(self) -> OpenedPicture:
-        """:raises PictureError: if the baseline is no picture."""
-        return pixels.opened(self.request.baseline or b"")
-
-    @cached_property
-    def difference(self) -> Difference:
-        """:raises PictureError: if a picture cannot be decoded."""
-        return pixels.compare(self.expected, self.actual, self.request.settings.gate)
-
-
-def _shown(captured: Captured, target: Any) -> Steps[tuple[Region, ...]]:
-    """The regions that somebody is told of. In async tests they are found in a thread, as all that follows."""
-
-    def find() -> Difference:
-        return captured.difference
-
-    try:
-        found = yield functools.partial(asyncio.to_thread, find) if capture.is_async(target) else find
-    except PictureError:
-        return ()
-    return () if found.rendering_only else tuple(region for region in found.regions if not region.quiet)
-
-
-@dataclass(frozen=True)
 class _Case:
     """What is known once the picture is taken, and is not the baseline."""
 
@@ -244,7 +179,7 @@ class _Case:
 
     @property
     def actual(self) -> OpenedPicture:
-        return self.captured.actual
+        return self.captured.pictures.actual
 
     @property
     def settings(self) -> Settings:
@@ -258,7 +193,7 @@ class _Case:
     @property
     def dom(self) -> bytes | None:
         """What the page knows of the actual picture, as it is kept."""
-        return dom.encoded(self.shot.dom) if self.shot.dom else None
+        return dom.encoded(self.captured.page) if self.captured.page else None
 
     def question(self, expected: OpenedPicture, difference: Difference, redact: tuple[Box, ...]) -> Question:
         """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""
