@@ -35,6 +35,9 @@ _QUIET, _QUIET_PIXEL = 0.28, 0.55
 _QUARTER = 0.32
 #: How wide a glyph is, as a multiple of its height and at least in pixels; how far beside it neighbours are looked for.
 _WIDE, _WIDEST, _BESIDE = 2.2, 20, 24
+#: How far beside its place, in pixels, the page may have carried it; and how far what hardly differs is looked for: a
+#: soft edge that moved by two pixels changes little anywhere.
+_OFF, _FAR = 1, 2
 #: The same for what got lighter or darker all over, and the share of the differences that are one-sided then.
 _PALER, _ONE_SIDED = 0.25, 0.9
 #: Share of the squared difference other colours may leave, and the levels they have to differ by. Fewer pixels than
@@ -42,12 +45,14 @@ _PALER, _ONE_SIDED = 0.25, 0.9
 _LEFT_BY_COLOUR, _LEAST_LEVELS, _FEWEST = 0.1, 4, 32
 
 
-def visible(a: Array, b: Array, component: Component, *, carried: bool = False) -> bool:
-    """Could a person see the component's difference, laid side by side?
+def rendering(a: Array, b: Array, component: Component, *, carried: bool = False) -> Component | None:
+    """The component, if nobody could see its difference, laid side by side; ``None`` if a person could.
 
-    :param carried: it moved along with the page; a pixel more or less is not seen.
+    :param carried: it moved along with the page; a pixel more or less is not seen, and undone in what comes back.
     """
-    return _visible(a, b, component) and not (carried and _off_by_a_pixel(a, b, component))
+    if not _visible(a, b, component):
+        return component
+    return _a_pixel_beside(a, b, component) if carried else None
 
 
 def redrawn(before: Array, after: Array) -> bool:
@@ -56,15 +61,16 @@ def redrawn(before: Array, after: Array) -> bool:
     return redrawing.share <= _QUIET or redrawing.warped()
 
 
-def _off_by_a_pixel(a: Array, b: Array, component: Component) -> bool:
-    """Is it one pixel beside where the page carried it, or are its edges, and nothing else in it different?"""
-    x, y = Places(a, b, component.before, component.after).by_a_pixel() or (0, 0)
+def _a_pixel_beside(a: Array, b: Array, component: Component) -> Component | None:
+    """The component where it stood, a pixel beside where the page carried it from, if nothing but edges differs then."""
+    x, y = Places(a, b, component.before, component.after).within(_OFF) or (0, 0)
     old = replace(component.before, x=component.before.x - x, y=component.before.y - y)
     frame = Box(0, 0, a.shape[1], a.shape[0])
     if frame.union(old) != frame:
-        return False
+        return None
     left = components.components(local_range.tested(a, b, Segment(old, component.after)))
-    return all(_edge(rest) or not _visible(a, b, rest) for rest in left)
+    told = all(_edge(rest) or not _visible(a, b, rest) for rest in left)
+    return replace(component, before=old) if told else None
 
 
 def _edge(component: Component) -> bool:
@@ -84,7 +90,7 @@ def _visible(a: Array, b: Array, component: Component) -> bool:
     paler = redrawing.one_sided >= _ONE_SIDED and redrawing.share <= _PALER and not component.out_of_flat
     if paler or _quiet(component, redrawing.share):
         gained = not paler and local_range.gained(before, after)
-        return gained or _recoloured(*near) or places.by_a_pixel() is not None
+        return gained or _recoloured(*near) or places.within(_FAR) is not None
     if redrawing.share > _QUARTER and _lone_glyph(a, b, component):
         return True
     return not (redrawing.warped() or redrawing.fringed()) or places.vector() is not None

@@ -32,7 +32,6 @@ _CANDIDATES = 3
 Vector = tuple[int, int]
 #: How many rows or columns a profile of the others adds up, at most.
 _SAMPLED = 128
-_NEAR = [(x, y) for x in (-2, -1, 0, 1, 2) for y in (-2, -1, 0, 1, 2) if x or y]
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,10 @@ class Places:
     before: Box
     after: Box
 
-    def by_a_pixel(self) -> Vector | None:
-        """The move by one or two pixels that explains it, for what stays within its neighbours' colours."""
-        return self._best(_NEAR)
+    def within(self, most: int) -> Vector | None:
+        """The move by up to so many pixels, across and down, that explains it."""
+        steps = range(-most, most + 1)
+        return self._best([(x, y) for x in steps for y in steps if x or y])
 
     def vector(self) -> Vector | None:
         """How far right and down it moved, in pixels; nothing where no shift explains the difference."""
