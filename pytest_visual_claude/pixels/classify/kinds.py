@@ -88,7 +88,10 @@ def rendering(a: Array, b: Array, component: Component) -> Change:
     if component.band:
         return replace(_of_band(a, b, component), kind=Kind.RENDERING)
     sides = [(part(a, one.before), part(b, one.after)) for one in component.each if not one.band]
-    differing = tuple(map(np.concatenate, zip(*(measurements.colours_of(*both) for both in sides), strict=True)))
+    if not sides:  # bands that were joined
+        sides = [(_padded(a, component, component.before), _padded(b, component, component.after))]
+    before, after = zip(*(measurements.colours_of(*both) for both in sides), strict=True)
+    differing = np.concatenate(before), np.concatenate(after)
     largest = max(sides, key=lambda both: both[0].size)
     return Change(Kind.RENDERING, component, measurements.measured(*largest, differing))
 
@@ -213,12 +216,10 @@ def _likeness(pair: ComponentPair, cutouts: Cutouts) -> float:
 
 
 def _shifted(pair: ComponentPair, change: Change) -> Change | None:
-    if pair.vector is None:
+    if pair.move is None:
         return None
-    places = Places(pair.a, pair.b, pair.component.before, pair.component.after)
-    left_over = places.left_over(pair.vector)
     content = content_type.content_type(pair.after)
-    measured = replace(change.measured, vector=pair.vector, left_over=left_over, content=content)
+    measured = replace(change.measured, vector=pair.move.by, left_over=pair.move.left_over, content=content)
     return replace(change, kind=Kind.MOVED, measured=measured)
 
 

@@ -72,9 +72,14 @@ class Component:
         """One component around all of them; the only one as it is."""
         if len(all_) == 1:
             return all_[0]
-        before, after = union(one.before for one in all_), union(one.after for one in all_)
-        added = (sum(getattr(one, name) for one in all_) for name in ("excess", "total", "out_of_flat"))
-        return cls(before, after, *added, parts=tuple(part for one in all_ for part in one.each))
+        return cls(
+            union(one.before for one in all_),
+            union(one.after for one in all_),
+            sum(one.excess for one in all_),
+            sum(one.total for one in all_),
+            sum(one.out_of_flat for one in all_),
+            parts=tuple(part for one in all_ for part in one.each),
+        )
 
 
 def components(tested: RangeTest) -> list[Component]:

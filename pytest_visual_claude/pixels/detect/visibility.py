@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from pytest_visual_claude.pixels.detect import components, local_range
 from pytest_visual_claude.pixels.detect.components import TILE, Component
 from pytest_visual_claude.pixels.detect.warp import Redrawing
 from pytest_visual_claude.pixels.measure import content_type
-from pytest_visual_claude.pixels.measure.shift import Places
+from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
 #: Shares of the contrast up to which a difference is quiet, and that of a single pixel. Another character changes some
 #: pixel by 0.4 at least (99 of 100 do), the anti-aliasing of real buttons by 0.27 at most.
@@ -55,6 +55,50 @@ def rendering(a: Array, b: Array, component: Component, *, carried: bool = False
     return _a_pixel_beside(a, b, component) if carried else None
 
 
+@dataclass(frozen=True)
+class Move:
+    """By how many whole pixels something moved to the right and down.
+
+    :param left_over: the largest difference that is left then, as a share of the contrast; 0 where that is rendering.
+    """
+
+    by: Vector
+    left_over: float = 0.0
+
+
+def move(a: Array, b: Array, component: Component) -> Move | None:
+    """The move that explains all of it, or, part by part, one that explains each."""
+    whole = _move(a, b, component)
+    if whole or not component.parts:
+        return whole
+    moves: set[Move] = set()
+    for one in component.parts:
+        moved = _move(a, b, one)
+        if moved is None or any(moved.by != other.by for other in moves):
+            return None
+        moves.add(moved)
+    return max(moves, key=lambda moved: moved.left_over)
+
+
+def _move(a: Array, b: Array, component: Component) -> Move | None:
+    """By whole pixels alone, or by one and a fraction."""
+    places = Places(a, b, component.before, component.after)
+    if by := places.vector():
+        return Move(by, places.left_over(by))
+    by = places.likeliest()
+    old = _back(a, component, by)
+    if old is None or _lone_glyph(a, b, component) or not Redrawing(*around(a, b, old, component.after)).warped():
+        return None
+    return Move(by)
+
+
+def _back(a: Array, component: Component, by: Vector) -> Box | None:
+    """Where it was in the baseline if it moved by so much, if that is within the picture."""
+    old = replace(component.before, x=component.before.x - by[0], y=component.before.y - by[1])
+    frame = Box(0, 0, a.shape[1], a.shape[0])
+    return old if frame.union(old) == frame else None
+
+
 def redrawn(before: Array, after: Array) -> bool:
     """Is one the other, drawn at another fraction of a pixel? Both with a pixel or two around them."""
     redrawing = Redrawing(before, after)
@@ -62,11 +106,9 @@ def redrawn(before: Array, after: Array) -> bool:
 
 
 def _a_pixel_beside(a: Array, b: Array, component: Component) -> Component | None:
-    """The component where it stood, a pixel beside where the page carried it from, if nothing but edges differs then."""
-    x, y = Places(a, b, component.before, component.after).within(_OFF) or (0, 0)
-    old = replace(component.before, x=component.before.x - x, y=component.before.y - y)
-    frame = Box(0, 0, a.shape[1], a.shape[0])
-    if frame.union(old) != frame:
+    """The component where it stood, a pixel beside what the page carried, if nothing but edges differs then."""
+    old = _back(a, component, Places(a, b, component.before, component.after).within(_OFF) or (0, 0))
+    if old is None:
         return None
     left = components.components(local_range.tested(a, b, Segment(old, component.after)))
     told = all(_edge(rest) or not _visible(a, b, rest) for rest in left)

@@ -32,6 +32,7 @@ _CANDIDATES = 3
 Vector = tuple[int, int]
 #: How many rows or columns a profile of the others adds up, at most.
 _SAMPLED = 128
+_AROUND = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Places:
     def vector(self) -> Vector | None:
         """How far right and down it moved, in pixels; nothing where no shift explains the difference."""
         return self._best([*self._candidates(), (0, 1), (0, -1), (1, 0), (-1, 0)])
+
+    def likeliest(self) -> Vector:
+        """The move by one pixel, across, down or both, that leaves least, whether it explains it or not."""
+        return min(_AROUND, key=self._left)
 
     def left_over(self, by: Vector) -> float:
         """The largest difference that is left when the baseline is shifted by that much, as a share of the contrast."""
