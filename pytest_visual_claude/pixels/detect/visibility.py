@@ -59,11 +59,11 @@ def rendering(a: Array, b: Array, component: Component, *, carried: bool = False
 class Move:
     """By how many whole pixels something moved to the right and down.
 
-    :param left_over: the largest difference that is left then, as a share of the contrast; 0 where that is rendering.
+    :param left_over: the largest difference that is left then, as a share of the contrast, rendering or not.
     """
 
     by: Vector
-    left_over: float = 0.0
+    left_over: float
 
 
 def move(a: Array, b: Array, component: Component) -> Move | None:
@@ -85,11 +85,13 @@ def _move(a: Array, b: Array, component: Component) -> Move | None:
     places = Places(a, b, component.before, component.after)
     if by := places.vector():
         return Move(by, places.left_over(by))
-    by = places.likeliest()
-    old = _back(a, component, by)
-    if old is None or _lone_glyph(a, b, component) or not Redrawing(*around(a, b, old, component.after)).warped():
+    if _lone_glyph(a, b, component):
         return None
-    return Move(by)
+    for by in places.likeliest():
+        old = _back(a, component, by)
+        if old is not None and Redrawing(*around(a, b, old, component.after)).warped():
+            return Move(by, places.left_over(by))
+    return None
 
 
 def _back(a: Array, component: Component, by: Vector) -> Box | None:

@@ -32,7 +32,8 @@ _CANDIDATES = 3
 Vector = tuple[int, int]
 #: How many rows or columns a profile of the others adds up, at most.
 _SAMPLED = 128
-_AROUND = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
+_STRAIGHT: list[Vector] = [(1, 0), (-1, 0), (0, 1), (0, -1)]
+_ASLANT: list[Vector] = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ class Places:
 
     def vector(self) -> Vector | None:
         """How far right and down it moved, in pixels; nothing where no shift explains the difference."""
-        return self._best([*self._candidates(), (0, 1), (0, -1), (1, 0), (-1, 0)])
+        return self._best([*self._candidates(), *_STRAIGHT])
 
-    def likeliest(self) -> Vector:
-        """The move by one pixel, across, down or both, that leaves least, whether it explains it or not."""
-        return min(_AROUND, key=self._left)
+    def likeliest(self) -> list[Vector]:
+        """The move by one pixel across or down that leaves least, whether it explains it or not; then by both."""
+        return [min(moves, key=self._left) for moves in (_STRAIGHT, _ASLANT)]
 
     def left_over(self, by: Vector) -> float:
         """The largest difference that is left when the baseline is shifted by that much, as a share of the contrast."""
