@@ -30,8 +30,8 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 #: otherwise than all; and by how much more than that a pixel may change: letters stand at quarters of a pixel, and one
 #: kernel serves all of a block.
 _LEFT, _FARTHEST, _APART, _MORE = 0.45, 0.85, 0.5, 0.3
-#: The same share, of four pixels together: of 750 pieces of moved text 99 of 100 leave less than 0.75.
-_TOGETHER = 0.8
+#: The same share, of four pixels together: of 750 pieces of moved text 998 of 1,000 leave less than 0.86.
+_TOGETHER = 0.95
 #: What only moved neither gains nor loses ink: the share of all differences that may be one-sided.
 _ONE_SIDED = 0.12
 #: How far red and blue are apart in fringes, in pixels, how far from the middle the rest may be, and what may be left.
