@@ -82,14 +82,17 @@ def move(a: Array, b: Array, component: Component) -> Move | None:
 
 def _move(a: Array, b: Array, component: Component) -> Move | None:
     """By whole pixels alone, or by one and a fraction."""
-    places = Places(a, b, component.before, component.after)
+    old, new = component.before, component.after
+    if (old.width, old.height) != (new.width, new.height):
+        return None  # a band, among what was joined
+    places = Places(a, b, old, new)
     if by := places.vector():
         return Move(by, places.left_over(by))
     if _lone_glyph(a, b, component):
         return None
     for by in places.likeliest():
-        old = _back(a, component, by)
-        if old is not None and Redrawing(*around(a, b, old, component.after)).warped():
+        back = _back(a, component, by)
+        if back is not None and Redrawing(*around(a, b, back, new)).warped():
             return Move(by, places.left_over(by))
     return None
 

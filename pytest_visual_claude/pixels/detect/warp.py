@@ -161,7 +161,8 @@ def _alike(fits: list[_Fit]) -> bool:
     moves = np.array([(fit.across, fit.down) for fit in fits])
     middle = np.median(moves, axis=0)
     apart = np.hypot(*(moves - middle).T).max()
-    return bool(np.hypot(*middle) <= _FARTHEST and apart <= _APART)
+    far = np.sort(np.hypot(*moves.T))[len(fits) // 2]  # of two the farther: one alone proves nothing of the other
+    return bool(far <= _FARTHEST and apart <= _APART)
 
 
 def _blocks(first: Values, second: Values, least: float) -> Iterator[tuple[Values, Values]]:
