@@ -68,8 +68,9 @@ class Move:
 
 def move(a: Array, b: Array, component: Component) -> Move | None:
     """The move that explains all of it, or, part by part, one that explains each."""
-    whole = _move(a, b, component)
-    if whole or not component.parts:
+    if not component.parts:
+        return _move(a, b, component)
+    if whole := _by_whole_pixels(a, b, component):
         return whole
     moves: set[Move] = set()
     for one in component.parts:
@@ -80,19 +81,23 @@ def move(a: Array, b: Array, component: Component) -> Move | None:
     return max(moves, key=lambda moved: moved.left_over)
 
 
-def _move(a: Array, b: Array, component: Component) -> Move | None:
-    """By whole pixels alone, or by one and a fraction."""
+def _by_whole_pixels(a: Array, b: Array, component: Component) -> Move | None:
     old, new = component.before, component.after
     if (old.width, old.height) != (new.width, new.height):
         return None  # a band, among what was joined
     places = Places(a, b, old, new)
-    if by := places.vector():
-        return Move(by, places.left_over(by))
-    if _lone_glyph(a, b, component):
-        return None
+    by = places.vector()
+    return Move(by, places.left_over(by)) if by else None
+
+
+def _move(a: Array, b: Array, component: Component) -> Move | None:
+    """By whole pixels alone, or by one and a fraction."""
+    if (whole := _by_whole_pixels(a, b, component)) or component.band or _lone_glyph(a, b, component):
+        return whole
+    places = Places(a, b, component.before, component.after)
     for by in places.likeliest():
         back = _back(a, component, by)
-        if back is not None and Redrawing(*around(a, b, back, new)).warped():
+        if back is not None and Redrawing(*around(a, b, back, component.after)).warped():
             return Move(by, places.left_over(by))
     return None
 

@@ -118,9 +118,11 @@ class Redrawing:
     @property
     def _values(self) -> tuple[Values, Values]:
         """At the edge of a picture, where the outermost row differs as well, as if it went on."""
-        differs = np.any(self.before != self.after, axis=2)
-        rows, columns = ((2 * bool(side[0].any()), 2 * bool(side[-1].any())) for side in (differs, differs.T))
-        before, after = (np.pad(one, (rows, columns, (0, 0)), mode="edge") for one in (self.before, self.after))
+        before, after = self.before, self.after
+        sides = (np.s_[0], np.s_[-1]), (np.s_[:, 0], np.s_[:, -1])
+        rim = [tuple(2 * bool((before[side] != after[side]).any()) for side in both) for both in sides]
+        if rim != [(0, 0), (0, 0)]:
+            before, after = (np.pad(one, (*rim, (0, 0)), mode="edge") for one in (before, after))
         return before.astype(np.float32), after.astype(np.float32)
 
     @property
