@@ -278,3 +278,12 @@ def test_what_differs_only_between_the_rows_that_are_sampled_is_found():
     after[21:280:4, 180:240] = noise[1::4]  # a column beside it, of which every fourth row is looked at
     found = [region.box for region in pixels.compare(drawn.of_array(before), drawn.of_array(after)).regions]
     assert sorted((box.x, box.y, box.width) for box in found) == [(20, 20, 60), (180, 21, 60)]
+
+
+def test_a_line_that_moved_by_a_pixel_and_a_half_more_to_the_side_is_moved():
+    before = drawn.blank(400, 200)
+    after = before.copy()
+    drawn.write(before, "Invoice 41, due in July", (20, 80))
+    after.paste(drawn.moved_by_a_fraction(before, 0.5), (0, 1))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (0, 1))
