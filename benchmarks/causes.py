@@ -1,7 +1,7 @@
 """What the page says of a difference, measured: is the element named right, the property, the rule; is anything false?
 
 ``python benchmarks/causes.py SITE ... [--cache DIR] [--browser PATH] [--half tune|report] [--styles N] [--sheets N]
-[--structure N] [--reloads N] [--cost N]``, a SITE being a folder of HTML pages; with ``--cache`` the pages of the
+[--structure N] [--reloads N]``, a SITE being a folder of HTML pages; with ``--cache`` the pages of the
 component libraries, too (see libraries.py). Every change is made in a browser, so that the truth is known:
 
 styles
@@ -25,12 +25,11 @@ import re
 import shutil
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import library_drawing
 import library_sites
@@ -125,7 +124,7 @@ def main() -> None:
     options.add_argument("--cache", type=Path, help="of the component libraries")
     options.add_argument("--half", choices=("tune", "report"))
     options.add_argument("--seed", default="1", help="other changes to the same pages")
-    for name, count in (("styles", 400), ("sheets", 300), ("structure", 300), ("reloads", 200), ("cost", 0)):
+    for name, count in (("styles", 400), ("sheets", 300), ("structure", 300), ("reloads", 200)):
         options.add_argument(f"--{name}", type=int, default=count)
     asked = options.parse_args()
     with ExitStack() as stack:
@@ -135,7 +134,7 @@ def main() -> None:
             shutil.copytree(site, copy, dirs_exist_ok=True)
         own = stack.enter_context(pages.urls(copies))
         folders = {url: folder for url in own for folder in copies if (folder / url.rpartition("/")[2]).exists()}
-        library = _libraries(stack, asked.cache) if asked.cache else []
+        library = library_sites.addresses(stack.enter_context(pages.served(asked.cache))) if asked.cache else []
         launch = stack.enter_context(pages.launcher(asked.browser))
         here = [url for url in own + library if not asked.half or half(url) == asked.half]
         with launch() as browser:
@@ -150,8 +149,6 @@ def main() -> None:
             )
             sheets(browser, {url: folders[url] for url in here if url in folders}, asked.sheets, asked.seed)
             reloads(browser, here, asked.reloads)
-            if asked.cost:
-                cost(browser, here, asked.cost)
 
 
 @contextmanager
@@ -167,17 +164,10 @@ def half(url: str) -> str:
     return "report" if hashlib.sha256(url.rpartition("/")[2].encode()).digest()[0] % 2 else "tune"
 
 
-def _libraries(stack: ExitStack, cache: Path) -> list[str]:
-    address = stack.enter_context(pages.served(cache))
-    names = [one.name for one in library_sites.LIBRARIES if one.name not in ("swagger", "echarts")]
-    return [f"{address}/site/{name}-{version}.html" for name in names for version in (1, 2)]
-
-
 def told(page: Page, before: Seen, after: Seen) -> tuple[Cause, ...]:
-    handles = dom.asked(before.snapshot, after.snapshot)
-    declared = capture.run(declarations(page, handles))
-    difference = pixels.compare(before.picture, after.picture)
-    return dom.explain(before.snapshot, after.snapshot, declared, difference.regions)
+    both, difference = dom.Comparison(before.snapshot, after.snapshot), pixels.compare(before.picture, after.picture)
+    declared = capture.run(declarations(page, dom.asked(both, difference.regions)))
+    return dom.explain(both, declared, difference.regions)
 
 
 def changed(browser: Browser, urls: list[str], order: tuple[int, str], names: tuple[str, ...], title: str) -> None:
@@ -393,34 +383,6 @@ def reloads(browser: Browser, urls: list[str], count: int) -> None:
                 causes = dom.Comparison(before.snapshot, after.snapshot).causes({})
                 quiet.add(not causes, f"{url}: {[short(one) for one in causes]}")
     print(f"\nreloads without any cause: {quiet}", flush=True)
-
-
-def cost(browser: Browser, urls: list[str], count: int) -> None:
-    """Paired: a bare screenshot, then what is asked of the page after it, of one page with one change of colour."""
-    ratios, shares = [], []
-    for url in urls:
-        with opened(browser, url) as page:
-            before = Seen.of(page)
-            file = dom.encoded(before.snapshot)
-            shares.append(len(file) / len(before.picture.png))
-            page.evaluate("document.querySelector('h1, h2, button').style.color = '#c02'")
-            pairs = [_timed(page, file) for _ in range(count)]
-            ratios.append(statistics.median(more / bare for bare, more in pairs))
-            middle = [round(1000 * statistics.median(column)) for column in zip(*pairs, strict=True)]
-            print(f"{url.rpartition('/')[2]}: {middle} ms, {len(file)} bytes, {shares[-1]:.1%} of the baseline")
-    print(f"\ncost of what a page is asked, as a share of a bare screenshot: {statistics.median(ratios):.2f}")
-    print(f"files, as a share of their baselines: {statistics.median(shares):.1%}, most {max(shares):.1%}")
-
-
-def _timed(page: Page, file: bytes) -> tuple[float, float]:
-    start = time.perf_counter()
-    picture = Picture.of(page.screenshot(full_page=True, animations="disabled"))
-    middle = time.perf_counter()
-    after: Any = capture.run(snapshot(page, FULL, picture))
-    before = dom.decoded(file)
-    assert before
-    capture.run(declarations(page, dom.asked(before, after)))
-    return middle - start, time.perf_counter() - middle
 
 
 if __name__ == "__main__":

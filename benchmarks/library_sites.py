@@ -67,6 +67,15 @@ def fetched(cache: Path) -> None:
             (cache / "site" / f"{library.name}-{which + 1}.html").write_text(page(cache, library, which), "utf-8")
 
 
+def addresses(served: str) -> list[str]:
+    """The pages whose contents are in the document: both versions.
+
+    :param served: the address of the cache folder.
+    """
+    names = [one.name for one in LIBRARIES if one.name not in ("swagger", "echarts")]
+    return [f"{served}/site/{name}-{version}.html" for name in names for version in (1, 2)]
+
+
 def unpacked(cache: Path, package: str) -> Path:
     folder = cache / "npm" / package.replace("/", "+")
     if not (folder / "package").exists():

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, Unpack, overload
 
 from pytest_visual_claude import capture, settings, wording
-from pytest_visual_claude.captured import ScreenshotRequest
-from pytest_visual_claude.check import Checker, Unjudged
+from pytest_visual_claude.check import Checker, ScreenshotRequest, Unjudged
 from pytest_visual_claude.errors import (
     BaselineError,
     CheckError,

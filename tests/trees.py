@@ -13,7 +13,8 @@ Tree = tuple[Any, ...]
 def page(*trees: Tree, variables: Mapping[str, str] | None = None) -> DomSnapshot:
     """One snapshot; each tree is ``(tag with classes and #id, text, [children], {styles})``, as far as needed.
 
-    Every element is a line of 20 px below the one before, 300 px wide; ``{"box": Box(…)}`` puts it elsewhere.
+    Every element is a line of 20 px below the one before, 300 px wide; ``{"box": Box(…)}`` puts it elsewhere,
+    ``{"name": "…"}`` names what has no text.
     """
     nodes: list[Node] = []
 
@@ -25,7 +26,7 @@ def page(*trees: Tree, variables: Mapping[str, str] | None = None) -> DomSnapsho
         styles = dict(next((part for part in rest if isinstance(part, dict)), {}))
         at, box = len(nodes), styles.pop("box", Box(0, 20 * len(nodes), 300, 20))
         role = {"button": "button", "a": "link", "h1": "heading"}.get(tag, "")
-        label = text if role else ""
+        label = styles.pop("name", text if role else "")
         nodes.append(Node(parent, tag, box, role, label, text, "", own, tuple(classes), styles))
         for child in next((part for part in rest if isinstance(part, list)), []):
             add(child, at)

@@ -7,7 +7,7 @@ between the two ends here: a Shot is a value.
 
 from __future__ import annotations
 
-from pytest_visual_claude.capture.dom import declarations
+from pytest_visual_claude.capture.dom import declarations, snapshot
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
@@ -25,4 +25,5 @@ __all__ = [
     "on_page",
     "run",
     "run_async",
+    "snapshot",
 ]

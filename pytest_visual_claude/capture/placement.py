@@ -63,9 +63,14 @@ def placed(target: Any, settings: Settings, option: str, sought: Iterable[Any]) 
 def origin(target: Any, settings: Settings) -> Steps[tuple[float, float, float]]:
     """The picture's left and top edge in the viewport, in CSS pixels, and its pixels for each of them."""
     page = page_of(target)
-    x, y, ratio = yield from call(target, lambda: page.evaluate("[scrollX, scrollY, devicePixelRatio]"))
+    told = yield from call(target, lambda: page.evaluate("[scrollX, scrollY, devicePixelRatio]"))
+    return (yield from corner(target, settings, *told))
+
+
+def corner(target: Any, settings: Settings, x: float, y: float, ratio: float) -> Steps[tuple[float, float, float]]:
+    """The same, where it is known how far the page is scrolled and how many pixels it has for one of CSS's."""
     scale = ratio if settings.scale == "device" else 1.0
-    if target is not page:
+    if target is not page_of(target):
         place = yield from call(target, target.bounding_box)
         return (math.floor(place["x"]), math.floor(place["y"]), scale) if place else (0.0, 0.0, scale)
     left, top = (-x, -y) if settings.full_page else (0.0, 0.0)

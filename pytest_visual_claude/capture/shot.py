@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_visual_claude.capture import dom, frames, placement, sources
+from pytest_visual_claude.capture import frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
-from pytest_visual_claude.model import Box, DomSnapshot, Environment, IgnoreRule, Picture, Settings
+from pytest_visual_claude.model import Box, Environment, IgnoreRule, Picture, Settings
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class Shot:
     :param redact: what is to be blacked out in the picture before it is sent.
     :param ignore: what the user wants to be ignored, and where that is in the picture.
     :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
-    :param dom: what the page knows of the picture; None where it was not asked, or could not be.
     """
 
     picture: Picture
@@ -30,7 +29,6 @@ class Shot:
     redact: tuple[Box, ...] = ()
     ignore: tuple[IgnoreRule, ...] = ()
     address: str = ""
-    dom: DomSnapshot | None = None
 
 
 def capture(
@@ -53,10 +51,9 @@ def capture(
     if last.frame == baseline:
         return Shot(Picture.of(last.frame), ignore=ignore)
     picture, previous = Picture.of(last.frame), Picture.of(last.previous) if last.previous else None
-    model = None if previous or not settings.dom else (yield from dom.snapshot(target, settings, picture))
     environment = yield from _environment(target, known)
     redact = yield from placement.redacted(target, settings)
-    return Shot(picture, previous, environment, redact, ignore, dom=model)
+    return Shot(picture, previous, environment, redact, ignore)
 
 
 def _environment(target: Any, known: Environment) -> Steps[Environment]:

@@ -33,28 +33,57 @@ class Comparison:
         self._legibility = Legibility(self.alignment)
         self._sure = changes(self.alignment, own)
         self._suspects = layout.suspects(self.alignment, own)
+        self._styled = self._by_kind()
         both = before.variables.keys() & after.variables.keys()
         values = {name: (before.variables[name], after.variables[name]) for name in sorted(both)}
         self._variables = {name: one for name, one in values.items() if one[0] != one[1]}
 
-    def asked(self, places: Sequence[Box]) -> tuple[int, ...]:
-        """The new nodes whose declarations prove something, or name it where pixels differ.
+    @property
+    def crowded(self) -> bool:
+        """Whether more kinds of elements changed than a browser is asked about: then it counts where pixels differ."""
+        return len(set(self._styled.values())) > MOST_ASKED
 
-        :param places: where they do.
+    def asked(self, places: Sequence[Box]) -> tuple[int, ...]:
+        """The new nodes whose declarations prove something, or name it: one of each kind that changed, the largest.
+        Where those are many, of what is near these places.
+
+        :param places: where pixels differ.
         """
-        nodes = self.alignment.after.nodes
-        changed = {one.new for one in self._sure if one.change is Change.STYLE and one.property != "tag"}
-        styled = [new for new in changed if any(_near(nodes[new].box, place) for place in places)]
-        largest = sorted(styled, key=lambda new: -nodes[new].box.area)[:MOST_ASKED]
-        return tuple(dict.fromkeys([*largest, *(one.new for one in self._suspects)]))
+        nodes, styled = self.alignment.after.nodes, sorted(self._styled)
+        if self.crowded:
+            styled = [new for new in styled if any(_near(nodes[new].box, place) for place in places)]
+        styled.sort(key=lambda new: -nodes[new].box.area)
+        largest = {self._styled[new]: new for new in reversed(styled)}
+        first = sorted(largest.values(), key=styled.index)[:MOST_ASKED]
+        return tuple(dict.fromkeys([*first, *(one.new for one in self._suspects)]))
+
+    def _by_kind(self) -> dict[int, Hashable]:
+        """The new nodes whose style changed. Of one kind is what changed the same, under the same names all the way up:
+        then the same rules hold for it.
+        """
+        styles: dict[int, list[Changed]] = {}
+        for one in self._sure:
+            if one.change is Change.STYLE and one.property != "tag":
+                styles.setdefault(one.new, []).append(one)
+        tree = self.alignment.after
+        names = {new: [tree.nodes[at] for at in (new, *tree.ancestors(new))] for new in styles}
+        return {
+            new: (
+                frozenset((one.property, one.was, one.now) for one in changed),
+                tuple((one.tag, one.id, one.classes) for one in names[new]),
+            )
+            for new, changed in styles.items()
+        }
 
     def causes(self, declared: Mapping[int, Declarations]) -> tuple[Cause, ...]:
         """:param declared: by new node, what :meth:`asked` wants to know, as far as the browser told."""
         sure = [*self._sure, *layout.proven(self.alignment, self._suspects, declared, alone=not self._sure)]
         groups: dict[Hashable, list[Cause]] = {}
         unasked: list[tuple[tuple[str, ...], Cause]] = []
+        by_kind = {self._styled[new]: told for new, told in declared.items() if new in self._styled}
         for one, part in self._told(sure):
-            cause = self._cause(one, part, declared.get(one.new, ()))
+            declarations = declared.get(one.new) or by_kind.get(self._styled.get(one.new), ())
+            cause = self._cause(one, part, declarations)
             same = (cause.property, cause.old, cause.new)
             if cause.change is not Change.STYLE:
                 groups[one] = [cause]

@@ -54,7 +54,10 @@ def origin(
     where, selector = (setting.where, setting.selector) if setting else ("", "")
     named = _VARIABLE.findall(setting.value) if setting else []
     candidates = [one for one in named if one in variables] or [
-        one for one, both in variables.items() if not setting and explains(both, values)
+        # Also where it came through a custom property that some element set to it.
+        one
+        for one, both in variables.items()
+        if (named or not setting) and explains(both, values)
     ]
     if not candidates:
         return Origin(where, selector)

@@ -72,13 +72,9 @@ class Region:
 
     @property
     def quiet(self) -> bool:
-        """Whether it is rendering that nobody need be asked about.
-
-        What the page carried along may lie a pixel beside the place it is measured at: that is loud, and no change.
-        """
-        in_place = (self.box.x, self.box.y) == (self.baseline_box.x, self.baseline_box.y)
+        """Whether it is rendering that nobody need be asked about."""
         loud = self.evidence.contrast >= LOUD_CONTRAST and self.evidence.delta_e >= LOUD_DELTA_E
-        return self.kind is Kind.RENDERING and not (loud and in_place)
+        return self.kind is Kind.RENDERING and not loud
 
     @property
     def place(self) -> Box:

@@ -104,8 +104,10 @@ def _components(
         tiled = components.components(tested)
         for component in tiled:
             if not (segment.carried and verification.phantom(a, b, component.before, component.after)):
-                is_visible = not segment.rounding and visibility.visible(a, b, component, carried=segment.carried)
-                (visible if is_visible else faint).append(component)
+                quiet: Component | None = component
+                if not segment.rounding:
+                    quiet = visibility.rendering(a, b, component, carried=segment.carried)
+                (faint if quiet else visible).append(quiet or component)
         faint += components.beside(tested, tiled)
     if all_seen and not visible:
         visible, faint = faint, []

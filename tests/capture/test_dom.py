@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import CDPSession
 
-from pytest_visual_claude import capture, dom
+from pytest_visual_claude import capture, dom, wording
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.capture.dom import snapshot, taking
 from pytest_visual_claude.capture.dom.reading import Frame, read
 from pytest_visual_claude.model import Box, Picture, Size
@@ -65,6 +68,73 @@ def test_a_script_in_the_page_finds_what_the_protocol_tells(shown):
     for one, other in zip(by_protocol, by_script, strict=True):
         # A script cannot ask where a pseudo-element is.
         assert one == (replace(other, box=one.box) if one.tag.startswith("::") else other)
+
+
+#: More than anybody writes, in every place where a page gives a word of its own; of what is laid out, less.
+ENDLESS = """() => {
+  const evil = "\\u202e\\x1b[31m<img src=x onerror=document.title='owned'>"
+  const long = evil.repeat(200), word = 'w'.repeat(1 << 20)
+  const one = document.createElement(`x-${word}`)
+  for (const name of ['role', 'class', 'id', 'data-testid', 'aria-label', 'title']) one.setAttribute(name, word)
+  one.append(long)
+  const field = Object.assign(document.createElement('input'), { placeholder: long, value: long })
+  const picture = Object.assign(document.createElement('img'), { alt: long, src: `http://127.0.0.1:9/${word}.png` })
+  for (const each of [one, field, picture])
+    each.style.cssText = 'display: block; width: 90px; height: 20px; overflow: hidden'
+  one.style.fontFamily = word.slice(0, 5000)
+  document.documentElement.style.setProperty(`--${word}`, long.replaceAll(/[^a-z]/g, 'x'))
+  document.body.append(one, field, picture)
+}"""
+
+
+def words(found):
+    """Every text of a snapshot."""
+    for node in found.nodes:
+        yield from (node.tag, node.role, node.name, node.text, node.test_id, node.id, *node.classes)
+        yield from (*node.styles, *node.styles.values())
+    yield from (*found.variables, *found.variables.values())
+
+
+def test_names_and_texts_of_a_million_characters_are_cut_and_their_file_can_be_read(page):
+    page.set_content("<body>")
+    page.evaluate(ENDLESS)
+    found = taken(page)
+    assert len(found.nodes) == 5
+    assert max(map(len, words(found))) < 400
+    known = dom.decoded(dom.encoded(found))
+    assert known
+    assert known.nodes == found.nodes
+    assert known.variables == found.variables
+
+
+def test_hostile_words_of_a_page_are_said_as_text_and_short(page, studio):
+    page.set_content("<button style='display: block'>Pay</button>")
+    studio.update(page)
+    page.evaluate(ENDLESS)
+    check = studio.check(page)
+    assert check.causes
+    said = wording.explain(check, ".visual")
+    assert len(said) < 4000
+    assert not {"\x1b", "\u202e"} & set(said)
+
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted([*ROOT.glob("examples/shop/site/*.html"), *ROOT.glob("benchmarks/site/*.html")])
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_on_every_example_page_a_script_finds_what_the_protocol_tells(page, file):
+    page.clock.set_fixed_time(1_780_000_000_000)
+    page.goto(file.as_uri())
+    frame = Frame(0, 0, 1, Size(1280, 9000))
+    by_protocol, by_script = (
+        read(capture.run(way(page)), frame, {}).nodes for way in (taking.by_protocol, taking.by_script)
+    )
+    assert len(by_protocol) > 20
+    for one, other in zip(by_protocol, by_script, strict=True):
+        # Nor how far the strokes of a drawing reach.
+        loose = one.tag.startswith("::") or "shape" in one.styles
+        assert one == (replace(other, box=one.box) if loose else other)
 
 
 def test_an_element_has_its_role_name_text_ids_and_the_classes_that_stay(shown):
@@ -165,29 +235,52 @@ def test_what_is_masked_and_cannot_be_found_any_more_keeps_nothing(page):
 
 
 @pytest.fixture
-def never(page, monkeypatch):
-    """No question may be asked of the page but for its picture, and no file of a snapshot be opened."""
+def asked(page, monkeypatch):
+    """What is asked of the page beside its picture, and of files about it. An error would be taken for no answer."""
+    questions: list[str] = []
 
-    def asked(*_args, **_options):
-        raise AssertionError("the page, or the file, was asked")
+    def note(owner, name):
+        original = getattr(owner, name)
 
-    def forbid():
-        monkeypatch.setattr(page, "evaluate", asked)
-        monkeypatch.setattr(type(page.context), "new_cdp_session", asked)
-        monkeypatch.setattr("pytest_visual_claude.baselines.store.Baselines.dom", asked)
-        monkeypatch.setattr(dom, "decoded", asked)
+        def noted(*args, **options):
+            questions.append(args[1] if name == "send" else name)
+            return original(*args, **options)
 
-    return forbid
+        monkeypatch.setattr(owner, name, noted)
+
+    for owner, name in (
+        (type(page), "evaluate"),
+        (type(page.context), "new_cdp_session"),
+        (CDPSession, "send"),
+        (Baselines, "dom"),
+        (dom, "decoded"),
+    ):
+        note(owner, name)
+    return questions
 
 
-def test_an_unchanged_check_takes_none_and_opens_none(page, studio, never):
+def test_an_unchanged_check_opens_no_session_asks_nothing_and_reads_no_file(page, studio, asked):
     page.set_content(WHOLE_PAGE)
     studio.update(page)
     assert [name for name in studio.written() if name.endswith(".dom")] == [
         "__screenshots__/test_page/test_it-chromium.dom"
     ]
-    never()
+    asked.clear()
     assert studio.check(page).outcome.value == "matched"
+    assert asked == []
+    page.evaluate("document.body.append('more')")
+    assert studio.check(page).outcome.value == "changed"
+    assert {"evaluate", "DOMSnapshot.captureSnapshot", "dom", "decoded"} <= set(asked)
+
+
+def test_a_page_is_asked_in_one_session_that_leaves_nothing_enabled(page, studio, asked):
+    page.set_content("<h1>one</h1><p>two</p>")
+    studio.update(page)
+    for colour in ("red", "blue"):
+        page.evaluate("colour => document.querySelector('h1').style.color = colour", colour)
+        assert [one.origin.where for one in studio.check(page).causes or ()] == ["inline style"]
+    assert asked.count("new_cdp_session") == 1
+    assert asked.index("CSS.enable") < asked.index("CSS.disable") < asked.index("DOM.disable")
 
 
 STYLED = """<style>

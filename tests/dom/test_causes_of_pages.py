@@ -160,6 +160,24 @@ def test_the_rule_that_wins_is_named_and_what_has_the_same_rule_is_one_cause():
     assert (cause.origin.where, cause.origin.selector, cause.elements) == ("shop.css:9", ".b", 2)
 
 
+def test_of_what_changed_the_same_under_the_same_names_one_is_asked_and_its_rule_is_told_of_all():
+    before, after = (
+        page(
+            ("ul", [("li card", "one", {"color": c}), ("li card", "two", {"color": c, "box": Box(0, 50, 400, 30)})]),
+            ("li card", "three", {"color": c}),
+        )
+        for c in ("#111111", "#222222")
+    )
+    comparison = Comparison(before, after)
+    largest, elsewhere = comparison.asked(EVERYWHERE)
+    assert [after.nodes[at].text for at in (largest, elsewhere)] == ["two", "three"]
+    rules = {at: (Declaration("color", "#222", f"shop.css:{at}", ".card"),) for at in (largest, elsewhere)}
+    assert [(one.origin.where, one.elements) for one in comparison.causes(rules)] == [
+        (f"shop.css:{largest}", 2),
+        (f"shop.css:{elsewhere}", 1),
+    ]
+
+
 def test_a_custom_property_that_a_rule_names_is_the_origin_whatever_it_was_mixed_with():
     before, after = (
         page(("b", "one", {"color": c}), variables={"--ink": v}) for c, v in (("#aaa111", "red"), ("#bbb222", "blue"))
@@ -174,6 +192,14 @@ def test_a_custom_property_that_a_rule_names_is_the_origin_whatever_it_was_mixed
         "blue",
         "a.css:3",
     )
+
+
+@pytest.mark.parametrize(("value", "variable"), [("var(--mark)", "--ink"), ("#222222", "")], ids=["through", "itself"])
+def test_a_custom_property_that_came_through_another_is_the_origin(value, variable):
+    before, after = (page(("b", "one", {"color": c}), variables={"--ink": c}) for c in ("#111111", "#222222"))
+    comparison = Comparison(before, after)
+    (cause,) = comparison.causes(declared(comparison, Declaration("color", value, "a.css:3", "b")))
+    assert (cause.origin.variable, cause.origin.where) == (variable, "a.css:3")
 
 
 def sized(width, height=20, **styles):
@@ -234,7 +260,7 @@ def test_a_cause_without_pixels_is_not_told_and_a_region_without_cause_stays():
     after = page(("p", "one", {"color": "#222222"}), ("b", "far", {"color": "#222222", "box": Box(0, 900, 40, 20)}))
     after = type(after)(tuple(after.nodes))
     seen = difference(region("R1", box=before.nodes[1].box), region("R2", box=Box(600, 400, 50, 50)))
-    (cause,) = explain(before, after, {}, seen.regions)
+    (cause,) = explain(Comparison(before, after), {}, seen.regions)
     assert cause.regions == ("R1",)
 
 
@@ -242,7 +268,7 @@ def test_what_was_pushed_down_is_explained_by_what_pushed():
     rest = [("p", f"row {n}") for n in range(3)]
     before, after = page(("main", rest)), page(("main", [("h1", "Sale"), *rest]))
     moved = region("R1", Kind.MOVED, box=after.nodes[5].box)
-    (cause,) = explain(before, after, {}, difference(moved).regions)
+    (cause,) = explain(Comparison(before, after), {}, difference(moved).regions)
     assert (cause.change, cause.regions) == (Change.ADDED, ("R1",))
 
 
@@ -250,7 +276,7 @@ def test_first_comes_what_explains_the_most():
     before = page(("p", "one"), ("p", "two"))
     after = page(("p", "ein"), ("p", "zwei"))
     seen = difference(region("R1", box=after.nodes[1].box, pixels=10), region("R2", box=after.nodes[2].box, pixels=90))
-    assert [cause.new for cause in explain(before, after, {}, seen.regions)] == ["zwei", "ein"]
+    assert [cause.new for cause in explain(Comparison(before, after), {}, seen.regions)] == ["zwei", "ein"]
 
 
 VALUES = st.sampled_from(
@@ -271,7 +297,7 @@ def test_whatever_a_file_says_it_is_compared_without_an_error(before, after):
     comparison = Comparison(before, after)
     rules = declared(comparison, Declaration("width", "1.2.3px", "a.css", "p"), Declaration("margin", "var(--a)", ""))
     whole = region("R1", box=Box(0, 0, 500, 900))
-    told = explain(before, after, {after.handles[at]: one for at, one in rules.items()}, [whole])
+    told = explain(Comparison(before, after), {after.handles[at]: one for at, one in rules.items()}, [whole])
     assert {name for one in told for name in one.regions} <= {"R1"}
 
 

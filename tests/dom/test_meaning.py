@@ -29,6 +29,7 @@ def gone(*tree, around="main"):
         (("p error", "No such town"), Part.ERROR, 'p "No such town"'),
         (("p", "Six of them"), Part.TEXT, 'p "Six of them"'),
         (("div rule", [("i blob",)]), Part.DECORATION, "div.rule"),
+        (("div card", [("div bars", {"name": "Sales"})]), Part.DECORATION, 'div "Sales"'),
     ],
 )
 def test_what_is_gone_is_named_by_what_it_was_to_people(tree, part, element):

@@ -176,12 +176,6 @@ def test_what_looks_like_rendering_but_is_plain_to_see_is_not_passed_by_the_loca
     )
 
 
-def test_what_the_page_carried_along_is_measured_a_pixel_beside_it_and_may_be_loud():
-    loud = region(Kind.RENDERING, contrast=7.0, delta_e=50.0)
-    (said,) = judged(replace(loud, baseline_box=replace(loud.box, y=loud.box.y + 12)))
-    assert said.severity is Severity.COSMETIC
-
-
 def test_what_was_not_analysed_is_critical_so_that_no_tolerance_lets_it_pass():
     difference = Difference(
         PAGE, PAGE, (region(Kind.OTHER, contrast=1.0),), 9, "The picture was not analysed: it is large"

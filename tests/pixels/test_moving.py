@@ -77,14 +77,30 @@ def test_any_two_sizes_are_compared(size):
     assert all(region.kind is not Kind.RENDERING for region in found)
 
 
-def test_what_a_banner_carried_along_may_lie_a_pixel_off():
-    """Heights are fractions of pixels: below something new, one line is drawn a pixel further than another."""
+def below_a_banner(by):
+    """One line of those that the banner carried along lies so many pixels lower."""
     before = drawn.page()
     after = drawn.with_band(before, 24, 48, banner)
-    nudged = after.crop((0, 232, 400, 256))
-    after.paste(nudged, (0, 233))
-    visible = [region for region in regions(before, after) if region.kind is not Kind.RENDERING]
-    assert [(region.kind, region.box) for region in visible] == [(Kind.ADDED, Box(0, 24, 400, 48))]
+    after.paste(after.crop((0, 232, 400, 256)), (0, 232 + by))
+    return regions(before, after)
+
+
+def test_what_a_banner_carried_along_may_lie_a_pixel_off():
+    """Heights are fractions of pixels: below something new, one line is drawn a pixel further than another."""
+    added, carried = below_a_banner(1)
+    assert (added.kind, added.box) == (Kind.ADDED, Box(0, 24, 400, 48))
+    assert carried.kind is Kind.RENDERING
+
+
+def test_what_was_carried_a_pixel_further_is_measured_where_it_lies_now():
+    _, carried = below_a_banner(1)
+    assert carried.box.y - carried.baseline_box.y == 49
+    assert carried.evidence.delta_e == 0
+
+
+def test_two_pixels_off_are_no_rounding():
+    kinds = {region.kind for region in below_a_banner(2)}
+    assert kinds == {Kind.ADDED, Kind.MOVED}
 
 
 def test_a_pixel_off_without_a_banner_is_a_move():
@@ -262,3 +278,12 @@ def test_what_differs_only_between_the_rows_that_are_sampled_is_found():
     after[21:280:4, 180:240] = noise[1::4]  # a column beside it, of which every fourth row is looked at
     found = [region.box for region in pixels.compare(drawn.of_array(before), drawn.of_array(after)).regions]
     assert sorted((box.x, box.y, box.width) for box in found) == [(20, 20, 60), (180, 21, 60)]
+
+
+def test_a_line_that_moved_by_a_pixel_and_a_half_more_to_the_side_is_moved():
+    before = drawn.blank(400, 200)
+    after = before.copy()
+    drawn.write(before, "Invoice 41, due in July", (20, 80))
+    after.paste(drawn.moved_by_a_fraction(before, 0.5), (0, 1))
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.vector) == (Kind.MOVED, (0, 1))

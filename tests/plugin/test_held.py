@@ -44,6 +44,16 @@ def service():
 @pytest.fixture
 def shop(project: Project) -> Project:
     """Three accepted pictures that all changed since."""
+    return changed(project)
+
+
+@pytest.fixture
+def lone_shop(lone_project: Project) -> Project:
+    """The same in one process."""
+    return changed(lone_project)
+
+
+def changed(project: Project) -> Project:
     project.write({"test_shop.py": SHOP})
     project.show(**dict.fromkeys(NAMES, BEFORE))
     project.prepare()
@@ -76,9 +86,8 @@ def test_all_are_asked_about_at_the_same_time_and_each_fails_under_its_own_name(
         assert done.lines(f"test_{name} changed: 1 difference beyond 'cosmetic' (test_shop.py:{number})")
 
 
-def test_reports_come_in_the_order_of_the_tests(shop, service):
-    shop.workers = 0
-    shop.show(cart=BEFORE)
+def test_reports_come_in_the_order_of_the_tests(lone_shop, service):
+    lone_shop.show(cart=BEFORE)
     first, last = threading.Event(), threading.Event()
 
     def behaviour(received: Received) -> Reply:
@@ -90,9 +99,9 @@ def test_reports_come_in_the_order_of_the_tests(shop, service):
         return SAY(received)
 
     service.behaviour = behaviour
-    done = judged(shop, service, "-v", "--junit-xml=junit.xml")
+    done = judged(lone_shop, service, "-v", "--junit-xml=junit.xml")
     assert told(done) == [("test_home", "FAILED"), ("test_cart", "PASSED"), ("test_about", "FAILED")]
-    cases = ET.parse(shop.path / "junit.xml").getroot().findall(".//testcase")  # noqa: S314  our own
+    cases = ET.parse(lone_shop.path / "junit.xml").getroot().findall(".//testcase")
     assert [case.get("name") for case in cases] == ["test_home", "test_cart", "test_about"]
     assert [len(case.findall("failure")) for case in cases] == [1, 0, 1]
     assert "[[ATTACHMENT|.visual/checks/test_shop/test_home/diff.png]]" in (cases[0].findtext("system-out") or "")
@@ -112,9 +121,8 @@ def test_one_that_gets_no_verdict_fails(shop, service):
     assert set(shop.became().values()) == {Outcome.UNDECIDED}
 
 
-def test_blocking_is_one_after_the_other(shop, service):
-    shop.workers = 0
-    assert judged(shop, service, "--visual-judging=blocking").outcomes == {"failed": 3}
+def test_blocking_is_one_after_the_other(lone_shop, service):
+    assert judged(lone_shop, service, "--visual-judging=blocking").outcomes == {"failed": 3}
     assert service.most_at_once == 1
 
 
@@ -138,11 +146,10 @@ def test_the_first_failure_ends_the_run_and_what_was_asked_by_then_is_told(shop,
     assert len(shop.became()) >= done.outcomes["failed"]
 
 
-def test_what_failed_last_is_run_again(shop, service):
-    shop.workers = 0
-    shop.show(cart=BEFORE)
-    judged(shop, service, "-p", "cacheprovider")
-    again = judged(shop, service, "-p", "cacheprovider", "--lf")
+def test_what_failed_last_is_run_again(lone_shop, service):
+    lone_shop.show(cart=BEFORE)
+    judged(lone_shop, service, "-p", "cacheprovider")
+    again = judged(lone_shop, service, "-p", "cacheprovider", "--lf")
     assert again.outcomes == {"failed": 2}
 
 
@@ -159,15 +166,13 @@ WAITS = {
 
 @pytest.mark.parametrize(("args", "files", "why"), WAITS.values(), ids=WAITS)
 def test_each_test_waits_where_somebody_else_acts_on_outcomes_and_the_header_says_who(
-    shop, service, args, files, why, monkeypatch
+    lone_shop, service, args, files, why
 ):
-    shop.workers = 0
-    shop.write(files)
-    monkeypatch.syspath_prepend(shop.path)
-    done = judged(shop, service, *args)
+    lone_shop.write(files)
+    done = judged(lone_shop, service, "-o", "pythonpath=.", *args)
     assert f"visual: each test waits for its judge: {why}" in done.out
     assert service.most_at_once == 1
-    assert set(shop.became().values()) == {Outcome.CHANGED}
+    assert set(lone_shop.became().values()) == {Outcome.CHANGED}
 
 
 CONFTEST = """
@@ -238,9 +243,10 @@ def test_evidence_that_cannot_be_written_fails_the_test_that_went_on(shop, servi
     assert "INTERNALERROR" not in done.out
 
 
-def test_a_run_that_is_interrupted_keeps_what_nobody_decided(shop, service):
-    shop.workers = 0
-    shop.write({"test_shop.py": "import pytest\n" + SHOP.replace('assert_screenshot("about.png")', "pytest.exit('enough')")})
+def test_a_run_that_is_interrupted_keeps_what_nobody_decided(lone_shop, service):
+    lone_shop.write(
+        {"test_shop.py": "import pytest\n" + SHOP.replace('assert_screenshot("about.png")', "pytest.exit('enough')")}
+    )
     never = threading.Event()
 
     def behaviour(received: Received) -> Reply:
@@ -248,8 +254,8 @@ def test_a_run_that_is_interrupted_keeps_what_nobody_decided(shop, service):
         return SAY(received)
 
     service.behaviour = behaviour
-    done = judged(shop, service)
+    done = judged(lone_shop, service)
     never.set()
     assert done.code == pytest.ExitCode.INTERRUPTED
-    assert shop.became() == dict.fromkeys(("test_shop/test_cart", "test_shop/test_home"), Outcome.UNDECIDED)
-    assert shop.checks["test_shop/test_home"].reason == "The run ended before an answer was in."
+    assert lone_shop.became() == dict.fromkeys(("test_shop/test_cart", "test_shop/test_home"), Outcome.UNDECIDED)
+    assert lone_shop.checks["test_shop/test_home"].reason == "The run ended before an answer was in."

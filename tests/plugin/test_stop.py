@@ -33,7 +33,11 @@ def shop(project: Project) -> Project:
 def test_all_pictures_of_a_test_are_seen_and_named_with_their_lines(shop):
     done = shop.pytest()
     assert done.outcomes == {"failed": 1}
-    assert [shop.became()[f"test_shop/{name}"] for name in ("home", "cart", "about")] == [Outcome.CHANGED, Outcome.MISSING, Outcome.CHANGED]
+    assert [shop.became()[f"test_shop/{name}"] for name in ("home", "cart", "about")] == [
+        Outcome.CHANGED,
+        Outcome.MISSING,
+        Outcome.CHANGED,
+    ]
     assert [line for line in done.lines("(test_shop.py:") if "Accept" not in line] == [
         "home changed: 1 difference beyond 'cosmetic' (test_shop.py:5)",
         "cart has no baseline (test_shop.py:6)",

@@ -13,6 +13,9 @@ from typing import Any
 from pytest_visual_claude.capture.dom.found import FRAMES, NEVER_DRAWN, PSEUDO, Found, Place
 
 _ELEMENT, _TEXT = 1, 3
+#: What few nodes have: told as two columns, of nodes and of values.
+_RARE = ("contentDocumentIndex", "inputValue", "textValue", "currentSourceURL")
+_NONE: Mapping[str, Any] = {"index": (), "value": ()}
 
 
 def elements(answer: Mapping[str, Any]) -> list[Found]:
@@ -34,7 +37,10 @@ class _Document:
     """
 
     def __init__(self, raw: Mapping[str, Any], strings: list[str], corner: tuple[float, float]) -> None:
-        self._nodes, self._layout, self._strings, self._corner = raw["nodes"], raw["layout"], strings, corner
+        self._nodes, self._layout, self._corner = raw["nodes"], raw["layout"], corner
+        #: The text with that number; -1 is none. Asked for tens of thousands of values.
+        self._text = [*strings, ""].__getitem__
+        self._rare = {name: _column(raw["nodes"].get(name, _NONE)) for name in _RARE}
         #: For each node the place in the list of what was found, or its nearest drawn ancestor's.
         self._at: dict[int, int] = {}
 
@@ -58,7 +64,7 @@ class _Document:
 
     def frames(self, documents: list[Any], found: list[Found]) -> Iterator[tuple[int, int, tuple[float, float]]]:
         """For each frame in it: its document, its element, its corner."""
-        for index, frame in self._rare("contentDocumentIndex").items():
+        for index, frame in self._rare["contentDocumentIndex"].items():
             at = self._at.get(index, -1)
             if at >= 0 and found[at].tag in FRAMES:
                 (x, y, *_), inner = found[at].place, documents[frame]
@@ -66,13 +72,13 @@ class _Document:
                 yield frame, at, (left - inner["scrollOffsetX"], top - inner["scrollOffsetY"])
 
     def _element(self, index: int, bare: Found, chosen: str) -> Found:
-        words = [self._text(one) for one in self._nodes["attributes"][index]]
-        values = [self._rare(name).get(index, -1) for name in ("inputValue", "textValue")]
+        words = list(map(self._text, self._nodes["attributes"][index]))
+        values = [self._rare[name].get(index, -1) for name in ("inputValue", "textValue")]
         return replace(
             bare,
             attributes=dict(zip(words[::2], words[1::2], strict=True)),
             value=chosen or "".join(self._text(value) for value in values),
-            source=self._text(self._rare("currentSourceURL").get(index, -1)),
+            source=self._text(self._rare["currentSourceURL"].get(index, -1)),
             checked=index in self._nodes["inputChecked"]["index"],
             handle=self._nodes["backendNodeId"][index],
         )
@@ -84,7 +90,7 @@ class _Document:
         entries = zip(self._layout["nodeIndex"], self._layout["bounds"], self._layout["styles"], strict=True)
         for index, (x, y, width, height), styles in entries:
             if index not in layouts:
-                layouts[index] = (x + left, y + top, width, height), [self._text(one) for one in styles]
+                layouts[index] = (x + left, y + top, width, height), list(map(self._text, styles))
         return layouts
 
     def _chosen(self) -> dict[int, str]:
@@ -99,9 +105,6 @@ class _Document:
                 chosen[field] = f"{chosen.get(field, '')} {self._text(nodes['nodeValue'][index])}"
         return chosen
 
-    def _rare(self, name: str) -> dict[int, int]:
-        rare = self._nodes.get(name, {"index": (), "value": ()})
-        return dict(zip(rare["index"], rare["value"], strict=True))
 
-    def _text(self, index: int) -> str:
-        return self._strings[index] if index >= 0 else ""
+def _column(rare: Mapping[str, Any]) -> dict[int, int]:
+    return dict(zip(rare["index"], rare["value"], strict=True))

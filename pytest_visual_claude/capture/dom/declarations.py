@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_visual_claude.capture.dom.session import opened
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import Declaration
@@ -20,17 +21,23 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
     if browser_of(target) != "chromium" or not handles:
         return {}
     page, sheets, found = page_of(target), dict[str, _Sheet](), dict[int, tuple[Declaration, ...]]()
+
+    def added(event: Mapping[str, Any]) -> None:
+        sheets.update(_named(event["header"]))
+
     try:
-        session = yield functools.partial(page.context.new_cdp_session, page)
-        session.on("CSS.styleSheetAdded", lambda event: sheets.update(_named(event["header"])))
-        for command, options in (("DOM.enable", {}), ("DOM.getDocument", {"depth": 0}), ("CSS.enable", {})):
+        session = yield from opened(page)
+        session.on("CSS.styleSheetAdded", added)
+        for command, options in (("DOM.getDocument", {"depth": 0}), ("CSS.enable", {})):
             yield functools.partial(session.send, command, options)
         push = functools.partial(session.send, "DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": list(handles)})
         ids = (yield push)["nodeIds"]
         for handle, node in zip(handles, ids, strict=True):
             matched = yield functools.partial(session.send, "CSS.getMatchedStylesForNode", {"nodeId": node})
             found[handle] = tuple(_read(matched, sheets))
-        yield session.detach
+        session.remove_listener("CSS.styleSheetAdded", added)
+        for command in ("CSS.disable", "DOM.disable"):
+            yield functools.partial(session.send, command)
     except Exception:  # noqa: BLE001 - a rule that cannot be named is not named
         return found
     return found

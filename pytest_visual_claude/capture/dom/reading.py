@@ -66,9 +66,9 @@ def read(found: Sequence[Found], frame: Frame, variables: Mapping[str, str]) -> 
     nodes = tuple(
         Node(
             parent=one.parent,
-            tag=one.tag,
+            tag=one.tag[: naming.LONGEST],
             box=boxes[kept[at]],
-            role=naming.role(one),
+            role=naming.role(one)[: naming.LONGEST],
             name=names[at],
             text=texts[at],
             test_id=one.attributes.get("data-testid", "")[: naming.LONGEST],
@@ -173,7 +173,8 @@ def _mark(text: str) -> str:
 
 def _reduced(own: Mapping[str, str], parent: Mapping[str, str]) -> dict[str, str]:
     """The values that are neither the parent's, where they are inherited, nor initial, nor without effect."""
-    kept = {name: value for name, value in own.items() if value != (parent if name in INHERITED else INITIAL)[name]}
+    unset = INITIAL | {name: parent[name] for name in INHERITED}
+    kept = {name: value for name, value in own.items() if value != unset[name]}
     for name in CURRENT_COLOUR:
         if own[name] == own["color"]:
             kept.pop(name, None)

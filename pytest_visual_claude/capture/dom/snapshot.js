@@ -1,5 +1,6 @@
 // The drawn elements of the page and of the frames in it that may be read: what chromium.py makes of the protocol's
-// answer, for browsers that do not speak it. A pseudo-element's place is unknown here: its element's is given.
+// answer, for browsers that do not speak it. A pseudo-element's place is unknown here: its element's is
+// given. A shape of SVG is placed without its stroke.
 ([properties, neverDrawn]) => {
   const found = []
   const values = style => properties.map(name => style.getPropertyValue(name))
@@ -34,14 +35,13 @@
         source: element.currentSrc ?? '', checked: !!element.checked,
       })
     }
-    pseudo(element, '::before', at, corner)
+    for (const tag of ['::before', '::after']) pseudo(element, tag, at, corner) // where the protocol tells them
     const children = element.shadowRoot ?? (tag == 'slot' && element.assignedNodes().length ? null : element)
     if (!['select', 'textarea'].includes(tag))
       for (const child of children ? children.childNodes : element.assignedNodes()) {
         if (child.nodeType == 3) text(child, at, corner)
         else if (child.nodeType == 1) read(child, at, corner)
       }
-    pseudo(element, '::after', at, corner)
     if (['iframe', 'frame', 'object'].includes(tag)) frame(element, at)
   }
 

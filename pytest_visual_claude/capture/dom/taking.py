@@ -9,21 +9,23 @@ from typing import Any
 from pytest_visual_claude.capture.dom import chromium
 from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, Found
 from pytest_visual_claude.capture.dom.reading import Frame, read
+from pytest_visual_claude.capture.dom.session import opened
 from pytest_visual_claude.capture.drivers import Steps
-from pytest_visual_claude.capture.placement import origin, placed
+from pytest_visual_claude.capture.placement import corner, placed
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import DomSnapshot, Picture, Settings
 
 _SCRIPT = Path(__file__).with_name("snapshot.js").read_text(encoding="utf-8")
 
-#: The custom properties of the root. Where a browser has no typed styles, those that a sheet that may be read sets.
-_VARIABLES = """() => {
+#: Where the page is scrolled to, its pixels for one of CSS's, and the custom properties of the root. Where a browser
+#: has no typed styles, those that a sheet that may be read sets.
+_WHOLE = """() => {
   const root = document.documentElement, style = getComputedStyle(root), names = new Set()
   if (root.computedStyleMap) for (const [name] of root.computedStyleMap()) names.add(name)
   else for (const sheet of document.styleSheets)
     try { for (const rule of sheet.cssRules) for (const name of rule.style ?? []) names.add(name) } catch {}
-  return Object.fromEntries([...names].filter(name => name.startsWith('--')).sort().slice(0, 1000)
-    .map(name => [name, style.getPropertyValue(name).trim()]))
+  return [[scrollX, scrollY, devicePixelRatio], Object.fromEntries([...names].filter(name => name.startsWith('--'))
+    .sort().slice(0, 1000).map(name => [name, style.getPropertyValue(name).trim()]))]
 }"""
 
 
@@ -36,20 +38,18 @@ def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnap
     try:
         masked = yield from placed(target, settings, "mask", settings.mask)
         hidden = masked + (yield from placed(target, settings, "redact", settings.redact))
-        left, top, scale = yield from origin(target, settings)
-        x, y = yield functools.partial(page.evaluate, "[scrollX, scrollY]")
+        (x, y, ratio), variables = yield functools.partial(page.evaluate, _WHOLE)
+        left, top, scale = yield from corner(target, settings, x, y, ratio)
         frame = Frame(left + x, top + y, scale, picture.size, hidden)
         found = yield from (by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
-        return read(found, frame, (yield functools.partial(page.evaluate, _VARIABLES)))
+        return read(found, frame, variables)
     except Exception:  # noqa: BLE001 - what only explains a difference must not keep it from being told
         return None
 
 
 def by_protocol(page: Any) -> Steps[list[Found]]:
-    session = yield functools.partial(page.context.new_cdp_session, page)
-    styles = {"computedStyles": PROPERTIES}
-    answer = yield functools.partial(session.send, "DOMSnapshot.captureSnapshot", styles)
-    yield session.detach
+    session = yield from opened(page)
+    answer = yield functools.partial(session.send, "DOMSnapshot.captureSnapshot", {"computedStyles": PROPERTIES})
     return chromium.elements(answer)
 
 

@@ -18,7 +18,7 @@ _PICTURES = frozenset(("img", "svg", "video", "canvas", "picture", "object"))
 _PLACES = {"contentinfo": "footer", "banner": "header", "navigation": "navigation", "complementary": "side bar"}
 _HOLDERS = frozenset(("dialog", "form", "table", "figure", "img"))
 #: Of several things in an element, the first of these names it.
-_TELLING = (Part.HEADING, Part.LINK, Part.CONTROL, Part.PRICE, Part.ERROR, Part.TEXT, Part.IMAGE)
+_TELLING = (Part.HEADING, Part.LINK, Part.CONTROL, Part.PRICE, Part.ERROR, Part.TEXT, Part.IMAGE, Part.DECORATION)
 
 
 def part(tree: Tree, index: int) -> Part:

@@ -14,10 +14,11 @@ from pytest_visual_claude.pixels.classify.added_or_removed import Edges
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
+from pytest_visual_claude.pixels.detect import visibility
 from pytest_visual_claude.pixels.detect.components import Component
+from pytest_visual_claude.pixels.detect.visibility import Move
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.measurements import Colours
-from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
 #: Of a shadow: how much of it is left at its outer edge, the share of the change that goes one way, the share of its
 #: pixels that change by one same level, and the share that are at most so many levels from the one beside them.
@@ -71,8 +72,8 @@ class ComponentPair:
         return moved_or_resized.cutouts(self.a, self.b, *boxes, self.ground) if boxes else None
 
     @cached_property
-    def vector(self) -> Vector | None:
-        return Places(self.a, self.b, self.component.before, self.component.after).vector()
+    def move(self) -> Move | None:
+        return visibility.move(self.a, self.b, self.component)
 
     @cached_property
     def content(self) -> str:

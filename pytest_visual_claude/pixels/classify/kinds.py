@@ -84,14 +84,16 @@ def classify(a: Array, b: Array, component: Component) -> Change:
 
 
 def rendering(a: Array, b: Array, component: Component) -> Change:
-    """Measures what nobody could see."""
+    """Measures what nobody could see: each part where it was compared, a pixel more or less of the page undone."""
     if component.band:
         return replace(_of_band(a, b, component), kind=Kind.RENDERING)
-    return Change(
-        Kind.RENDERING,
-        component,
-        measurements.measured(_padded(a, component, component.before), _padded(b, component, component.after)),
-    )
+    sides = [(part(a, one.before), part(b, one.after)) for one in component.each if not one.band]
+    if not sides:  # bands that were joined
+        sides = [(_padded(a, component, component.before), _padded(b, component, component.after))]
+    before, after = zip(*(measurements.colours_of(*both) for both in sides), strict=True)
+    differing = np.concatenate(before), np.concatenate(after)
+    largest = max(sides, key=lambda both: both[0].size)
+    return Change(Kind.RENDERING, component, measurements.measured(*largest, differing))
 
 
 def _of_band(a: Array, b: Array, component: Component) -> Change:
@@ -214,12 +216,10 @@ def _likeness(pair: ComponentPair, cutouts: Cutouts) -> float:
 
 
 def _shifted(pair: ComponentPair, change: Change) -> Change | None:
-    if pair.vector is None:
+    if pair.move is None:
         return None
-    places = Places(pair.a, pair.b, pair.component.before, pair.component.after)
-    left_over = places.left_over(pair.vector)
     content = content_type.content_type(pair.after)
-    measured = replace(change.measured, vector=pair.vector, left_over=left_over, content=content)
+    measured = replace(change.measured, vector=pair.move.by, left_over=pair.move.left_over, content=content)
     return replace(change, kind=Kind.MOVED, measured=measured)
 
 

@@ -24,6 +24,6 @@ def pieces(a: Array, b: Array, component: Component) -> list[Component]:
         return [component]
     if kinds.one_thing(ComponentPair(a, b, component)):
         return [component]
-    upper = replace(component, before=replace(old, height=height), after=replace(new, height=height))
+    upper = replace(component, before=replace(old, height=height), after=replace(new, height=height), parts=())
     before, after = (Box(box.x, box.y + height, box.width, box.height - height) for box in (old, new))
     return [upper, Component(before, after)]

@@ -7,14 +7,14 @@ regions, and nothing is dropped: past that, the two whose common box adds the le
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pytest_visual_claude.model import Box
+from pytest_visual_claude.model import Box, union
 from pytest_visual_claude.pixels.align.segments import Segment
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -46,6 +46,8 @@ class Component:
     :param total: all differences added up, in levels.
     :param moved: it is somewhere else now, and otherwise the same.
     :param absorbed: of a band, how many empty rows it took up, or left behind.
+    :param parts: what it was joined from: each has been matched by itself, and stands as far from its old place as
+        the page carried it.
     """
 
     before: Box
@@ -55,15 +57,29 @@ class Component:
     out_of_flat: int = 0
     moved: bool = False
     absorbed: int = 0
+    parts: tuple[Component, ...] = ()
+
+    @property
+    def each(self) -> tuple[Component, ...]:
+        return self.parts or (self,)
 
     @property
     def band(self) -> bool:
         return not self.before.area or not self.after.area
 
-    def join(self, other: Component) -> Component:
-        before, after = self.before.union(other.before), self.after.union(other.after)
-        added = self.excess + other.excess, self.total + other.total, self.out_of_flat + other.out_of_flat
-        return Component(before, after, *added)
+    @classmethod
+    def around(cls, all_: Sequence[Component]) -> Component:
+        """One component around all of them; the only one as it is."""
+        if len(all_) == 1:
+            return all_[0]
+        return cls(
+            union(one.before for one in all_),
+            union(one.after for one in all_),
+            sum(one.excess for one in all_),
+            sum(one.total for one in all_),
+            sum(one.out_of_flat for one in all_),
+            parts=tuple(part for one in all_ for part in one.each),
+        )
 
 
 def components(tested: RangeTest) -> list[Component]:
@@ -213,10 +229,10 @@ def _coarse(components: list[Component]) -> list[Component]:
 
 
 def _by_name(components: list[Component], names: Iterable[Hashable]) -> list[Component]:
-    joined: dict[Hashable, Component] = {}
+    named: dict[Hashable, list[Component]] = {}
     for name, component in zip(names, components, strict=True):
-        joined[name] = joined[name].join(component) if name in joined else component
-    return list(joined.values())
+        named.setdefault(name, []).append(component)
+    return [Component.around(all_) for all_ in named.values()]
 
 
 def _closest(components: list[Component]) -> list[Component]:
@@ -229,7 +245,7 @@ def _closest(components: list[Component]) -> list[Component]:
     np.fill_diagonal(added, np.inf)
     i, j = divmod(int(np.argmin(added)), len(components))
     rest = [component for index, component in enumerate(components) if index not in (i, j)]
-    return [*rest, components[i].join(components[j])]
+    return [*rest, Component.around((components[i], components[j]))]
 
 
 def _sides(components: list[Component]) -> tuple[Labels, Labels, Labels, Labels]:

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from pytest_visual_claude.pixels.detect import components, local_range
 from pytest_visual_claude.pixels.detect.components import TILE, Component
 from pytest_visual_claude.pixels.detect.warp import Redrawing
 from pytest_visual_claude.pixels.measure import content_type
-from pytest_visual_claude.pixels.measure.shift import Places
+from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
 #: Shares of the contrast up to which a difference is quiet, and that of a single pixel. Another character changes some
 #: pixel by 0.4 at least (99 of 100 do), the anti-aliasing of real buttons by 0.27 at most.
@@ -35,6 +35,9 @@ _QUIET, _QUIET_PIXEL = 0.28, 0.55
 _QUARTER = 0.32
 #: How wide a glyph is, as a multiple of its height and at least in pixels; how far beside it neighbours are looked for.
 _WIDE, _WIDEST, _BESIDE = 2.2, 20, 24
+#: How far beside its place, in pixels, the page may have carried it; and how far what hardly differs is looked for: a
+#: soft edge that moved by two pixels changes little anywhere.
+_OFF, _FAR = 1, 2
 #: The same for what got lighter or darker all over, and the share of the differences that are one-sided then.
 _PALER, _ONE_SIDED = 0.25, 0.9
 #: Share of the squared difference other colours may leave, and the levels they have to differ by. Fewer pixels than
@@ -42,12 +45,68 @@ _PALER, _ONE_SIDED = 0.25, 0.9
 _LEFT_BY_COLOUR, _LEAST_LEVELS, _FEWEST = 0.1, 4, 32
 
 
-def visible(a: Array, b: Array, component: Component, *, carried: bool = False) -> bool:
-    """Could a person see the component's difference, laid side by side?
+def rendering(a: Array, b: Array, component: Component, *, carried: bool = False) -> Component | None:
+    """The component, if nobody could see its difference, laid side by side; ``None`` if a person could.
 
-    :param carried: it moved along with the page; a pixel more or less is not seen.
+    :param carried: it moved along with the page; a pixel more or less is not seen, and undone in what comes back.
     """
-    return _visible(a, b, component) and not (carried and _off_by_a_pixel(a, b, component))
+    if not _visible(a, b, component):
+        return component
+    return _a_pixel_beside(a, b, component) if carried else None
+
+
+@dataclass(frozen=True)
+class Move:
+    """By how many whole pixels something moved to the right and down.
+
+    :param left_over: the largest difference that is left then, as a share of the contrast, rendering or not.
+    """
+
+    by: Vector
+    left_over: float
+
+
+def move(a: Array, b: Array, component: Component) -> Move | None:
+    """The move that explains all of it, or, part by part, one that explains each."""
+    if not component.parts:
+        return _move(a, b, component)
+    if whole := _by_whole_pixels(a, b, component):
+        return whole
+    moves: set[Move] = set()
+    for one in component.parts:
+        moved = _move(a, b, one)
+        if moved is None or any(moved.by != other.by for other in moves):
+            return None
+        moves.add(moved)
+    return max(moves, key=lambda moved: moved.left_over)
+
+
+def _by_whole_pixels(a: Array, b: Array, component: Component) -> Move | None:
+    old, new = component.before, component.after
+    if (old.width, old.height) != (new.width, new.height):
+        return None  # a band, among what was joined
+    places = Places(a, b, old, new)
+    by = places.vector()
+    return Move(by, places.left_over(by)) if by else None
+
+
+def _move(a: Array, b: Array, component: Component) -> Move | None:
+    """By whole pixels alone, or by one and a fraction."""
+    if (whole := _by_whole_pixels(a, b, component)) or component.band or _lone_glyph(a, b, component):
+        return whole
+    places = Places(a, b, component.before, component.after)
+    for by in places.likeliest():
+        back = _back(a, component, by)
+        if back is not None and Redrawing(*around(a, b, back, component.after)).warped():
+            return Move(by, places.left_over(by))
+    return None
+
+
+def _back(a: Array, component: Component, by: Vector) -> Box | None:
+    """Where it was in the baseline if it moved by so much, if that is within the picture."""
+    old = replace(component.before, x=component.before.x - by[0], y=component.before.y - by[1])
+    frame = Box(0, 0, a.shape[1], a.shape[0])
+    return old if frame.union(old) == frame else None
 
 
 def redrawn(before: Array, after: Array) -> bool:
@@ -56,15 +115,14 @@ def redrawn(before: Array, after: Array) -> bool:
     return redrawing.share <= _QUIET or redrawing.warped()
 
 
-def _off_by_a_pixel(a: Array, b: Array, component: Component) -> bool:
-    """Is it one pixel beside where the page carried it, or are its edges, and nothing else in it different?"""
-    x, y = Places(a, b, component.before, component.after).by_a_pixel() or (0, 0)
-    old = replace(component.before, x=component.before.x - x, y=component.before.y - y)
-    frame = Box(0, 0, a.shape[1], a.shape[0])
-    if frame.union(old) != frame:
-        return False
+def _a_pixel_beside(a: Array, b: Array, component: Component) -> Component | None:
+    """The component where it stood, a pixel beside what the page carried, if nothing but edges differs then."""
+    old = _back(a, component, Places(a, b, component.before, component.after).within(_OFF) or (0, 0))
+    if old is None:
+        return None
     left = components.components(local_range.tested(a, b, Segment(old, component.after)))
-    return all(_edge(rest) or not _visible(a, b, rest) for rest in left)
+    told = all(_edge(rest) or not _visible(a, b, rest) for rest in left)
+    return replace(component, before=old) if told else None
 
 
 def _edge(component: Component) -> bool:
@@ -84,7 +142,7 @@ def _visible(a: Array, b: Array, component: Component) -> bool:
     paler = redrawing.one_sided >= _ONE_SIDED and redrawing.share <= _PALER and not component.out_of_flat
     if paler or _quiet(component, redrawing.share):
         gained = not paler and local_range.gained(before, after)
-        return gained or _recoloured(*near) or places.by_a_pixel() is not None
+        return gained or _recoloured(*near) or places.within(_FAR) is not None
     if redrawing.share > _QUARTER and _lone_glyph(a, b, component):
         return True
     return not (redrawing.warped() or redrawing.fringed()) or places.vector() is not None

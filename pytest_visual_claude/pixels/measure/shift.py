@@ -32,7 +32,8 @@ _CANDIDATES = 3
 Vector = tuple[int, int]
 #: How many rows or columns a profile of the others adds up, at most.
 _SAMPLED = 128
-_NEAR = [(x, y) for x in (-2, -1, 0, 1, 2) for y in (-2, -1, 0, 1, 2) if x or y]
+_STRAIGHT: list[Vector] = [(1, 0), (-1, 0), (0, 1), (0, -1)]
+_ASLANT: list[Vector] = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,18 @@ class Places:
     before: Box
     after: Box
 
-    def by_a_pixel(self) -> Vector | None:
-        """The move by one or two pixels that explains it, for what stays within its neighbours' colours."""
-        return self._best(_NEAR)
+    def within(self, most: int) -> Vector | None:
+        """The move by up to so many pixels, across and down, that explains it."""
+        steps = range(-most, most + 1)
+        return self._best([(x, y) for x in steps for y in steps if x or y])
 
     def vector(self) -> Vector | None:
         """How far right and down it moved, in pixels; nothing where no shift explains the difference."""
-        return self._best([*self._candidates(), (0, 1), (0, -1), (1, 0), (-1, 0)])
+        return self._best([*self._candidates(), *_STRAIGHT])
+
+    def likeliest(self) -> list[Vector]:
+        """The move by one pixel across or down that leaves least, whether it explains it or not; then by both."""
+        return [min(moves, key=self._left) for moves in (_STRAIGHT, _ASLANT)]
 
     def left_over(self, by: Vector) -> float:
         """The largest difference that is left when the baseline is shifted by that much, as a share of the contrast."""

@@ -10,7 +10,7 @@ from typing import Any
 from pytest_visual_claude import capture, dom, pixels, policy
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import Shot, Steps
-from pytest_visual_claude.captured import Captured, ScreenshotRequest, shown
+from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
 from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
@@ -58,13 +58,7 @@ class Checker:
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
-        captured = Captured(request, shot)
-        before = dom.decoded(self.baselines.dom(request.key) or b"") if shot.dom else None
-        if before is None or shot.dom is None or request.settings.update:
-            return captured
-        regions = yield from shown(captured, target)
-        asked = dom.asked(before, shot.dom, regions) if regions else ()
-        return replace(captured, declared=(yield from capture.declarations(target, asked))) if asked else captured
+        return (yield from captured(request, shot, target, self.baselines.dom))
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
         """What became of the check, as far as the pixels tell. Asks nothing of a browser: it may run in any thread.
@@ -91,7 +85,7 @@ class Checker:
         if case.request.baseline is None:
             return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
         try:
-            expected, difference = case.captured.expected, case.captured.difference
+            expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
             return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
         return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
@@ -112,14 +106,13 @@ class Checker:
 
     def _explained(self, case: _Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
-        file, after = self.baselines.dom(case.draft.key), case.shot.dom
-        if after is None:
+        if case.captured.page is None:
             return case.draft
-        if (before := dom.decoded(file or b"")) is None:
+        if case.captured.pages is None:
             path = case.draft.baseline.removesuffix(".png") + ".dom"
-            why = "there is no" if file is None else "this version cannot read"
+            why = "there is no" if self.baselines.dom(case.draft.key) is None else "this version cannot read"
             return replace(case.draft, unexplained=f"{why} {path}")
-        return replace(case.draft, causes=dom.explain(before, after, case.captured.declared, difference.regions))
+        return replace(case.draft, causes=dom.explain(case.captured.pages, case.captured.declared, difference.regions))
 
     @cached_property
     def judge(self) -> Judge:
@@ -219,7 +212,7 @@ class _Case:
 
     @property
     def actual(self) -> OpenedPicture:
-        return self.captured.actual
+        return self.captured.pictures.actual
 
     @property
     def settings(self) -> Settings:
@@ -233,7 +226,7 @@ class _Case:
     @property
     def dom(self) -> bytes | None:
         """What the page knows of the actual picture, as it is kept."""
-        return dom.encoded(self.shot.dom) if self.shot.dom else None
+        return dom.encoded(self.captured.page) if self.captured.page else None
 
     def question(self, expected: OpenedPicture, difference: Difference, redact: tuple[Box, ...]) -> Question:
         """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""
