@@ -38,12 +38,26 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
         return Difference(expected.size, actual.size)
     if gates.within(*pixels, gate):
         return Difference(expected.size, actual.size)
-    segments = alignment.segments(a, b)
-    examined = sum(segment.after.area for segment in segments if not _is_told(segment) and _is_seen(a, b, segment))
+    back = _goes_second(a, b)
+    first, second = (b, a) if back else (a, b)
+    segments = alignment.segments(first, second)
+    examined = sum(one.after.area for one in segments if not _is_told(one) and _is_seen(first, second, one))
     if examined > _EXAMINED:
         return _unanalysed(expected.size, actual.size, f"{_megapixels(examined)} of it differ", _EXAMINED)
-    regions, count = _regions(a, b, segments, all_seen=gates.is_set(gate))
-    return Difference(expected.size, actual.size, regions, count)
+    changes = _changes(first, second, *_components(first, second, segments, all_seen=gates.is_set(gate)))
+    counted, count = _counted(changes, segments, first, second)
+    told = _told([(change.mirrored, pixels) for change, pixels in counted] if back else counted)
+    return Difference(expected.size, actual.size, _numbered(told, max(a[..., 0].size, b[..., 0].size)), count)
+
+
+def _goes_second(a: Array, b: Array) -> bool:
+    """Is it told as the mirror image of the way back? One of two pictures always comes first, so that both ways are
+    told alike: the one with fewer rows and columns, or the one whose first other row has less in it.
+    """
+    if a.shape != b.shape:
+        return a.shape > b.shape
+    row = int(np.argmax(channels.unequal_rows(a, b)))
+    return a[row].tobytes() > b[row].tobytes()
 
 
 def _unopened(expected: OpenedPicture, actual: OpenedPicture) -> Difference:
@@ -80,11 +94,6 @@ def _decoded(which: str, picture: OpenedPicture) -> Pixels:
     except PictureError as error:
         error.which = which
         raise
-
-
-def _regions(a: Array, b: Array, segments: list[Segment], *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
-    visible, faint = _components(a, b, segments, all_seen=all_seen)
-    return _numbered(_changes(a, b, visible, faint), segments, a, b)
 
 
 def _components(
@@ -149,22 +158,34 @@ def _importance(change: Change) -> float:
     return change.measured.delta_e * math.sqrt(box.area)
 
 
-def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
-    """Every differing pixel counts once: for the first region whose box holds it."""
+def _counted(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[list[tuple[Change, int]], int]:
+    """Every differing pixel counts once: for the first region whose box holds it. Without those that none is left of."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
-    size = b.shape[0] * b.shape[1]
     counts = {
         id(change): sum(_taken(after, piece.after) + _taken(before, piece.before) for piece in change.covered)
         for change in sorted(changes, key=_rank)
     }
-    regions: list[Region] = []
-    for change in changes:
-        if count := counts[id(change)]:
-            evidence = change.measured.counted(count, round(min(1.0, count / size), 6))
-            name, component = f"R{len(regions) + 1}", change.component
-            regions.append(Region(name, change.kind, component.after, component.before, evidence))
-    return tuple(regions), total
+    return [(change, counts[id(change)]) for change in changes if counts[id(change)]], total
+
+
+def _told(counted: list[tuple[Change, int]]) -> list[tuple[Change, int]]:
+    """What something moved over is told with it."""
+    over = [change.component.after for change, _ in counted if change.measured.over]
+    return [one for one in counted if one[0].measured.over or not one[0].component.after.within(over)]
+
+
+def _numbered(counted: list[tuple[Change, int]], size: int) -> tuple[Region, ...]:
+    return tuple(
+        Region(
+            f"R{number}",
+            change.kind,
+            change.component.after,
+            change.component.before,
+            change.measured.counted(pixels, round(min(1.0, pixels / size), 6)),
+        )
+        for number, (change, pixels) in enumerate(counted, 1)
+    )
 
 
 def _rank(change: Change) -> tuple[bool, bool, int]:
