@@ -138,7 +138,7 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     grouped = components.grouped(visible, most)
     apart = [piece for component in grouped for piece in pieces.pieces(a, b, component)]
     grouped = apart if len(apart) <= most else grouped
-    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
+    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped], faint)
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]

@@ -36,8 +36,11 @@ _TOLD = (Kind.MOVED, Kind.RESIZED)
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
-def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
-    """The same changes, each movement told once."""
+def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -> list[Change]:
+    """The same changes, each movement told once.
+
+    :param beside: what is told as rendering.
+    """
     once = changes
     for gone in [change for change in once if not change.component.band and change.kind not in (Kind.ADDED, *_TOLD)]:
         for come in once:
@@ -48,7 +51,7 @@ def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
                 once = [change for change in once if change not in alone]
                 once.append(_moved(a, b, gone, come, box))
                 break
-    return _as_one(words.retold(a, b, once))
+    return _as_one(words.retold(a, b, once, beside))
 
 
 def _holds(outer: Component, inner: Component) -> bool:
