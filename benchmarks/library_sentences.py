@@ -311,6 +311,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"(?:was|were) (removed|added)\b", _came_or_went),
     (r"colour of .* changed|recoloured|another colour", _coloured),
     (r"text changed", _text),
+    (r"reads or looks different", _changed),
     (r"image changed", _cause("image", half=("colour",))),
     (r"bold|italic|underlin|struck|strike|shadow|corner|radius|placeholder|tick", _named),
     (r"changed", _changed),

@@ -18,7 +18,7 @@ from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
-from pytest_visual_claude.pixels.detect.components import MOST, Component
+from pytest_visual_claude.pixels.detect.components import MOST, NEAR, Component
 from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
 Mask = npt.NDArray[np.bool_]
@@ -46,7 +46,7 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
         return _unanalysed(expected.size, actual.size, f"{_megapixels(examined)} of it differ", _EXAMINED)
     changes = _changes(first, second, *_components(first, second, segments, all_seen=gates.is_set(gate)))
     counted, count = _counted(changes, segments, first, second)
-    told = _told([(change.mirrored, pixels) for change, pixels in counted] if back else counted)
+    told = [(change.mirrored, pixels) for change, pixels in counted] if back else counted
     return Difference(expected.size, actual.size, _numbered(told, max(a[..., 0].size, b[..., 0].size)), count)
 
 
@@ -140,8 +140,29 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     grouped = apart if len(apart) <= most else grouped
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped], faint)
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
+    named, apart = _with_its_edges(named, faint)
     free = max(1, min(3, MOST - len(named)))
-    return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
+    return named + [kinds.rendering(a, b, component) for component in components.grouped(apart, free)]
+
+
+def _with_its_edges(changes: list[Change], faint: list[Component]) -> tuple[list[Change], list[Component]]:
+    """What is faint right beside a change is a part of it: a shadow's outer edge, the corners of a letter.
+
+    :returns: also what is faint elsewhere.
+    """
+    own: dict[int, list[Component]] = {}
+    for component in faint:
+        near = next((at for at, one in enumerate(changes) if _beside(component, one.component)), -1)
+        own.setdefault(near, []).append(component)
+    told = [
+        replace(one, covers=(*one.covered, *own[at])) if at in own else one for at, one in enumerate(changes)
+    ]
+    return told, own.get(-1, [])
+
+
+def _beside(component: Component, change: Component) -> bool:
+    x, y, width, height = change.after.x - NEAR, change.after.y - NEAR, change.after.width, change.after.height
+    return not change.band and component.after.within([Box(x, y, width + 2 * NEAR, height + 2 * NEAR)])
 
 
 def _verified(a: Array, b: Array, change: Change) -> Change:
@@ -167,12 +188,6 @@ def _counted(changes: list[Change], segments: list[Segment], a: Array, b: Array)
         for change in sorted(changes, key=_rank)
     }
     return [(change, counts[id(change)]) for change in changes if counts[id(change)]], total
-
-
-def _told(counted: list[tuple[Change, int]]) -> list[tuple[Change, int]]:
-    """What something moved over is told with it."""
-    over = [change.component.after for change, _ in counted if change.measured.over]
-    return [one for one in counted if one[0].measured.over or not one[0].component.after.within(over)]
 
 
 def _numbered(counted: list[tuple[Change, int]], size: int) -> tuple[Region, ...]:

@@ -10,6 +10,8 @@ _NOUNS = {"text": "piece of text", "image": "image", "line": "line", "frame": "o
 #: The likeness from which on more stands there than what came or went: a ring around a button leaves
 #: the button, a line in a chart the bars.
 _THE_REST = 0.3
+#: The likeness from which on the same thing stands there.
+_SAME_SHAPE = 0.9
 #: The height of the lowest line of text, in pixels.
 _READABLE = 8
 
@@ -114,17 +116,17 @@ def _size(box: Box) -> str:
 
 
 def _removed_from(region: Region) -> str:
-    rest = "what is around and within it is as it was" if _left(region) else "the background is uniform there now"
-    return f"{_piece(region)} was removed; {rest}"
+    uniform = "" if region.evidence.structure else "; the background is uniform there now"
+    return f"{_piece(region)} was removed{_left(region) or uniform}"
 
 
 def _added_to(region: Region) -> str:
-    rest = "; what is around and within it is as it was" if _left(region) else " where the background was uniform"
-    return f"{_piece(region)} was added{rest}"
+    uniform = "" if region.evidence.structure else " where the background was uniform"
+    return f"{_piece(region)} was added{_left(region) or uniform}"
 
 
-def _left(region: Region) -> bool:
-    return region.evidence.structure >= _THE_REST
+def _left(region: Region) -> str:
+    return "; what is around and within it is as it was" if region.evidence.structure >= _THE_REST else ""
 
 
 def _moved_by(region: Region) -> str:
@@ -135,7 +137,10 @@ def _moved_by(region: Region) -> str:
 
 
 def _recoloured(region: Region) -> str:
-    return f"the colour of {_piece(region)} changed{_from_to(region.evidence)}"
+    """The colour of something changed if its shape is there before and after: of what came or went, only the place."""
+    shaped = region.evidence.structure >= _SAME_SHAPE and region.evidence.content not in ("line", "frame")
+    what = f"the colour of {_piece(region)}" if shaped else _piece(region)
+    return f"{what} changed{_from_to(region.evidence)}"
 
 
 def _from_to(evidence: Evidence) -> str:
@@ -154,7 +159,7 @@ def _and_colour(evidence: Evidence) -> str:
 
 
 def _text_changed(region: Region) -> str:
-    return f"{_a(region.box)} px piece of text changed"
+    return f"{_a(region.box)} px piece of text reads or looks different now"
 
 
 def _image_changed(region: Region) -> str:

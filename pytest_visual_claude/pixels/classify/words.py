@@ -41,6 +41,9 @@ _LOWEST = 4
 #: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
 _MORE_THAN_MOVED = 0.6
 
+#: Where one thing took another's place, as one mark does another's, neither needs to have moved.
+_IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE)
+
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
@@ -191,7 +194,7 @@ def _retold(
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
     if gone and come:
         return [_other_text(change)]
-    if not moved or (change.kind is Kind.RESIZED and (gone or come)):
+    if len(moved) <= (change.kind in _IN_PLACE) or (change.kind is Kind.RESIZED and (gone or come)):
         return [change]
     if not gone and not come:
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
