@@ -125,7 +125,7 @@ def _of_another_size(pair: ComponentPair) -> Change:
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    return replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
+    return replace(change, measured=replace(measured, content="part"))
 
 
 def one_thing(pair: ComponentPair) -> Cutouts | None:
