@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from library_truth import GAINS, LOSES
-from library_view import Atom, Rect, View, cut, occurs, rect, shared, uniform
+from library_view import Atom, Rect, View, around, cut, occurs, rect, shared, uniform
 
 from pytest_visual_claude.model import Kind, Region
 
@@ -200,7 +200,7 @@ def _moved(found: Match, region: Region, view: View) -> Said:
     before, after = _boxes(region)
     whole = list(view.within(before, after))
     right = [one for one in whole if _by(one, vector)]
-    if whole and len(right) >= 0.8 * len(whole):
+    if whole and len(right) >= (0.5 if found.string.startswith("most of") else 0.8) * len(whole):
         return TRUE, ""
     if right or any(_by(one, vector) for one in _elements(view) if view.near(before, after)):
         return HALF, f"{len(right)} of {len(whole)} things there moved so"
@@ -249,10 +249,21 @@ def _resized(found: Match, region: Region, view: View) -> Said:
         alike = all(abs(a - b) <= 2.5 for a, b in zip(one.grown, grown, strict=True))
         if alike and one.before and abs(one.before[2] - old[0]) <= 8 and abs(one.before[3] - old[1]) <= 8:
             return TRUE, ""
+    if all(_spanned(view, side, box) for side, box in enumerate((before, after))):
+        # Several things that stand side by side: all that is said is how large they are together.
+        new_ones = any(one.vector is None for one in view.within(before, after))
+        return (HALF, "something came or went in it") if new_ones else (TRUE, "")
     for one in here:
         if any(abs(a) >= 1 and a * b > 0 for a, b in zip(one.grown, grown, strict=True)):
             return HALF, "something there changed its size, by another amount"
     return FALSE, "nothing there changed its size so"
+
+
+def _spanned(view: View, side: int, box: Rect) -> bool:
+    """Is it as large as all that stands in it, together?"""
+    boxes = [(one.before, one.after)[side] for one in view.within(*((box, box)))]
+    inside = [one for one in boxes if one and shared(box, one) > 0.5 * one[2] * one[3]]
+    return bool(inside) and all(abs(a - b) <= 2.5 for a, b in zip(around(inside), box, strict=True))
 
 
 def _cause(*right: str, half: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Rule:
@@ -305,12 +316,13 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+).*", _band),
     (r"stand at other places", _rearranged),
     (r"moved \d+ px.*", _moved),
-    (r"moved\s*$", lambda *_: (FALSE, "moved by nothing")),
+    (r"\bmoved\s*$", lambda *_: (FALSE, "moved by nothing")),
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),
     (r"image is (gone)", _came_or_went),
     (r"(?:was|were) (removed|added)\b", _came_or_went),
     (r"colour of .* changed|recoloured|another colour", _coloured),
     (r"text changed", _text),
+    (r"reads or looks different", _changed),
     (r"image changed", _cause("image", half=("colour",))),
     (r"bold|italic|underlin|struck|strike|shadow|corner|radius|placeholder|tick", _named),
     (r"changed", _changed),

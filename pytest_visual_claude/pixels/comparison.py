@@ -18,7 +18,7 @@ from pytest_visual_claude.pixels.classify.kinds import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
-from pytest_visual_claude.pixels.detect.components import MOST, Component
+from pytest_visual_claude.pixels.detect.components import MOST, NEAR, Component
 from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
 Mask = npt.NDArray[np.bool_]
@@ -38,12 +38,26 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
         return Difference(expected.size, actual.size)
     if gates.within(*pixels, gate):
         return Difference(expected.size, actual.size)
-    segments = alignment.segments(a, b)
-    examined = sum(segment.after.area for segment in segments if not _is_told(segment) and _is_seen(a, b, segment))
+    back = _goes_second(a, b)
+    first, second = (b, a) if back else (a, b)
+    segments = alignment.segments(first, second)
+    examined = sum(one.after.area for one in segments if not _is_told(one) and _is_seen(first, second, one))
     if examined > _EXAMINED:
         return _unanalysed(expected.size, actual.size, f"{_megapixels(examined)} of it differ", _EXAMINED)
-    regions, count = _regions(a, b, segments, all_seen=gates.is_set(gate))
-    return Difference(expected.size, actual.size, regions, count)
+    changes = _changes(first, second, *_components(first, second, segments, all_seen=gates.is_set(gate)))
+    counted, count = _counted(changes, segments, first, second)
+    told = [(change.mirrored, pixels) for change, pixels in counted] if back else counted
+    return Difference(expected.size, actual.size, _numbered(told, max(a[..., 0].size, b[..., 0].size)), count)
+
+
+def _goes_second(a: Array, b: Array) -> bool:
+    """Is it told as the mirror image of the way back? One of two pictures always comes first, so that both ways are
+    told alike: the one with fewer rows and columns, or the one whose first other row has less in it.
+    """
+    if a.shape != b.shape:
+        return a.shape > b.shape
+    row = int(np.argmax(channels.unequal_rows(a, b)))
+    return a[row].tobytes() > b[row].tobytes()
 
 
 def _unopened(expected: OpenedPicture, actual: OpenedPicture) -> Difference:
@@ -80,11 +94,6 @@ def _decoded(which: str, picture: OpenedPicture) -> Pixels:
     except PictureError as error:
         error.which = which
         raise
-
-
-def _regions(a: Array, b: Array, segments: list[Segment], *, all_seen: bool) -> tuple[tuple[Region, ...], int]:
-    visible, faint = _components(a, b, segments, all_seen=all_seen)
-    return _numbered(_changes(a, b, visible, faint), segments, a, b)
 
 
 def _components(
@@ -131,10 +140,31 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     grouped = components.grouped(visible, most)
     apart = [piece for component in grouped for piece in pieces.pieces(a, b, component)]
     grouped = apart if len(apart) <= most else grouped
-    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped])
+    named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped], faint)
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
+    named, apart = _with_its_edges(named, faint)
     free = max(1, min(3, MOST - len(named)))
-    return named + [kinds.rendering(a, b, component) for component in components.grouped(faint, free)]
+    return named + [kinds.rendering(a, b, component) for component in components.grouped(apart, free)]
+
+
+def _with_its_edges(changes: list[Change], faint: list[Component]) -> tuple[list[Change], list[Component]]:
+    """What is faint right beside a change is a part of it: a shadow's outer edge, the corners of a letter.
+
+    :returns: also what is faint elsewhere.
+    """
+    own: dict[int, list[Component]] = {}
+    for component in faint:
+        near = next((at for at, one in enumerate(changes) if _beside(component, one.component)), -1)
+        own.setdefault(near, []).append(component)
+    told = [
+        replace(one, covers=(*one.covered, *own[at])) if at in own else one for at, one in enumerate(changes)
+    ]
+    return told, own.get(-1, [])
+
+
+def _beside(component: Component, change: Component) -> bool:
+    x, y, width, height = change.after.x - NEAR, change.after.y - NEAR, change.after.width, change.after.height
+    return not change.band and component.after.within([Box(x, y, width + 2 * NEAR, height + 2 * NEAR)])
 
 
 def _verified(a: Array, b: Array, change: Change) -> Change:
@@ -151,22 +181,28 @@ def _importance(change: Change) -> float:
     return change.measured.delta_e * math.sqrt(box.area)
 
 
-def _numbered(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[tuple[Region, ...], int]:
-    """Every differing pixel counts once: for the first region whose box holds it."""
+def _counted(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[list[tuple[Change, int]], int]:
+    """Every differing pixel counts once: for the first region whose box holds it. Without those that none is left of."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
-    size = b.shape[0] * b.shape[1]
     counts = {
         id(change): sum(_taken(after, piece.after) + _taken(before, piece.before) for piece in change.covered)
         for change in sorted(changes, key=_rank)
     }
-    regions: list[Region] = []
-    for change in changes:
-        if count := counts[id(change)]:
-            evidence = change.measured.counted(count, round(min(1.0, count / size), 6))
-            name, component = f"R{len(regions) + 1}", change.component
-            regions.append(Region(name, change.kind, component.after, component.before, evidence))
-    return tuple(regions), total
+    return [(change, counts[id(change)]) for change in changes if counts[id(change)]], total
+
+
+def _numbered(counted: list[tuple[Change, int]], size: int) -> tuple[Region, ...]:
+    return tuple(
+        Region(
+            f"R{number}",
+            change.kind,
+            change.component.after,
+            change.component.before,
+            change.measured.counted(pixels, round(min(1.0, pixels / size), 6)),
+        )
+        for number, (change, pixels) in enumerate(counted, 1)
+    )
 
 
 def _rank(change: Change) -> tuple[bool, bool, int]:

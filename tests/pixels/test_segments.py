@@ -46,5 +46,5 @@ def test_what_follows_a_band_moves_by_as_much_as_it_did_not_absorb(band, gain):
 
 def test_what_is_measured_is_all_of_the_evidence_but_the_count():
     measured, evidence = ([field.name for field in dataclasses.fields(of)] for of in (Measured, Evidence))
-    assert ["pixels", "share", *measured] == evidence
+    assert ["pixels", "share", *measured] == [*evidence, "was", "under"]
     assert Measured(2.5, vector=(0, 3)).counted(7, 0.1) == Evidence(7, 0.1, 2.5, vector=(0, 3))

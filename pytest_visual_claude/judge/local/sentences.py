@@ -10,6 +10,10 @@ _NOUNS = {"text": "piece of text", "image": "image", "line": "line", "frame": "o
 #: The likeness from which on more stands there than what came or went: a ring around a button leaves
 #: the button, a line in a chart the bars.
 _THE_REST = 0.3
+#: The likeness from which on the same thing stands there.
+_SAME_SHAPE = 0.9
+#: What moved by a fraction of a pixel besides leaves so much of its contrast; more is something that moved otherwise.
+_SOME_LEFT = 0.6
 #: The height of the lowest line of text, in pixels.
 _READABLE = 8
 
@@ -65,6 +69,8 @@ def distance(region: Region) -> int:
 def _of_band(region: Region) -> str:
     along, down = region.evidence.vector or (0, 0)
     pixels, place = distance(region), region.place
+    if region.evidence.left_over == 1:
+        return f"the layout changed at {'y' if down else 'x'}={place.y if down else place.x}"
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
     verb = "inserted" if region.box.area else "removed"
     at = f"y={place.y}" if down else f"x={place.x}"
@@ -74,8 +80,6 @@ def _of_band(region: Region) -> str:
 def _moving(region: Region, way: tuple[int, int]) -> str:
     """What moved with a band, as far as that holds."""
     left_behind = region.evidence.left_over
-    if left_behind == 1:
-        return ""
     along = ("everything below", "what follows below it") if way[1] else ("everything beside", "what follows beside it")
     return f"; {along[bool(left_behind)]} moved {_way(*way)}"
 
@@ -114,28 +118,32 @@ def _size(box: Box) -> str:
 
 
 def _removed_from(region: Region) -> str:
-    rest = "what is around and within it is as it was" if _left(region) else "the background is uniform there now"
-    return f"{_piece(region)} was removed; {rest}"
+    uniform = "" if region.evidence.structure else "; the background is uniform there now"
+    return f"{_piece(region)} was removed{_left(region) or uniform}"
 
 
 def _added_to(region: Region) -> str:
-    rest = "; what is around and within it is as it was" if _left(region) else " where the background was uniform"
-    return f"{_piece(region)} was added{rest}"
+    uniform = "" if region.evidence.structure else " where the background was uniform"
+    return f"{_piece(region)} was added{_left(region) or uniform}"
 
 
-def _left(region: Region) -> bool:
-    return region.evidence.structure >= _THE_REST
+def _left(region: Region) -> str:
+    return "; what is around and within it is as it was" if region.evidence.structure >= _THE_REST else ""
 
 
 def _moved_by(region: Region) -> str:
     if region.evidence.vector is None:
         return f"the parts of {_piece(region)} stand at other places"
     over = f", over {_one(region.evidence.over)}" if region.evidence.over else ""
-    return f"{_piece(region)} moved {_way(*region.evidence.vector)}{over}"
+    most = "most of " if region.evidence.left_over > _SOME_LEFT else ""
+    return f"{most}{_piece(region)} moved {_way(*region.evidence.vector)}{over}"
 
 
 def _recoloured(region: Region) -> str:
-    return f"the colour of {_piece(region)} changed{_from_to(region.evidence)}"
+    """The colour of something changed if its shape is there before and after: of what came or went, only the place."""
+    shaped = region.evidence.structure >= _SAME_SHAPE and region.evidence.content not in ("line", "frame")
+    what = f"the colour of {_piece(region)}" if shaped else _piece(region)
+    return f"{what} changed{_from_to(region.evidence)}"
 
 
 def _from_to(evidence: Evidence) -> str:
@@ -144,6 +152,8 @@ def _from_to(evidence: Evidence) -> str:
 
 def _resized_to(region: Region) -> str:
     old, new = _size(region.baseline_box), _size(region.box)
+    if region.evidence.content == "part":
+        return _changed(region)
     if old == new:
         return f"the size of a part of {new} px changed"
     return f"{_one(region.evidence.content)} changed its size from {old} to {new} px{_and_colour(region.evidence)}"
@@ -154,7 +164,7 @@ def _and_colour(evidence: Evidence) -> str:
 
 
 def _text_changed(region: Region) -> str:
-    return f"{_a(region.box)} px piece of text changed"
+    return f"{_a(region.box)} px piece of text reads or looks different now"
 
 
 def _image_changed(region: Region) -> str:

@@ -68,6 +68,15 @@ class Change:
     def covered(self) -> tuple[Component, ...]:
         return self.covers or (self.component,)
 
+    @property
+    def mirrored(self) -> Change:
+        """The same on the way back."""
+        component, *covers = (
+            replace(one, before=one.after, after=one.before) for one in (self.component, *self.covers)
+        )
+        kind = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}.get(self.kind, self.kind)
+        return Change(kind, component, self.measured.mirrored, tuple(covers))
+
 
 def classify(a: Array, b: Array, component: Component) -> Change:
     """Names and measures what a person could see."""
@@ -118,7 +127,7 @@ def _of_another_size(pair: ComponentPair) -> Change:
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    return replace(change, measured=replace(measured, content=content_type.content_type(part(b, component.after))))
+    return replace(change, measured=replace(measured, content="part"))
 
 
 def one_thing(pair: ComponentPair) -> Cutouts | None:
@@ -251,7 +260,8 @@ def _other_text(pair: ComponentPair, change: Change) -> Change | None:
 def _image_lost_or_found(pair: ComponentPair, change: Change) -> Change | None:
     """An even colour where a photograph was is no change of its colours."""
     lost_or_found = pair.was_image != (pair.content == "image")
-    return replace(change, kind=Kind.IMAGE) if lost_or_found and not pair.is_text else None
+    measured = replace(change.measured, was="image" if pair.was_image else "block")
+    return replace(change, kind=Kind.IMAGE, measured=measured) if lost_or_found and not pair.is_text else None
 
 
 def _other_image(pair: ComponentPair, change: Change) -> Change | None:

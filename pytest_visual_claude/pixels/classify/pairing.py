@@ -30,20 +30,28 @@ _LOOKED_AT = 10_000
 #: Parts nearer than this, in pixels, that moved alike are told as one: a line of text and its spacing.
 _TOGETHER = 2 * NEAR
 
+#: What has been told already where a thing went to.
+_TOLD = (Kind.MOVED, Kind.RESIZED)
+
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
-def paired(a: Array, b: Array, changes: list[Change]) -> list[Change]:
-    """The same changes, each movement told once."""
+def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -> list[Change]:
+    """The same changes, each movement told once.
+
+    :param beside: what is told as rendering.
+    """
     once = changes
-    for gone in [change for change in once if change.kind is Kind.REMOVED and not change.component.band]:
+    for gone in [change for change in once if not change.component.band and change.kind not in (Kind.ADDED, *_TOLD)]:
         for come in once:
             box = _stands_at(a, b, gone, come)
             if box is not None:
-                once = [change for change in once if change is not gone and change is not come]
-                once.append(_moved(a, gone, come, box))
+                # Where something else stood, or stands now, something changed all the same.
+                alone = [one for one in (gone, come) if one.kind in (Kind.REMOVED, Kind.ADDED)]
+                once = [change for change in once if change not in alone]
+                once.append(_moved(a, b, gone, come, box))
                 break
-    return _as_one(words.retold(a, b, once))
+    return _as_one(words.retold(a, b, once, beside))
 
 
 def _holds(outer: Component, inner: Component) -> bool:
@@ -77,7 +85,8 @@ def _joined(first: Change, second: Change) -> Change:
     larger, smaller = sorted((first, second), key=lambda change: -change.component.after.area)
     same = larger.measured.content == smaller.measured.content
     measured = replace(larger.measured, content=larger.measured.content if same else "block")
-    measured = replace(measured, over=larger.measured.over or smaller.measured.over)
+    over, under = (getattr(larger.measured, name) or getattr(smaller.measured, name) for name in ("over", "under"))
+    measured = replace(measured, over=over, under=under)
     before = larger.component.before.union(smaller.component.before)
     after = larger.component.after.union(smaller.component.after)
     moved = larger.component.moved and smaller.component.moved
@@ -87,7 +96,9 @@ def _joined(first: Change, second: Change) -> Change:
 def _stands_at(a: Array, b: Array, gone: Change, come: Change) -> Box | None:
     """Where what went from the one place stands now, if it is what came at the other."""
     old, new = gone.component.before, come.component.after
-    if come is gone or come.component.band or come.kind in (Kind.REMOVED, Kind.MOVED, Kind.RESIZED):
+    if come is gone or come.component.band or come.kind in (Kind.REMOVED, *_TOLD):
+        return None
+    if gone.kind is not Kind.REMOVED and come.kind is not Kind.ADDED:
         return None
     if abs(old.width - new.width) > _ABOUT or abs(old.height - new.height) > _ABOUT:
         return None
@@ -110,10 +121,17 @@ def _share(a: Array, b: Array, gone: Change, box: Box) -> float:
     return float(same[own].mean()) if own.any() else 0.0
 
 
-def _moved(a: Array, gone: Change, come: Change, box: Box) -> Change:
+def _moved(a: Array, b: Array, gone: Change, come: Change, box: Box) -> Change:
     stood = gone.component.after
     vector: Vector = box.x - stood.x, box.y - stood.y
-    over = "" if come.kind is Kind.ADDED else content_type.content_type(part(a, come.component.before))
-    measured = replace(gone.measured, vector=vector, over="" if over == "space" else over)
-    covers = gone.covered + come.covered
+    over = "" if come.kind is Kind.ADDED else _stood(part(a, come.component.before))
+    under = "" if gone.kind is Kind.REMOVED else _stood(part(b, gone.component.after))
+    alone = [one for one in (gone, come) if one.kind in (Kind.REMOVED, Kind.ADDED)]
+    measured = replace(alone[0].measured, vector=vector, over=over, under=under)
+    covers = tuple(one for change in alone for one in change.covered)
     return Change(Kind.MOVED, Component(gone.component.before, come.component.after), measured, covers)
+
+
+def _stood(pixels: Array) -> str:
+    content = content_type.content_type(pixels)
+    return "" if content == "space" else content

@@ -30,41 +30,106 @@ from pytest_visual_claude.pixels.measure.shift import Vector
 _WORD_GAP = 0.3
 #: More words than this on a side are not looked for, nor in larger parts, in pixels: what has changed is everything.
 _MOST, _LARGEST = 300, 400_000
+#: How far around a change its words are followed, and how far beside it their ground is looked for, in pixels.
+_REACH, _GROUND = 64, 160
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
+#: The highest line of a text, in pixels; what is higher is several, or is followed no further.
+_HIGHEST_LINE = 24
 #: What is lower is no word, in pixels: an underline, a full stop.
 _LOWEST = 4
 #: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
 _MORE_THAN_MOVED = 0.6
 
+#: Where one thing took another's place, as one mark does another's, neither needs to have moved.
+_IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE)
+
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
 
-def retold(a: Array, b: Array, changes: list[Change]) -> list[Change]:
-    """The changes, what only stands elsewhere now being told as moved."""
-    told = [one for one in changes if one.kind is not Kind.RESIZED and not (one.component.band or one.component.moved)]
-    old = {id(one): _words(a, one.component.before) for one in told if one.kind is not Kind.ADDED}
-    new = {id(one): _words(b, one.component.after) for one in told if one.kind is not Kind.REMOVED}
-    moves = _found_again(a, b, _all(old.values()), _all(new.values()))
+def retold(a: Array, b: Array, changes: list[Change], beside: list[Component]) -> list[Change]:
+    """The changes, what only stands elsewhere now being told as moved.
+
+    :param beside: where else the pictures differ: a word may have gone there, or come from there.
+    """
+    told = [one for one in changes if not (one.component.band or one.component.moved)]
+    places = [one.component for one in changes] + beside
+    old = _each_once({one.before: _words(a, one.before) for one in places})
+    new = _each_once({one.after: _words(b, one.after) for one in places})
+    moves = _found_again(a, b, _all(old), _all(new))
     sources = {now: was for was, now in moves.items()}
-    told_again = [_retold(one, old.get(id(one), []), new.get(id(one), []), moves, sources) for one in changes]
-    if sum(map(len, told_again)) >= MOST:
-        return [some[0] if len(some) == 1 else one for one, some in zip(changes, told_again, strict=True)]
-    return [change for some in told_again for change in some]
+    result: list[Change] = []
+    for at, one in enumerate(changes):
+        some = _retold(one, *_own(one, old, new), moves, sources) if one in told else [one]
+        fits = len(result) + len(some) + len(changes) - at <= MOST
+        result += some if fits or len(some) == 1 else [one]
+    return result
 
 
-def _all(words: Iterable[list[Box]]) -> list[Box]:
-    return list(dict.fromkeys(box for some in words for box in some))
+def _own(change: Change, old: dict[Box, list[Box]], new: dict[Box, list[Box]]) -> tuple[list[Box], list[Box]]:
+    """The words it has on either side; where something came there are none before, and the other way round."""
+    return (
+        [] if change.kind is Kind.ADDED else old[change.component.before],
+        [] if change.kind is Kind.REMOVED else new[change.component.after],
+    )
+
+
+def _each_once(words: dict[Box, list[Box]]) -> dict[Box, list[Box]]:
+    """Two changes may cut one word each in its own way: then it is what is larger."""
+    named: dict[Box, Box] = {}
+    for word in sorted({word for some in words.values() for word in some}, key=lambda word: -word.area):
+        named[word] = next((one for one in dict.fromkeys(named.values()) if _mostly(one, word)), word)
+    return {place: list(dict.fromkeys(named[word] for word in some)) for place, some in words.items()}
+
+
+def _mostly(whole: Box, word: Box) -> bool:
+    """Does more than half of the word lie there?"""
+    width = min(whole.right, word.right) - max(whole.x, word.x)
+    height = min(whole.bottom, word.bottom) - max(whole.y, word.y)
+    return min(width, height) > 0 and width * height > 0.5 * word.area
+
+
+def _all(words: dict[Box, list[Box]]) -> list[Box]:
+    return list(dict.fromkeys(box for some in words.values() for box in some))
 
 
 def _words(picture: Array, box: Box) -> list[Box]:
-    pixels = part(picture, box)
-    ground = content_type.ground(pixels) if 0 < box.area <= _LARGEST else None
-    if ground is None:
+    """The words that lie in it, whole where it cuts through them. The ground is what most of a row is."""
+    if not 0 < box.area <= _LARGEST:
         return []
-    ink = content_type.inked(pixels, ground)
-    words = (word for top, bottom in spans(_any(ink, 1), 1) for word in _in_line(ink[top:bottom], box.x, box.y + top))
+    wide = _wider(picture, box, _REACH)
+    pixels = part(picture, wide)
+    around = picture[wide.y : wide.bottom, max(0, box.x - _GROUND) : box.right + _GROUND]
+    ink: Mask = absdiff(pixels, _grounds(around)) > content_type.INK
+    left, top = box.x - wide.x, box.y - wide.y
+    first, last = _around(_any(ink[:, left : left + box.width], 1), top, top + box.height, 1)
+    gap = max(2, round(_WORD_GAP * min(last - first, _HIGHEST_LINE)))
+    start, end = _around(_any(ink[first:last], 0), left, left + box.width, gap)
+    ink, x, y = ink[first:last, start:end], wide.x + start, wide.y + first
+    words = (word for top, bottom in spans(_any(ink, 1), 1) for word in _in_line(ink[top:bottom], x, y + top))
     return list(islice((word for word in words if word.height >= _LOWEST), _MOST + 1))
+
+
+def _grounds(pixels: Array) -> Array:
+    """The commonest colour of each row."""
+    numbers = content_type.packed(pixels.reshape(-1, pixels.shape[2])).reshape(pixels.shape[:2])
+    order = np.argsort(numbers, axis=1)
+    # What a quarter of a row is stands at one of these places of its sorted pixels.
+    likely = order[:, [pixels.shape[1] * eighth // 8 for eighth in range(1, 8)]]
+    rows = np.arange(len(pixels))
+    counts = (numbers[:, :, None] == numbers[rows[:, None], likely][:, None]).sum(axis=1)
+    return pixels[rows, likely[rows, np.argmax(counts, axis=1)]][:, None]
+
+
+def _around(marked: Mask, first: int, last: int, gap: int) -> tuple[int, int]:
+    """From first to last, and on as far as marks follow."""
+    marked[first:last] = True
+    return next(span for span in spans(marked, gap) if span[0] <= first < span[1])
+
+
+def _wider(picture: Array, box: Box, by: int) -> Box:
+    x, y = max(0, box.x - by), max(0, box.y - by)
+    return Box(x, y, min(picture.shape[1], box.right + by) - x, min(len(picture), box.bottom + by) - y)
 
 
 def _in_line(ink: Mask, x: int, y: int) -> Iterable[Box]:
@@ -129,7 +194,7 @@ def _retold(
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
     if gone and come:
         return [_other_text(change)]
-    if not moved:
+    if len(moved) <= (change.kind in _IN_PLACE) or (change.kind is Kind.RESIZED and (gone or come)):
         return [change]
     if not gone and not come:
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
@@ -158,11 +223,7 @@ def _some(change: Change, gone: list[Box], come: list[Box]) -> Change:
 
 def _moved(change: Change, pairs: list[tuple[Box, Box]]) -> Change:
     """What stands there now, and where it stood; of what was removed, what stood there and where it is."""
-    before, after = union(old for old, _ in pairs), union(new for _, new in pairs)
-    if change.kind is Kind.REMOVED:
-        component = Component(change.component.before, after)
-    else:
-        component = Component(before, change.component.after)
+    component = Component(union(old for old, _ in pairs), union(new for _, new in pairs))
     measured = replace(change.measured, vector=_in_common(pairs))
     return replace(change, kind=Kind.MOVED, component=component, measured=measured, covers=change.covered)
 

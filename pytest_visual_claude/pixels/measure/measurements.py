@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,16 @@ _LOOKED_AT = 100_000
 Colours = tuple[Array, Array]
 
 
+#: What only the way back is told by.
+_BOTH_WAYS = ("was", "under")
+
+
 @dataclass(frozen=True)
 class Measured:
-    """What :class:`Evidence` says, but for how many pixels: they are counted once all regions are known."""
+    """What :class:`Evidence` says, but for how many pixels: they are counted once all regions are known.
+
+    :param was: the content before, and ``under``, what stands now where something moved from: both for the way back.
+    """
 
     delta_e: float
     contrast: float = 1.0
@@ -34,9 +41,18 @@ class Measured:
     left_over: float = 0.0
     content: str = ""
     over: str = ""
+    was: str = ""
+    under: str = ""
+
+    @property
+    def mirrored(self) -> Measured:
+        vector = self.vector and (-self.vector[0], -self.vector[1])
+        content, was = (self.was, self.content) if self.was else (self.content, "")
+        turned = replace(self, before=self.after, after=self.before, over=self.under, under=self.over)
+        return replace(turned, vector=vector, content=content, was=was)
 
     def counted(self, pixels: int, share: float) -> Evidence:
-        return Evidence(pixels, share, **vars(self))
+        return Evidence(pixels, share, **{name: vars(self)[name] for name in vars(self) if name not in _BOTH_WAYS})
 
 
 def measured(before: Array, after: Array, differing: Colours | None = None) -> Measured:
