@@ -101,9 +101,9 @@ def test_plain(assert_screenshot):
 
 def test_asynchronous_tests_await_the_same_assertions(shop):
     shop.write({"test_shop.py": ASYNC_SUITE, "picture.png": drawing()})
-    assert shop.browse("--visual-update", kind=ASYNC).outcomes == {"passed": 5}
+    assert shop.browse("--visual-update", "--visual-stop=first", kind=ASYNC).outcomes == {"passed": 5}
     shop.write({"page.html": PAGE.replace("teal", "crimson"), "picture.png": drawing((10, 10, 90, 90))})
-    red = shop.browse(kind=ASYNC)
+    red = shop.browse("--visual-stop=first", kind=ASYNC)
     assert red.outcomes == {"failed": 3, "passed": 2}
     assert shop.became() == {
         "test_shop/test_bytes": Outcome.CHANGED,

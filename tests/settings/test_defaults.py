@@ -18,6 +18,8 @@ DEFAULTS: dict[str, Any] = {
     "model": "claude-sonnet-5-5",
     "models": (),
     "ask": "picture",
+    "judging": "held",
+    "stop": "end",
     "effort": "",
     "tolerance": Tolerance.COSMETIC,
     "on_judge_error": "fail",

@@ -36,6 +36,8 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "judge_time": (("0", 0.0), ("600", 600.0)),
     "offline": (("yes", True), ("0", False)),
     "ask": (("cause", "cause"), ("picture", "picture")),
+    "judging": (("blocking", "blocking"), ("held", "held")),
+    "stop": (("first", "first"), ("end", "end")),
     "dom": (("off", False), (True, True)),
     "allow_private_urls": (("yes", True), ("0", False)),
     "send_urls": (("yes", True), ("0", False)),

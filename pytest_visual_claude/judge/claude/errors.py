@@ -82,8 +82,8 @@ def _fault(error: Exception, model: str, deadline: float) -> Fault:
     import anthropic
     import httpx2  # what the SDK speaks HTTP with: it lets faults within a body through as they are
 
-    if isinstance(error, JudgeError):
-        return Fault(error)
+    if isinstance(error, JudgeError):  # an answer that came, and cannot be read
+        return Fault(error, lost=True)
     if isinstance(error, TimeoutError | anthropic.APITimeoutError | httpx2.TimeoutException):
         late = f"no answer from {model} within {deadline:g} s; run the test again, {_WITHOUT}"
         return Fault(JudgeUnavailable(late), lost=True)

@@ -8,14 +8,16 @@ when and how often is decided here.
 from __future__ import annotations
 
 import json
+import math
 import random
 import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_visual_claude.errors import JudgeError, JudgeUnavailable
+from pytest_visual_claude.errors import JudgeError, JudgeUnavailable, JudgeUnusable
 from pytest_visual_claude.judge.claude import errors
 from pytest_visual_claude.judge.claude.errors import Fault
 from pytest_visual_claude.judge.run_state.deadline import Deadline, within
@@ -73,15 +75,12 @@ class Messages:
         :raises JudgeError: if there is none.
         """
         failed = 0
-        error: JudgeError = JudgeUnavailable(
-            f"no answer from {self._model} within {deadline.seconds:g} s: the requests of other workers came first; "
-            "run the test again, with fewer workers"
-        )
+        error: JudgeError | None = None
         while True:
             try:
                 fault = self._attempt(body, deadline)
             except NoPermit:
-                raise error from None
+                raise error or self._never_sent() from None
             if not isinstance(fault, Fault):
                 return fault
             if fault.lost:
@@ -92,28 +91,45 @@ class Messages:
 
     def _attempt(self, body: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any] | Fault:
         """:raises NoPermit: if it was never this request's turn."""
+        if self._limiter is None:
+            return self._tried(body, deadline)
+        with self._limiter.permit(deadline) as permit:
+            message = self._tried(body, deadline, permit.silence)
+            if not isinstance(message, Fault):
+                permit.answered()
+            elif message.passing or message.lost:
+                permit.without_answer(message.wait)
+        if isinstance(message, Fault) and self._limiter.given_up:
+            return replace(message, error=JudgeUnusable(str(message.error), message.error.raw), passing=False)
+        return message
+
+    def _tried(
+        self, body: Mapping[str, Any], deadline: Deadline, silence: float = math.inf
+    ) -> Mapping[str, Any] | Fault:
+        seconds = min(deadline.left, silence)
         try:
-            if self._limiter is None:
-                return within(deadline.left, lambda: self._received(body, deadline.left))
-            with self._limiter.permit(deadline) as permit:
-                message = within(deadline.left, lambda: self._received(body, deadline.left))
-                permit.succeeded()
-                return message
-        except NoPermit:
-            raise
+            return within(seconds, lambda: self._received(body, seconds))
         except Exception as error:  # noqa: BLE001  whatever the SDK raises becomes one of our errors
-            fault = errors.fault(error, self._model, deadline.seconds)
-            if fault.limited and self._limiter is not None:
-                self._limiter.slow(min(fault.wait, LONGEST_WAIT))
-            return fault
+            return errors.fault(error, self._model, min(deadline.seconds, silence))
 
     def _wait(self, fault: Fault, failed: int, deadline: Deadline) -> None:
         """Waits before the next attempt, or raises where there is no use in one."""
         backoff = min(0.5 * 2 ** max(failed - 1, 0), 8.0) * random.uniform(0.75, 1.25)  # noqa: S311  jitter
-        seconds = max(fault.wait, backoff)
-        if not fault.passing or failed == ATTEMPTS or fault.wait > LONGEST_WAIT or seconds >= deadline.left:
+        limited = self._limiter is not None and bool(fault.limited and fault.wait)
+        seconds = 0.0 if limited else max(fault.wait, backoff)
+        too_long = fault.wait > (deadline.seconds if limited else LONGEST_WAIT)
+        if not fault.passing or failed == ATTEMPTS or too_long or seconds >= deadline.left:
             raise fault.error from None  # the SDK's own error holds the request, and with it the key
-        self._pause(seconds)
+        if not limited:  # else everybody waits at the limiter, and no deadline passes meanwhile
+            self._pause(seconds)
+
+    def _never_sent(self) -> JudgeUnavailable:
+        if self._limiter is not None and self._limiter.given_up:
+            return JudgeUnavailable(f"{self._model} is not asked any more in this run: it answered none of the last")
+        return JudgeUnavailable(
+            f"no answer from {self._model}: the requests of other workers came first; "
+            "run the test again, with fewer workers"
+        )
 
     def _received(self, body: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
         """One attempt. Reads the body itself, so that its size and its JSON are ours to judge."""

@@ -25,6 +25,10 @@ class Deadline:
     def passed(self) -> float:
         return time.monotonic() - self._start
 
+    def postpone(self, seconds: float) -> None:
+        """Gives back time that was spent on waiting for others."""
+        self._start += seconds
+
     @property
     def left(self) -> float:
         return max(0.0, self.seconds - self.passed)

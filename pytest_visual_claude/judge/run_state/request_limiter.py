@@ -1,8 +1,9 @@
-"""How many requests are on their way at one time, counted over all workers of a run.
+"""How many requests are on their way at one time, and whether there is any use in more: counted over all workers.
 
-At most 8. A rate limit halves that and holds everybody back for as long as the service asked;
-each success after it lets a little more through (additive increase, multiplicative decrease,
-as TCP has it), so that a limit met once is not run against again and again.
+At most 8. After a request that got no answer one at a time is let through as a probe, and not before the
+service asked to come again; each answer after that lets a little more through (additive increase, as TCP has
+it). Requests that were on their way together fail together: that counts once. A service is given up after five
+probes without an answer, or when nothing came for as long as an answer may take.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pytest_visual_claude import files
@@ -19,12 +21,68 @@ from pytest_visual_claude.judge.run_state.deadline import Deadline
 
 MOST = 8
 _POLL = 0.05
-#: Seconds everybody holds back after a rate limit that names no time.
-_PAUSE = 1.0
+#: Seconds everybody holds back after a failure that names no time, doubled for each probe.
+_PAUSE = 0.5
+#: Failures in a row, probes and what went before them, after which a service is given up.
+FAILURES = 5
+#: Seconds without any answer after which a service is given up; four times its slowest answer where that is more.
+SILENCE = 30.0
+_TIMES_SLOWEST = 4
+#: Seconds that somebody waits for a turn before the requests of others.
+PATIENCE = 600.0
 
 
 class NoPermit(Exception):
-    """No permit became free in time."""
+    """No permit became free in time, or the service was given up."""
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the workers know of the service. Times are the system's, in seconds.
+
+    :param allowed: requests at a time.
+    :param after: none before this time.
+    :param failures: in a row, those on their way together counted once.
+    :param failed: when the last of them was counted.
+    :param since: when the first request of the row was sent.
+    :param slowest: seconds that the slowest answer took; 0 before the first.
+    """
+
+    allowed: float = MOST
+    after: float = 0.0
+    failures: int = 0
+    failed: float = 0.0
+    since: float = 0.0
+    slowest: float = 0.0
+    given_up: bool = False
+
+    @property
+    def silence(self) -> float:
+        """Seconds in which one answer at least has to come."""
+        return max(SILENCE, _TIMES_SLOWEST * self.slowest)
+
+    def answered(self, started: float, most: int) -> _State:
+        slowest = max(self.slowest, time.time() - started)
+        allowed = min(float(most), self.allowed + 0.1 / self.allowed) if self.allowed < most else self.allowed
+        return replace(self, allowed=allowed, failures=0, since=0.0, slowest=slowest)
+
+    def without_answer(self, started: float, wait: float) -> _State:
+        """:param wait: seconds the service asked to wait; it lives, if that is short enough."""
+        if started < self.failed:
+            return replace(self, after=max(self.after, time.time() + wait))
+        now, failures, since = time.time(), self.failures + 1, self.since or started
+        after = now + (wait or _PAUSE * 2**self.failures)
+        heard = bool(wait and self.slowest)
+        silent = not heard and (now - since >= self.silence or now + wait - since > self.silence)
+        return replace(
+            self,
+            allowed=1.0,
+            after=max(self.after, after),
+            failures=failures,
+            failed=now,
+            since=since,
+            given_up=failures >= FAILURES or silent,
+        )
 
 
 class RequestLimiter:
@@ -32,66 +90,86 @@ class RequestLimiter:
 
     :param folder: where its state is kept; workers of one run name the same.
     :param most: requests at a time.
+    :param patience: seconds that somebody waits for a turn.
     """
 
-    def __init__(self, folder: Path, most: int = MOST) -> None:
+    def __init__(self, folder: Path, most: int = MOST, patience: float = PATIENCE) -> None:
         self._folder = folder
         self._most = most
+        self._patience = patience
 
     @contextlib.contextmanager
     def permit(self, deadline: Deadline) -> Iterator[Permit]:
-        """Holds one of the permits while the block runs.
+        """Holds one of the permits while the block runs. The deadline stands still while one is waited for.
 
-        :raises NoPermit: if none is free before the deadline.
+        :raises NoPermit: if none is free in time, or the service was given up.
         """
         with contextlib.ExitStack() as stack:
+            waiting = Deadline(self._patience)
             while not self._entered(stack):
-                if not deadline.left:
+                if not waiting.left:
                     raise NoPermit
-                time.sleep(min(_POLL, deadline.left))
-            yield Permit(self)
+                time.sleep(_POLL)
+            deadline.postpone(waiting.passed)
+            yield Permit(self, time.time())
 
-    def slow(self, seconds: float) -> None:
-        """A rate limit was met: half as many at a time, and none before ``seconds`` have passed."""
-        with lock.held(self._folder / "limiter.lock"):
-            allowed, after = self._state()
-            now = time.time()
-            # Those who were on their way together meet the same limit: it counts once.
-            fewer = allowed if after > now else max(1.0, allowed / 2)
-            self._keep(fewer, max(after, now + (seconds or _PAUSE)))
+    @property
+    def given_up(self) -> bool:
+        return self._state().given_up
 
-    def faster(self) -> None:
+    @property
+    def silence(self) -> float:
+        return self._state().silence
+
+    def answered(self, started: float) -> None:
         with lock.held(self._folder / "limiter.lock"):
-            allowed, after = self._state()
-            if allowed < self._most:
-                self._keep(min(float(self._most), allowed + 0.1 / allowed), after)
+            self._keep(self._state().answered(started, self._most))
+
+    def without_answer(self, started: float, wait: float) -> None:
+        with lock.held(self._folder / "limiter.lock"):
+            self._keep(self._state().without_answer(started, wait))
 
     def _entered(self, stack: contextlib.ExitStack) -> bool:
-        allowed, after = self._state()
-        if time.time() < after:
+        state = self._state()
+        if state.given_up:
+            raise NoPermit
+        if time.time() < state.after:
             return False
-        for number in range(int(allowed)):
+        for number in range(int(state.allowed)):
             with contextlib.suppress(TimeoutError):
                 stack.enter_context(lock.held(self._folder / f"permit-{number}.lock", patience=0))
                 return True
         return False
 
-    def _state(self) -> tuple[float, float]:
+    def _state(self) -> _State:
         try:
-            allowed, after = json.loads((self._folder / "limiter.json").read_bytes())
-            return min(max(float(allowed), 1.0), float(self._most)), float(after)
+            state = _State(**json.loads((self._folder / "limiter.json").read_bytes()))
+            return replace(state, allowed=min(max(float(state.allowed), 1.0), float(self._most)))
         except (OSError, ValueError, TypeError):
-            return float(self._most), 0.0
+            return _State(allowed=self._most)
 
-    def _keep(self, allowed: float, after: float) -> None:
-        files.write(self._folder / "limiter.json", json.dumps([allowed, after]))
+    def _keep(self, state: _State) -> None:
+        files.write(self._folder / "limiter.json", json.dumps(asdict(state)))
 
 
+@dataclass(frozen=True)
 class Permit:
-    """One request may be on its way."""
+    """One request may be on its way.
 
-    def __init__(self, limiter: RequestLimiter) -> None:
-        self._limiter = limiter
+    :param started: when it was given, in seconds of the system's time.
+    """
 
-    def succeeded(self) -> None:
-        self._limiter.faster()
+    limiter: RequestLimiter
+    started: float
+
+    @property
+    def silence(self) -> float:
+        """Seconds in which one answer at least has to come."""
+        return self.limiter.silence
+
+    def answered(self) -> None:
+        self.limiter.answered(self.started)
+
+    def without_answer(self, wait: float) -> None:
+        """:param wait: seconds the service asked to wait; 0 where it did not."""
+        self.limiter.without_answer(self.started, wait)
