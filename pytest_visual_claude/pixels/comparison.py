@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
 from pytest_visual_claude.pixels.align.segments import Band, Segment, differing, part
 from pytest_visual_claude.pixels.classify import kinds, pairing, pieces, verification
-from pytest_visual_claude.pixels.classify.kinds import Change
+from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, local_range, visibility
@@ -26,6 +27,8 @@ Mask = npt.NDArray[np.bool_]
 #: How much of two pictures is compared pixel by pixel, in pixels, all segments together: a page of 1280×6250 that
 #: is another one altogether, or of 1280×20000 of which all the text is. One to three seconds for each million.
 _EXAMINED = 8_000_000
+#: Where the boxes are those of one thing, and nothing beside it belongs to it.
+_MEASURED = (Kind.MOVED, Kind.RESIZED)
 
 
 def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -> Difference:
@@ -154,17 +157,21 @@ def _with_its_edges(changes: list[Change], faint: list[Component]) -> tuple[list
     """
     own: dict[int, list[Component]] = {}
     for component in faint:
-        near = next((at for at, one in enumerate(changes) if _beside(component, one.component)), -1)
+        near = next((at for at, one in enumerate(changes) if _beside(component, one)), -1)
         own.setdefault(near, []).append(component)
-    told = [
-        replace(one, covers=(*one.covered, *own[at])) if at in own else one for at, one in enumerate(changes)
-    ]
-    return told, own.get(-1, [])
+    return [_around(one, own.get(at, [])) for at, one in enumerate(changes)], own.get(-1, [])
 
 
-def _beside(component: Component, change: Component) -> bool:
-    x, y, width, height = change.after.x - NEAR, change.after.y - NEAR, change.after.width, change.after.height
-    return not change.band and component.after.within([Box(x, y, width + 2 * NEAR, height + 2 * NEAR)])
+def _beside(faint: Component, change: Change) -> bool:
+    old, new = change.component.before, change.component.after
+    here = (old.x - faint.before.x, old.y - faint.before.y) == (new.x - faint.after.x, new.y - faint.after.y)
+    wide = Box(new.x - NEAR, new.y - NEAR, new.width + 2 * NEAR, new.height + 2 * NEAR)
+    return here and not (change.component.band or change.kind in _MEASURED) and faint.after.within([wide])
+
+
+def _around(change: Change, edges: list[Component]) -> Change:
+    whole = reduce(Component.join, edges, change.component)
+    return replace(change, component=whole, covers=(*change.covered, *edges)) if edges else change
 
 
 def _verified(a: Array, b: Array, change: Change) -> Change:
@@ -181,7 +188,9 @@ def _importance(change: Change) -> float:
     return change.measured.delta_e * math.sqrt(box.area)
 
 
-def _counted(changes: list[Change], segments: list[Segment], a: Array, b: Array) -> tuple[list[tuple[Change, int]], int]:
+def _counted(
+    changes: list[Change], segments: list[Segment], a: Array, b: Array
+) -> tuple[list[tuple[Change, int]], int]:
     """Every differing pixel counts once: for the first region whose box holds it. Without those that none is left of."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))

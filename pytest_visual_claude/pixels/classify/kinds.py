@@ -24,13 +24,14 @@ other      none of these
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import part
 from pytest_visual_claude.pixels.classify import moved_or_resized
+from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -47,35 +48,10 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 #: Share of the squared difference that a change of colours may leave: other letters leave half and
 #: more, a recoloured word whose anti-aliasing changed as well, a third. And the correlation it has to keep.
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
+#: How alike the place of what came or went is with and without it, where it is not even without.
+_AROUND = 0.3
 #: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
 _SOME_SIZE = 400
-
-
-@dataclass(frozen=True)
-class Change:
-    """A component, named and measured; its pixels are counted when all changes are known.
-
-    :param component: where the thing stands in the actual picture, and where it stood in the baseline.
-    :param covers: where its pixels are, if that is more.
-    """
-
-    kind: Kind
-    component: Component
-    measured: Measured
-    covers: tuple[Component, ...] = ()
-
-    @property
-    def covered(self) -> tuple[Component, ...]:
-        return self.covers or (self.component,)
-
-    @property
-    def mirrored(self) -> Change:
-        """The same on the way back."""
-        component, *covers = (
-            replace(one, before=one.after, after=one.before) for one in (self.component, *self.covers)
-        )
-        kind = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}.get(self.kind, self.kind)
-        return Change(kind, component, self.measured.mirrored, tuple(covers))
 
 
 def classify(a: Array, b: Array, component: Component) -> Change:
@@ -166,10 +142,14 @@ def _appeared(pair: ComponentPair, change: Change, ask: Callable[[], Kind | None
     if pair.near[0].shape == pair.before.shape:
         return None  # it is the whole picture: nothing is around it that it could stand on
     kind = ask()
-    if kind is None:
-        return None
     gone = kind is Kind.REMOVED
+    if kind is None or not (
+        content_type.even(pair.after if gone else pair.before) or change.measured.structure >= _AROUND
+    ):
+        return None
     content = content_type.content_type_of_difference(pair.before, pair.after) if gone else pair.content
+    if content == "space":
+        return None  # so faint is no thing, but a colour
     picture, box = (pair.a, pair.component.before) if gone else (pair.b, pair.component.after)
     if content == "block" and content_type.in_a_line(picture, box):
         content = "text"

@@ -10,7 +10,7 @@ import numpy as np
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import moved_or_resized, words
-from pytest_visual_claude.pixels.classify.kinds import Change
+from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component

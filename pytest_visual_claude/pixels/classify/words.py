@@ -18,7 +18,7 @@ import numpy as np
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.model.pictures import union
 from pytest_visual_claude.pixels.align.segments import Mask, around, part, spans
-from pytest_visual_claude.pixels.classify.kinds import Change
+from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect import visibility
@@ -42,7 +42,7 @@ _LOWEST = 4
 _MORE_THAN_MOVED = 0.6
 
 #: Where one thing took another's place, as one mark does another's, neither needs to have moved.
-_IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE)
+_IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE, Kind.RESIZED)
 
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 

@@ -24,6 +24,8 @@ _LOOKED_AT = 60_000
 _COUNTED = 20_000
 #: Share of the pixels that have the ground's colour, under which there is no ground to speak of.
 _GROUND = 0.35
+#: The same, above which it is one colour.
+_EVEN = 0.9
 #: Levels of 255 from which on a pixel is not the ground's.
 INK = 8
 #: From so many different colours on it is an image: with none in the majority, or (in steps of 8
@@ -167,7 +169,11 @@ def in_a_line(picture: Array, box: Box) -> bool:
     if float(ink[:, x - left : x - left + width].mean()) > _SOLID:
         return False
     gap = max(2, int(_LETTER_GAP * height))
+    # Where ink fills the line from top to bottom it is no letter, but what the badge stands on.
+    solid = [span for span in spans(np.all(ink, axis=0), 1) if span[1] - span[0] > gap]
     columns: Mask = np.any(ink, axis=0)
+    for start, end in solid:
+        columns[start:end] = False
     for start, end in spans(columns, gap):
         if start < x + width - left and end > x - left and end - start > width + gap:
             return _is_text(ink[:, start:end])
@@ -183,6 +189,12 @@ def ground(part: Array) -> Array | None:
         return None
     colour: Array = few[int(index[most])]
     return colour
+
+
+def even(part: Array) -> bool:
+    """Is it one colour, or no colour of its own: a slope, a photograph?"""
+    background = ground(part)
+    return background is None or float(inked(part, background).mean()) <= 1 - _EVEN
 
 
 def rim(part: Array) -> Array:
