@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +59,7 @@ def _goes_second(a: Array, b: Array) -> bool:
     if a.shape != b.shape:
         return a.shape > b.shape
     row = int(np.argmax(channels.unequal_rows(a, b)))
-    return a[row].tobytes() > b[row].tobytes()
+    return bytes(a[row].tobytes()) > bytes(b[row].tobytes())
 
 
 def _unopened(expected: OpenedPicture, actual: OpenedPicture) -> Difference:
@@ -170,7 +169,7 @@ def _beside(faint: Component, change: Change) -> bool:
 
 
 def _around(change: Change, edges: list[Component]) -> Change:
-    whole = reduce(Component.join, edges, change.component)
+    whole = Component.around([change.component, *edges])
     return replace(change, component=whole, covers=(*change.covered, *edges)) if edges else change
 
 
@@ -191,7 +190,7 @@ def _importance(change: Change) -> float:
 def _counted(
     changes: list[Change], segments: list[Segment], a: Array, b: Array
 ) -> tuple[list[tuple[Change, int]], int]:
-    """Every differing pixel counts once: for the first region whose box holds it. Without those that none is left of."""
+    """Every differing pixel counts once: for the first region whose box holds it. Those without any left go."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     counts = {

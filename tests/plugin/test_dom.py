@@ -23,14 +23,15 @@ PAGE = """<style>body { --x: 1 }
 DOM = "__screenshots__/test_shop/pay-chromium.dom"
 
 
-@pytest.fixture(params=[(SUITE, SYNC), (AWAITED, ASYNC)], ids=["sync", "async"])
+@pytest.fixture
 def shop(request, pytester: pytest.Pytester, clean_environment: None):
-    suite, kind = request.param
+    suite, kind = getattr(request, "param", (SUITE, SYNC))
     project = Project(pytester)
     project.write({"test_shop.py": suite, "page.html": PAGE})
     return project, lambda *args: project.browse(*args, kind=kind)
 
 
+@pytest.mark.parametrize("shop", [(SUITE, SYNC), (AWAITED, ASYNC)], ids=["sync", "async"], indirect=True)
 def test_a_failure_names_the_element_the_property_and_the_rule_behind_it(shop):
     project, run = shop
     assert run("--visual-update").outcomes == {"passed": 1}

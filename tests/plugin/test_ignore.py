@@ -35,9 +35,9 @@ def service():
     assert double.refused == []
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture
 def account(request, lone_project):
-    kind = {"kind": ASYNC} if request.param == "async" else {}
+    kind = {"kind": ASYNC} if getattr(request, "param", "sync") == "async" else {}
     lone_project.write({"test_account.py": ASYNC_TEST if kind else SYNC_TEST})
     assert lone_project.browse("--visual-update", **kind, **BEFORE).code == 0
 
@@ -48,6 +48,7 @@ def account(request, lone_project):
     return run
 
 
+@pytest.mark.parametrize("account", ["sync", "async"], indirect=True)
 def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(account, service, lone_project):
     assert account(service, RENEWAL="#c22222").outcomes == {"passed": 1}
     (check,) = lone_project.run.checks

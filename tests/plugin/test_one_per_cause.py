@@ -51,6 +51,7 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
     project.write({f"site/{name}": text.replace(old, new, 1)})
 
 
+@pytest.mark.parametrize("project", [2], ids=["two-workers"], indirect=True)
 def test_one_token_is_one_request_for_each_picture_or_one_for_all_with_the_same_outcomes(shop, service):
     by_picture = shop.browse()
     outcomes = shop.became()
@@ -72,6 +73,7 @@ def test_one_token_is_one_request_for_each_picture_or_one_for_all_with_the_same_
     assert shop.browse().outcomes == {"passed": 4}
 
 
+@pytest.mark.parametrize("project", [0], ids=["alone"], indirect=True)
 def test_a_picture_in_which_something_else_changed_is_asked_about_and_decided_by_itself(shop, service):
     edit(shop, "cart.html", ">Place order<", ">Order now<")
     shop.browse("--visual-ask=cause")
