@@ -301,6 +301,8 @@ def _changed(_: Match, region: Region, view: View) -> Said:
         return TRUE, ""
     here = view.touched(before, after)
     moved = any(one.vector is None or max(map(abs, (*one.vector, *one.grown))) >= 1 for one in here)
+    if not moved and before == after and _loud(region, view) >= 12:
+        return TRUE, ""  # as anybody sees: a radio button that went out when another one was ticked
     return (HALF, "it only moved") if moved else (FALSE, "nothing happened there")
 
 

@@ -22,6 +22,8 @@ from pytest_visual_claude.pixels.detect.components import MOST, NEAR, Component
 from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
 Mask = npt.NDArray[np.bool_]
+#: Changes, each with the number of its pixels.
+Counted = list[tuple[Change, int]]
 
 #: How much of two pictures is compared pixel by pixel, in pixels, all segments together: a page of 1280×6250 that
 #: is another one altogether, or of 1280×20000 of which all the text is. One to three seconds for each million.
@@ -59,7 +61,7 @@ def _goes_second(a: Array, b: Array) -> bool:
     if a.shape != b.shape:
         return a.shape > b.shape
     row = int(np.argmax(channels.unequal_rows(a, b)))
-    return bytes(a[row].tobytes()) > bytes(b[row].tobytes())
+    return bytes(a[row]) > bytes(b[row])
 
 
 def _unopened(expected: OpenedPicture, actual: OpenedPicture) -> Difference:
@@ -190,7 +192,7 @@ def _importance(change: Change) -> float:
 def _counted(
     changes: list[Change], segments: list[Segment], a: Array, b: Array
 ) -> tuple[list[tuple[Change, int]], int]:
-    """Every differing pixel counts once: for the first region whose box holds it. Those without any left go."""
+    """Every differing pixel counts once: for the first region whose box holds it. What none is left of goes."""
     after, before = _differing(a, b, segments)
     total = int(np.count_nonzero(after)) + int(np.count_nonzero(before))
     counts = {
@@ -200,7 +202,7 @@ def _counted(
     return [(change, counts[id(change)]) for change in changes if counts[id(change)]], total
 
 
-def _numbered(counted: list[tuple[Change, int]], size: int) -> tuple[Region, ...]:
+def _numbered(counted: Counted, size: int) -> tuple[Region, ...]:
     return tuple(
         Region(
             f"R{number}",

@@ -196,14 +196,21 @@ def test_every_region_is_answered_in_its_order():
     ("case", "sentence"),
     [
         (
-            region(Kind.REMOVED, content="text", structure=0),
+            region(Kind.REMOVED, content="text", structure=0.0),
             "a 140×24 px piece of text was removed; the background is uniform there now",
         ),
+        (region(Kind.REMOVED, content="text"), "a 140×24 px piece of text was removed"),
         (
-            region(Kind.COLOUR, Box(0, 0, 96, 44), content="block", structure=1),
+            region(Kind.COLOUR, Box(0, 0, 96, 44), content="block", structure=0.95),
             "the colour of a 96×44 px block changed",
         ),
-        (region(Kind.COLOUR, Box(0, 0, 96, 44), content="block", structure=0.5), "a 96×44 px block changed"),
+        (region(Kind.COLOUR, Box(0, 0, 96, 44), content="frame", structure=0.95), "a 96×44 px outline changed"),
+        (region(Kind.ADDED, BAND, SEAM, vector=(0, 80), left_over=1.0), "the layout changed at y=50"),
+        (region(Kind.RESIZED, Box(0, 0, 96, 44), LINE, content="part"), "900 px of a 96×44 px part changed"),
+        (
+            region(Kind.MOVED, vector=(0, 5), content="block", left_over=0.8),
+            "most of a 140×24 px block moved 5 px down",
+        ),
         (
             region(Kind.ADDED, BAND, SEAM, vector=(0, 80)),
             "80 px were inserted at y=50; everything below moved 80 px down",
@@ -225,9 +232,8 @@ def test_every_region_is_answered_in_its_order():
             region(Kind.REMOVED, Box(0, 9, 300, 0), Box(0, 9, 300, 1), vector=(0, -1), content="text"),
             "1 px was removed at y=9; everything below moved 1 px up",
         ),
-        (region(Kind.REMOVED, content="text", structure=0.1), "a 140×24 px piece of text was removed"),
         (
-            region(Kind.ADDED, Box(0, 0, 8, 10), structure=0),
+            region(Kind.ADDED, Box(0, 0, 8, 10), structure=0.0),
             "an 8×10 px block was added where the background was uniform",
         ),
         (region(Kind.TEXT), "a 140×24 px piece of text reads or looks different now"),
@@ -268,6 +274,6 @@ def test_a_sentence_holds_the_facts(case, sentence):
 
 def test_a_colour_names_both_colours():
     base = region(Kind.COLOUR, Box(0, 0, 96, 44), content="block")
-    evidence = Evidence(9, 0.1, 40.0, 5.0, before="#0a7d55", after="#c22222", content="block")
+    evidence = Evidence(9, 0.1, 40.0, 5.0, 0.95, before="#0a7d55", after="#c22222", content="block")
     case = Region("R1", base.kind, base.box, base.baseline_box, evidence)
     assert judged(case)[0].sentence == "a 96×44 px block changed from #0a7d55 to #c22222"

@@ -69,17 +69,19 @@ def distance(region: Region) -> int:
 def _of_band(region: Region) -> str:
     along, down = region.evidence.vector or (0, 0)
     pixels, place = distance(region), region.place
-    if region.evidence.left_over == 1:
-        return f"the layout changed at {'y' if down else 'x'}={place.y if down else place.x}"
-    what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
-    verb = "inserted" if region.box.area else "removed"
     at = f"y={place.y}" if down else f"x={place.x}"
-    return f"{what} {verb} at {at}{_moving(region, (0, down) if down else (along, 0))}"
+    what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
+    moved = _moving(region, (0, down) if down else (along, 0))
+    if not moved and region.evidence.content not in ("text", "image"):
+        return f"the layout changed at {at}"
+    return f"{what} {'inserted' if region.box.area else 'removed'} at {at}{moved}"
 
 
 def _moving(region: Region, way: tuple[int, int]) -> str:
     """What moved with a band, as far as that holds."""
     left_behind = region.evidence.left_over
+    if left_behind == 1:
+        return ""
     along = ("everything below", "what follows below it") if way[1] else ("everything beside", "what follows beside it")
     return f"; {along[bool(left_behind)]} moved {_way(*way)}"
 

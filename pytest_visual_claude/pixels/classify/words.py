@@ -118,8 +118,8 @@ def _grounds(pixels: Array) -> Array:
     likely = order[:, [pixels.shape[1] * eighth // 8 for eighth in range(1, 8)]]
     rows = np.arange(len(pixels))
     counts = (numbers[:, :, None] == numbers[rows[:, None], likely][:, None]).sum(axis=1)
-    grounds: Array = pixels[rows, likely[rows, np.argmax(counts, axis=1)]][:, None]
-    return grounds
+    colours: Array = pixels[rows, likely[rows, np.argmax(counts, axis=1)]]
+    return colours[:, None]
 
 
 def _around(marked: Mask, first: int, last: int, gap: int) -> tuple[int, int]:
