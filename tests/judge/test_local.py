@@ -276,4 +276,4 @@ def test_a_colour_names_both_colours():
     base = region(Kind.COLOUR, Box(0, 0, 96, 44), content="block")
     evidence = Evidence(9, 0.1, 40.0, 5.0, 0.95, before="#0a7d55", after="#c22222", content="block")
     case = Region("R1", base.kind, base.box, base.baseline_box, evidence)
-    assert judged(case)[0].sentence == "a 96×44 px block changed from #0a7d55 to #c22222"
+    assert judged(case)[0].sentence == "the colour of a 96×44 px block changed from #0a7d55 to #c22222"
