@@ -82,6 +82,20 @@ def test_five_probes_without_an_answer_are_an_end_for_all_workers(tmp_path):
         pass
 
 
+def test_who_comes_after_that_is_told_what_to_do(service, claude, question, tmp_path):
+    for _ in range(FAILURES):
+        RequestLimiter(tmp_path).without_answer(time.time(), 0.01)
+    with pytest.raises(JudgeUnavailable, match=r"got no answer; run the test again, .*--visual-judge=local"):
+        claude(limiter=RequestLimiter(tmp_path)).ask(question())
+    assert not service.requests
+
+
+def test_an_answer_is_not_lost_where_the_pace_cannot_be_kept(service, claude, question, tmp_path):
+    (tmp_path / "limiter.json").mkdir()
+    assert claude(limiter=RequestLimiter(tmp_path)).ask(question()).findings
+    assert len(service.requests) == 1
+
+
 def test_one_answer_among_them_is_none(tmp_path):
     limiter = RequestLimiter(tmp_path, 8)
     for _ in range(3):

@@ -125,7 +125,10 @@ class Messages:
 
     def _never_sent(self) -> JudgeUnavailable:
         if self._limiter is not None and self._limiter.given_up:
-            return JudgeUnavailable(f"{self._model} is not asked any more in this run: it answered none of the last")
+            return JudgeUnavailable(
+                f"{self._model} is not asked any more in this run: the last requests got no answer; "
+                "run the test again, or judge without Claude: pytest --visual-judge=local"
+            )
         return JudgeUnavailable(
             f"no answer from {self._model}: the requests of other workers came first; "
             "run the test again, with fewer workers"

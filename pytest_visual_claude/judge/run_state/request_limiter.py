@@ -122,11 +122,12 @@ class RequestLimiter:
         return self._state().silence
 
     def answered(self, started: float) -> None:
-        with lock.held(self._folder / "limiter.lock"):
+        # What cannot be kept costs the pace, never an answer that is paid for.
+        with contextlib.suppress(OSError), lock.held(self._folder / "limiter.lock"):
             self._keep(self._state().answered(started, self._most))
 
     def without_answer(self, started: float, wait: float) -> None:
-        with lock.held(self._folder / "limiter.lock"):
+        with contextlib.suppress(OSError), lock.held(self._folder / "limiter.lock"):
             self._keep(self._state().without_answer(started, wait))
 
     def _entered(self, stack: contextlib.ExitStack) -> bool:
