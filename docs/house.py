@@ -20,7 +20,7 @@ FLOORS = {
     "values": ("errors", "files", "current", "model"),
     "skills": (
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
-        *("policy", "baselines", "wording", "reporters"),
+        *("policy", "baselines", "wording", "ci"),
     ),
     "journeys": ("judging", "check", "assertion", "web"),
     "doors": ("plugin", "cli", "expectations", "testing"),
@@ -43,11 +43,10 @@ INNER = {
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
     "judging": ("choice", "spending", "creation", "explaining", "background"),
-    "baselines": ("inventory", "store", "renaming"),
+    "baselines": ("inventory", "store", "renaming", "patches"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
-        "ci",
         "observer",
         "known_checks",
         "gone",

@@ -137,7 +137,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         if made:
             from pytest_visual_claude.plugin.reports import attachments
 
-            attachments.junit(session.baselines, session.observer.config, report, made)
+            attachments.attach_to_junit(session.baselines, session.observer.config, report, made)
 
 
 @pytest.hookimpl(tryfirst=True)

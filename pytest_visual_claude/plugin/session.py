@@ -238,9 +238,9 @@ class Session:
 
     @cached_property
     def _shard(self) -> Shard | None:
-        from pytest_visual_claude.plugin import ci
+        from pytest_visual_claude.ci import environment
 
-        return ci.shard(os.environ)
+        return environment.shard(os.environ)
 
     def _recover(self) -> None:
         """Adds what a worker kept on disk and died before it could report."""

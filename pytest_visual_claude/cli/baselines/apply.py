@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, patches
+from pytest_visual_claude.baselines.patches import Change, blob
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.errors import PictureError, VisualError
 from pytest_visual_claude.model import Picture
-from pytest_visual_claude.reporters import patches
-from pytest_visual_claude.reporters.patches import Change, blob
 
 
 @click.command(

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from pytest_visual_claude import files, wording
 from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.ci import environment
+from pytest_visual_claude.ci.github import Said
 from pytest_visual_claude.model import Check, Outcome, Run
-from pytest_visual_claude.plugin import ci
-from pytest_visual_claude.reporters import Said
 
 if TYPE_CHECKING:
-    from pytest_visual_claude.reporters import patches
+    from pytest_visual_claude.baselines import patches
 
 #: How long a run may spend on making its pictures smaller for the report; then they go in as they are.
 REPORT_SECONDS = 3.0
@@ -34,7 +34,7 @@ def write(run: Run, baselines: Baselines, results: str) -> list[str]:
     steps: list[Callable[[], str]] = []
     if noisy:
         steps.append(lambda: _report(run, baselines))
-    if ci.in_ci(os.environ) and any(check.outcome is Outcome.WRITTEN for check in noisy):
+    if environment.in_ci(os.environ) and any(check.outcome is Outcome.WRITTEN for check in noisy):
         steps.append(lambda: _patch(noisy, baselines, results))
     if run.checks and "GITHUB_STEP_SUMMARY" in os.environ:
         steps.append(lambda: _summary(run, noisy))
@@ -56,7 +56,7 @@ def _report(run: Run, baselines: Baselines) -> str:
 
 
 def _patch(checks: list[Check], baselines: Baselines, results: str) -> str:
-    from pytest_visual_claude.reporters import patches
+    from pytest_visual_claude.baselines import patches
 
     written = [check for check in checks if check.outcome is Outcome.WRITTEN]
     changes = [change for check in written for change in _changes(check, baselines)]
@@ -65,7 +65,7 @@ def _patch(checks: list[Check], baselines: Baselines, results: str) -> str:
 
 
 def _changes(check: Check, baselines: Baselines) -> list[patches.Change]:
-    from pytest_visual_claude.reporters import patches
+    from pytest_visual_claude.baselines import patches
 
     folder = baselines.evidence(check.key.path)
     found = []
@@ -80,7 +80,7 @@ def _changes(check: Check, baselines: Baselines) -> list[patches.Change]:
 
 
 def _summary(run: Run, noisy: list[Check]) -> str:
-    from pytest_visual_claude.reporters import github
+    from pytest_visual_claude.ci import github
 
     path = github.summary_file(os.environ)
     if path:
@@ -93,7 +93,7 @@ def errors(run: Run, root: Path) -> list[str]:
     """The workflow commands of a run in GitHub Actions; none elsewhere."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return []
-    from pytest_visual_claude.reporters import github
+    from pytest_visual_claude.ci import github
 
     red = [said(check) for check in run.checks if not check.outcome.passed]
     return list(github.errors(red, github.way_to(root, os.environ)))

@@ -6,8 +6,9 @@ import pytest
 from samples import KEY, changed, check, finding, judged
 
 from pytest_visual_claude import wording
+from pytest_visual_claude.ci import github
+from pytest_visual_claude.ci.github import Said
 from pytest_visual_claude.model import Location, Outcome, Severity
-from pytest_visual_claude.reporters import Said, github
 
 HOSTILE = "<script>x</script> | a | [b](javascript:x) **c** `d` ![e](http://f) @everyone #1\n| - |\r\n::error::"
 

@@ -5,16 +5,29 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude.model import Check
-from pytest_visual_claude.reporters import Said
 
 #: GitHub drops a step's whole summary beyond 1 MiB. The rest is room for what others write after us.
 LARGEST = 1024 * 1024 - 4096
 #: GitHub shows ten errors of a step.
 ANNOTATIONS = 10
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~@:$^=])")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A check, and what is said of it to people: its words come with it.
+
+    :param headline: one line.
+    :param details: a line each.
+    """
+
+    check: Check
+    headline: str
+    details: tuple[str, ...] = ()
 
 
 def summary_file(environ: Mapping[str, str]) -> Path | None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import png
 
+from pytest_visual_claude.baselines.patches import Change, blob, read, write
 from pytest_visual_claude.cli import main
-from pytest_visual_claude.reporters.patches import Change, blob, read, write
 
 OLD, NEW = png(colour=(1, 2, 3)), png(40, 40, colour=(200, 30, 30))
 PICTURE, FACTS = "tests/__screenshots__/test_a/home-chromium.png", "tests/__screenshots__/test_a/home-chromium.json"
