@@ -87,7 +87,7 @@ class Installed(Project):
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
 
 
-@pytest.fixture(params=["alone", "two-workers", "async"])
+@pytest.fixture(params=["two-workers", "async"])
 def shop(request, pytester: pytest.Pytester, clean_environment: None, wheel: Path) -> Installed:
     asynchronous = request.param == "async"
     made = Installed(pytester, wheel, ASYNC if asynchronous else SYNC, 2 if request.param == "two-workers" else 0)

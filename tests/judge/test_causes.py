@@ -114,7 +114,7 @@ def check(tmp_path, picture):
     baselines.write(KEY, expected, Facts(KEY.path, pixels.opened(expected).digest, Environment()))
 
     def make(tolerance="major", ignore="everything", **options):
-        resolved = settings.resolve([Layer(Source.CLI, {"judge_deadline": 3.0, **options})])
+        resolved = settings.resolve([Layer(Source.CLI, {"judge_deadline": 2.0, **options})])
         judge = create_judge(resolved, JudgeChoice.CLAUDE, root=tmp_path, results=tmp_path / ".visual", run="1")
         chosen = replace(settings.resolve(()), tolerance=Tolerance(tolerance), ignore=words(ignore))
         checker = Checker(baselines, lambda: judge, Environment(), "1")
