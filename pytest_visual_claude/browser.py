@@ -96,10 +96,10 @@ def instead(
     if "Executable doesn't exist" not in str(error) or given.get("executable_path") or given.get("channel"):
         return None
     headed = given.get("headless") is False
-    found = find(browser_path, environ, headed=headed) if engine == "chromium" else None
-    if found is None:
+    path = find(browser_path, environ, headed=headed) if engine == "chromium" else None
+    if path is None:
         raise BrowserMissing(missing(engine, headed=headed))
-    return found
+    return path
 
 
 def find(

@@ -73,8 +73,8 @@ def _findings(check: Check) -> Iterator[str]:
             f"{region} {severity:<{widths[1]}} · {kind:<{widths[2]}}  {said}"
             f"{' ' * (min(widths[3], 80) - _width(said))}  {place}"
         ).rstrip()
-        causes = [one for one in check.causes or () if region in one.regions]
-        yield from (f"   {cause(one)}" for one in causes if one not in told)
+        causes = [cause for cause in check.causes or () if region in cause.regions]
+        yield from (f"   {cause_line(cause)}" for cause in causes if cause not in told)
         told.update(causes)
         if check.causes is not None and not causes and region not in quiet:
             yield "   nothing in the page explains it"
@@ -82,12 +82,12 @@ def _findings(check: Check) -> Iterator[str]:
 
 def causes(check: Check) -> tuple[str, ...]:
     """What changed in the page, a line each."""
-    return tuple(map(cause, check.causes or ()))
+    return tuple(map(cause_line, check.causes or ()))
 
 
-def cause(one: Cause) -> str:
+def cause_line(cause: Cause) -> str:
     """``button "Place order": background-color #2340d8 → #198754 (--accent, cart.css:18)``."""
-    return clean(str(one))
+    return clean(str(cause))
 
 
 def shared(group: Group) -> str:
@@ -96,26 +96,26 @@ def shared(group: Group) -> str:
         return clean(group.sentence) or "the same pixels changed"
     origin = group.cause.origin
     variable = clean(f"{origin.variable} {origin.old} → {origin.new}") if origin.variable else ""
-    return variable or cause(replace(group.cause, elements=1))
+    return variable or cause_line(replace(group.cause, elements=1))
 
 
-def causes_of_checks(found: Sequence[Group], most: int, more: str) -> list[str]:
+def causes_of_checks(causes: Sequence[Group], most: int, more: str) -> list[str]:
     """A line for the number of causes, and one for each of the first: id, severity, checks, and what it is.
 
     Nothing where none is behind several checks: then each check has said its own.
 
     :param more: the command that lists all.
     """
-    if all(len(group.checks) == 1 for group in found):
+    if all(len(group.checks) == 1 for group in causes):
         return []
-    members = {check.key for group in found for check in group.checks}
+    members = {check.key for group in causes for check in group.checks}
     lines = [
         f"  {group.id}  {group.severity.value if group.severity else 'unrated':<8}  "
         f"{_count(len(group.checks), 'check'):<9}  {shared(group)}"
-        for group in found[:most]
+        for group in causes[:most]
     ]
-    rest = [f"  and {len(found) - most} more: {more}"] if len(found) > most else []
-    return [f"{_count(len(found), 'cause')} in {_count(len(members), 'check')}:", *lines, *rest]
+    rest = [f"  and {len(causes) - most} more: {more}"] if len(causes) > most else []
+    return [f"{_count(len(causes), 'cause')} in {_count(len(members), 'check')}:", *lines, *rest]
 
 
 def _said(finding: Finding) -> str:

@@ -20,7 +20,7 @@ from pytest_visual_claude.model import (
     Severity,
     Tolerance,
 )
-from pytest_visual_claude.wording import cause, commands, details, explain, headline, warnings
+from pytest_visual_claude.wording import cause_line, commands, details, explain, headline, warnings
 
 TWO = difference(
     region("R1", Kind.REMOVED, Box(1020, 644, 140, 24)),
@@ -269,21 +269,21 @@ CAUSES = {
 
 @pytest.mark.parametrize(("said", "one"), CAUSES.items())
 def test_a_cause_is_said_in_one_line(said, one):
-    assert cause(one) == said
+    assert cause_line(one) == said
 
 
 def test_a_cause_stands_once_below_the_first_region_it_explains_and_what_none_explains_says_so():
     tied = replace(BUTTON, regions=("R1", "R2"))
     lines = explain(check(difference=TWO, findings=FINDINGS, causes=(tied,)), ".visual").splitlines()
     assert lines[1].startswith("  R1")
-    assert lines[2] == f"     {cause(BUTTON)}"
+    assert lines[2] == f"     {cause_line(BUTTON)}"
     assert lines[3].startswith("  R2")
     assert lines[5] == "     nothing in the page explains it"
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J\x1b[1;1H", "a\nb", "\u202egnp.exe", "<script>alert(1)</script>"])
 def test_text_of_a_page_is_text(text):
-    said = cause(Cause(f'button "{text}"', Change.TEXT, "", text, text * 100))
+    said = cause_line(Cause(f'button "{text}"', Change.TEXT, "", text, text * 100))
     assert not {"\x1b", "\n", "\u202e"} & set(said)
     assert len(said) <= 300
 
@@ -296,7 +296,7 @@ def test_that_there_are_no_causes_is_said_once():
 def test_a_cause_that_the_sentence_already_says_is_not_said_again():
     tied = replace(BUTTON, regions=("R1",))
     lone = check(difference=TWO, findings=(finding("R1", sentence=f"{BUTTON}; and more"),), causes=(tied,))
-    assert "\n".join(details(lone)).count(cause(BUTTON)) == 1
+    assert "\n".join(details(lone)).count(cause_line(BUTTON)) == 1
 
 
 def test_of_rendering_that_nothing_explains_nothing_is_said():
@@ -309,5 +309,5 @@ def test_of_rendering_that_nothing_explains_nothing_is_said():
 
 def test_what_fell_below_what_wcag_asks_is_said_with_both_ratios():
     faded = replace(BUTTON, contrast=Contrast(14.7, 1.1))
-    assert cause(faded).endswith("; contrast 14.7:1 → 1.1:1")
-    assert "contrast" not in cause(replace(BUTTON, contrast=Contrast(14.7, 9.0)))
+    assert cause_line(faded).endswith("; contrast 14.7:1 → 1.1:1")
+    assert "contrast" not in cause_line(replace(BUTTON, contrast=Contrast(14.7, 9.0)))

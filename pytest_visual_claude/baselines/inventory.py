@@ -15,7 +15,7 @@ _PASSED_OVER = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredBaseline:
     """A baseline on disk.
 
     :param path: its picture, from the root, with ``/``.
@@ -37,47 +37,53 @@ class Stored:
         return self.key.rpartition("/")[0]
 
 
-def stored(root: Path) -> Iterator[Stored]:
+def stored(root: Path) -> Iterator[StoredBaseline]:
     """Every baseline below the root, by path. Hidden folders and environments are passed over."""
     for folder, folders, files in os.walk(root):
         place = Path(folder)
         folders[:] = sorted(name for name in folders if not _passed_over(place / name))
         pictures = {name[:-4] for name in files if name.endswith(".png")}
         for name in sorted(files):
-            if name.endswith(".json") and name[:-5] in pictures and (found := _read(root, place / name)):
-                yield found
+            if name.endswith(".json") and name[:-5] in pictures and (baseline := _read(root, place / name)):
+                yield baseline
 
 
-def unasked(root: Path, run: Run) -> list[Stored]:
+def unasked(root: Path, run: Run) -> list[StoredBaseline]:
     """The stored baselines in what a complete run was asked for that it asked for neither by key nor by path."""
     asked = {check.key.path for check in run.checks} | {check.baseline for check in run.checks}
-    return [one for one in stored(root) if one.key not in asked and one.path not in asked and _in_scope(one, run)]
+    return [
+        baseline
+        for baseline in stored(root)
+        if baseline.key not in asked and baseline.path not in asked and _in_scope(baseline, run)
+    ]
 
 
-def _in_scope(one: Stored, run: Run) -> bool:
-    module = f"{one.module}/"
+def _in_scope(baseline: StoredBaseline, run: Run) -> bool:
+    module = f"{baseline.module}/"
     return any(path == "." or module.startswith(f"{path.removesuffix('.py')}/") for path in run.coverage.scope)
 
 
-def elsewhere(one: Stored, run: Run) -> str:
+def elsewhere(baseline: StoredBaseline, run: Run) -> str:
     """Why a baseline that was not asked for may be wanted by another run; ``""`` where nothing says so."""
     import platform
 
     browsers = {check.key.variant for check in run.checks}
-    if one.browser and one.browser not in browsers:
-        return f"of {one.browser}, which the run did not use"
-    return f"made on {one.platform}" if one.platform and one.platform != platform.system() else ""
+    if baseline.browser and baseline.browser not in browsers:
+        return f"of {baseline.browser}, which the run did not use"
+    return f"made on {baseline.platform}" if baseline.platform and baseline.platform != platform.system() else ""
 
 
 def _passed_over(folder: Path) -> bool:
     return folder.name.startswith(".") or folder.name in _PASSED_OVER or (folder / "pyvenv.cfg").exists()
 
 
-def _read(root: Path, sidecar: Path) -> Stored | None:
+def _read(root: Path, sidecar: Path) -> StoredBaseline | None:
     try:
         facts = json.loads(sidecar.read_bytes())
         made = facts["environment"]
         path = sidecar.with_suffix(".png").relative_to(root).as_posix()
-        return Stored(path, str(facts["key"]), str(made["browser"]), str(made["platform"]), str(facts["digest"]))
+        return StoredBaseline(
+            path, str(facts["key"]), str(made["browser"]), str(made["platform"]), str(facts["digest"])
+        )
     except (OSError, ValueError, TypeError, KeyError):
         return None

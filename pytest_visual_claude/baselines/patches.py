@@ -70,14 +70,14 @@ def read(text: str) -> list[Change]:
     :raises ValueError: if it is no such patch, or was damaged on the way.
     """
     lines = iter(text.splitlines())
-    changes = [_change(found["path"], lines) for line in lines if (found := _START.match(line))]
+    changes = [_change(match["path"], lines) for line in lines if (match := _START.match(line))]
     if not changes:
         raise ValueError("holds no change in git's binary format")
     return changes
 
 
 def _change(path: str, lines: Iterator[str]) -> Change:
-    index = next((found for line in lines if (found := _INDEX.match(line))), None)
+    index = next((match for line in lines if (match := _INDEX.match(line))), None)
     if index is None or next(lines, "") != "GIT binary patch":
         raise ValueError(f"is damaged at {path}")
     kind, _, size = next(lines, "").partition(" ")

@@ -103,12 +103,12 @@ def _checked(url: httpx2.URL, *, own: bool, private: bool) -> list[str]:
     if not url.host or url.userinfo:
         raise PictureError("cannot be fetched: an address needs a host, and may not hold a password")
     host = url.raw_host.decode()
-    found = [str(where[0]) for *_, where in socket.getaddrinfo(host, url.port, type=socket.SOCK_STREAM)]
-    for one in found:
-        if not (private or _is_public(one) or (own and ipaddress.ip_address(one).is_loopback)):
-            why = f"{host} is {one}, an address of the own machine or network"
+    addresses = [str(where[0]) for *_, where in socket.getaddrinfo(host, url.port, type=socket.SOCK_STREAM)]
+    for address in addresses:
+        if not (private or _is_public(address) or (own and ipaddress.ip_address(address).is_loopback)):
+            why = f"{host} is {address}, an address of the own machine or network"
             raise PictureError(f"cannot be fetched: {why}; allow it with --visual-allow-private-urls")
-    return found
+    return addresses
 
 
 def _is_public(address: str) -> bool:
@@ -126,7 +126,9 @@ def _answer(client: httpx2.Client, url: httpx2.URL, addresses: list[str]) -> htt
 
     headers, name = {**_HEADERS, "host": url.netloc.decode()}, {"sni_hostname": url.raw_host.decode()}
     # Not the client's own requests: they would bring along the cookies of another host at the same address.
-    requests = [httpx2.Request("GET", url.copy_with(host=one), headers=headers, extensions=name) for one in addresses]
+    requests = [
+        httpx2.Request("GET", url.copy_with(host=address), headers=headers, extensions=name) for address in addresses
+    ]
     for request in requests[:-1]:
         with suppress(httpx2.ConnectError):
             return client.send(request, stream=True)

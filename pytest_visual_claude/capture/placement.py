@@ -48,13 +48,13 @@ def placed(target: Any, settings: Settings, option: str, sought: Iterable[Any]) 
     """
     boxes: list[Box] = []
     start: tuple[float, float, float] | None = None
-    for one in sought:
-        locator = page_of(target).locator(one) if isinstance(one, str) else one
-        found: list[Any] = yield from call(target, locator.all)
-        if not found:
+    for rule in sought:
+        locator = page_of(target).locator(rule) if isinstance(rule, str) else rule
+        elements: list[Any] = yield from call(target, locator.all)
+        if not elements:
             raise CaptureError(f"{option} {describe(locator)} matches nothing on the page. Correct its selector")
         start = start or (yield from origin(target, settings))
-        for element in found:
+        for element in elements:
             place: Mapping[str, float] | None = yield from call(target, element.bounding_box)
             boxes += [_box(place, *start)] if place else []
     return tuple(boxes)

@@ -87,7 +87,7 @@ def describe(target: Any, log: str = "") -> str:
     """
     if hasattr(target, "goto"):
         return f"the page {target.url}"
-    found = re.search(r"selector='(.*)'>$", repr(target), re.DOTALL)
-    if found and "internal:" in found[1]:
-        found = re.search(r"waiting for (.+?)( to be \w+)?$", log, re.MULTILINE) or found
-    return f"`{found[1]}`" if found else repr(target)
+    match = re.search(r"selector='(.*)'>$", repr(target), re.DOTALL)
+    if match and "internal:" in match[1]:
+        match = re.search(r"waiting for (.+?)( to be \w+)?$", log, re.MULTILINE) or match
+    return f"`{match[1]}`" if match else repr(target)

@@ -63,7 +63,7 @@ def summary(title: str, said: Sequence[Said], artifact: str) -> str:
     """
     ordered = sorted(said, key=_worst_first)
     head = f"### Visual checks\n\n{escaped(title)}\n\n"
-    rows = [_row(one) for one in ordered]
+    rows = [_row(check) for check in ordered]
     table = "| check | outcome | what |\n|---|---|---|\n" + "\n".join(rows) + "\n" if rows else ""
     text = head + (f"{escaped(artifact)}\n\n" if artifact and rows else "") + table
     return text if len(text.encode()) <= LARGEST else summary_cut(text, LARGEST)
@@ -85,7 +85,7 @@ def escaped(text: str, longest: int = 500) -> str:
     """Text as text in a cell of a Markdown table: no markup, no HTML, no link, one line."""
     line = " ".join(text.split())
     cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
-    return _MARKUP.sub(lambda found: f"&#{ord(found[1])};", cut)
+    return _MARKUP.sub(lambda match: f"&#{ord(match[1])};", cut)
 
 
 def errors(said: Sequence[Said], place: str = "") -> Iterator[str]:
@@ -93,11 +93,11 @@ def errors(said: Sequence[Said], place: str = "") -> Iterator[str]:
 
     :param place: the way from the workspace to pytest's root, with ``/``.
     """
-    red = sorted((one for one in said if not one.check.outcome.passed), key=_worst_first)
-    for one in red[:ANNOTATIONS]:
-        message = "\n".join((one.headline, *one.details))
-        where = _where(one.check, place)
-        yield f"::error {where},title={_property(f'Visual: {one.check.key.name}')}::{_data(message)}"
+    red = sorted((check for check in said if not check.check.outcome.passed), key=_worst_first)
+    for check in red[:ANNOTATIONS]:
+        message = "\n".join((check.headline, *check.details))
+        where = _where(check.check, place)
+        yield f"::error {where},title={_property(f'Visual: {check.check.key.name}')}::{_data(message)}"
 
 
 def _where(check: Check, place: str) -> str:

@@ -42,10 +42,10 @@ def complete_keys(_context: click.Context, _param: click.Parameter, incomplete: 
 def complete_causes(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The causes of what waits whose id begins so."""
     try:
-        found = groups(open_results(None).waiting())
+        causes = groups(open_results(None).waiting())
     except (click.UsageError, OSError):
         return []
-    return [group.id for group in found if group.id.startswith(incomplete)]
+    return [group.id for group in causes if group.id.startswith(incomplete)]
 
 
 KEYS = click.argument("keys", nargs=-1, metavar="KEY…", shell_complete=complete_keys)
@@ -145,8 +145,8 @@ def chosen(baselines: Baselines, wanted: Choice) -> list[Check]:
         return list(dict.fromkeys(check for key in wanted.keys for check in _matching(last + earlier, key)))
     if earlier and not wanted.older:
         click.echo(f"{len(earlier)} of earlier runs stay as they are: visual-claude status --older")
-    found = last + earlier if wanted.older else last
-    return found if wanted.everything else _caused(found, wanted.causes)
+    checks = last + earlier if wanted.older else last
+    return checks if wanted.everything else _caused(checks, wanted.causes)
 
 
 def _caused(waiting: Sequence[Check], causes: Sequence[str]) -> list[Check]:
@@ -159,15 +159,15 @@ def _caused(waiting: Sequence[Check], causes: Sequence[str]) -> list[Check]:
 def _matching(waiting: Sequence[Check], key: str) -> list[Check]:
     """The checks a key or pattern names: whole, or from a folder on (``test_shop/home-chromium``)."""
     wanted = key.replace(os.sep, "/").removesuffix(".png")
-    found = [
+    checks = [
         c for c in waiting if fnmatch.fnmatchcase(c.key.path, wanted) or fnmatch.fnmatchcase(c.key.path, f"*/{wanted}")
     ]
-    exact = [check for check in found if check.key.path == wanted]
-    if not found:
+    exact = [check for check in checks if check.key.path == wanted]
+    if not checks:
         raise click.UsageError(f"Nothing that waits is named {key}. What waits: visual-claude status")
-    if len(found) > 1 and not exact and not _PATTERN.intersection(key):
-        raise click.UsageError(f"{key} may be any of: {', '.join(check.key.path for check in found)}")
-    return exact or found
+    if len(checks) > 1 and not exact and not _PATTERN.intersection(key):
+        raise click.UsageError(f"{key} may be any of: {', '.join(check.key.path for check in checks)}")
+    return exact or checks
 
 
 def each(checks: Sequence[Check], verb: Callable[[Check], str]) -> None:

@@ -18,7 +18,7 @@ __all__ = ["Comparison", "asked", "decoded", "encoded", "explain"]
 def asked(pages: Comparison, regions: Sequence[Region]) -> tuple[int, ...]:
     """The handles of the elements of whom the browser should tell the declarations: those that these regions show."""
     handles = pages.alignment.after.snapshot.handles
-    nodes = pages.asked(tuple(box for one in regions for box in (one.box, one.baseline_box)))
+    nodes = pages.asked(tuple(box for region in regions for box in (region.box, region.baseline_box)))
     return tuple(handles[new] for new in nodes if handles[new] >= 0)
 
 

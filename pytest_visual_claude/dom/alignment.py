@@ -118,15 +118,15 @@ class _Matching:
     def by_content(self) -> None:
         """Equal subtrees that occur once, from the largest: with everything in them."""
         old, new = (_once(range(len(tree.nodes)), tree.content.__getitem__) for tree in (self.before, self.after))
-        for content in sorted(old.keys() & new.keys(), key=lambda one: -self.before.size[old[one]]):
+        for content in sorted(old.keys() & new.keys(), key=lambda equal: -self.before.size[old[equal]]):
             if old[content] not in self.pairs and self._tells(old[content]):
-                for one, other in zip(self.before.within(old[content]), self.after.within(new[content]), strict=True):
-                    if one not in self.pairs and other not in self._taken:
-                        self._pair(one, other)
+                for index, other in zip(self.before.within(old[content]), self.after.within(new[content]), strict=True):
+                    if index not in self.pairs and other not in self._taken:
+                        self._pair(index, other)
 
     def _tells(self, index: int) -> bool:
         """Whether there is anything in it that others could not have, too."""
-        return any(self._says(self.before.nodes[one]) for one in self.before.within(index))
+        return any(self._says(self.before.nodes[inner]) for inner in self.before.within(index))
 
     @staticmethod
     def _says(node: Node) -> bool:
@@ -136,8 +136,8 @@ class _Matching:
         """Elements that alone have this key on either side, among those that are not told yet."""
         old = _once((at for at in range(len(self.before.nodes)) if at not in self.pairs), self._of(self.before, key))
         new = _once((at for at in range(len(self.after.nodes)) if at not in self._taken), self._of(self.after, key))
-        for one in old.keys() & new.keys() - {None}:
-            self._pair(old[one], new[one])
+        for value in old.keys() & new.keys() - {None}:
+            self._pair(old[value], new[value])
 
     @staticmethod
     def _of(tree: Tree, key: Key) -> Callable[[int], Hashable]:
@@ -149,8 +149,8 @@ class _Matching:
             inner = [self.pairs[child] for child in self.before.children[old] if child in self.pairs]
             around = {self.after.nodes[child].parent for child in inner}
             if old not in self.pairs and len(around) == 1 and not around & self._taken:
-                one, other = self.before.nodes[old], self.after.nodes[new := around.pop()]
-                if (one.tag, one.classes) == (other.tag, other.classes):
+                was, now = self.before.nodes[old], self.after.nodes[new := around.pop()]
+                if (was.tag, was.classes) == (now.tag, now.classes):
                     self._pair(old, new)
 
     def downwards(self) -> None:
@@ -158,19 +158,19 @@ class _Matching:
         for old in range(len(self.before.nodes)):
             if old in self.pairs:
                 children = self.before.children[old], self.after.children[self.pairs[old]]
-                for one, other in list(self._in_order(*children)):
-                    self._pair(one, other)
+                for old_child, new_child in list(self._in_order(*children)):
+                    self._pair(old_child, new_child)
 
     def _in_order(self, left: Sequence[int], right: Sequence[int]) -> Iterable[tuple[int, int]]:
         """Between the children that are told already and kept their order, those that are not."""
         place = {child: at for at, child in enumerate(right)}
-        told = [(one, place[self.pairs[one]]) for one in left if self.pairs.get(one) in place]
+        told = [(child, place[self.pairs[child]]) for child in left if self.pairs.get(child) in place]
         kept = {told[at][0]: told[at][1] for at in longest_rising([at for _, at in told])}
         free, start = list[int](), 0
         for child in (*left, None):
             if child is None or child in kept:
                 end = len(right) if child is None else kept[child]
-                yield from self._alike(free, [one for one in right[start:end] if one not in self._taken])
+                yield from self._alike(free, [other for other in right[start:end] if other not in self._taken])
                 free, start = [], end + 1
             elif child not in self.pairs:
                 free.append(child)
@@ -189,32 +189,32 @@ class _Matching:
                 alike = self._likeness(left[i], right[j])
                 both = alike + best[i + 1][j + 1] if alike else 0
                 best[i][j] = max(both, best[i + 1][j], best[i][j + 1])
-        found, i, j = [], 0, 0
+        pairs, i, j = [], 0, 0
         while i < len(left) and j < len(right):
             alike = self._likeness(left[i], right[j])
             if alike and best[i][j] == alike + best[i + 1][j + 1]:
-                found.append((left[i], right[j]))
+                pairs.append((left[i], right[j]))
                 i, j = i + 1, j + 1
             elif best[i][j] == best[i + 1][j]:
                 i += 1
             else:
                 j += 1
-        return found
+        return pairs
 
     def _likeness(self, old: int, new: int) -> int:
         """0 for what is not the same element whatever stands beside it."""
-        one, other = self.before.nodes[old], self.after.nodes[new]
-        if one.tag.startswith("::") or other.tag.startswith("::"):
-            return one.tag == other.tag
+        was, now = self.before.nodes[old], self.after.nodes[new]
+        if was.tag.startswith("::") or now.tag.startswith("::"):
+            return was.tag == now.tag
         alike = 12 if self.before.content[old] == self.after.content[new] else 0
-        alike += 6 * (bool(one.text) and one.text == other.text) + 6 * (bool(one.name) and one.name == other.name)
-        alike += 2 * len(set(one.classes) & set(other.classes)) - len(set(one.classes) ^ set(other.classes))
-        alike += 2 * (one.styles == other.styles) + (bool(one.text) == bool(other.text))
+        alike += 6 * (bool(was.text) and was.text == now.text) + 6 * (bool(was.name) and was.name == now.name)
+        alike += 2 * len(set(was.classes) & set(now.classes)) - len(set(was.classes) ^ set(now.classes))
+        alike += 2 * (was.styles == now.styles) + (bool(was.text) == bool(now.text))
         alike += 2 * (len(self.before.children[old]) == len(self.after.children[new]))
         alike += 2 * any(self.pairs.get(child, -1) in self.after.children[new] for child in self.before.children[old])
-        if one.tag != other.tag:
-            return alike if alike >= _ENOUGH and one.text == other.text and one.name == other.name else 0
-        return max(alike, 1) if one.classes == other.classes or alike > 0 else 0
+        if was.tag != now.tag:
+            return alike if alike >= _ENOUGH and was.text == now.text and was.name == now.name else 0
+        return max(alike, 1) if was.classes == now.classes or alike > 0 else 0
 
 
 def longest_rising(numbers: Sequence[int]) -> list[int]:
@@ -233,16 +233,16 @@ def longest_rising(numbers: Sequence[int]) -> list[int]:
 
 def _once(indices: Iterable[int], key: Callable[[int], Hashable]) -> dict[Hashable, int]:
     """The keys that one of these has alone."""
-    found = defaultdict(list)
+    by_key = defaultdict(list)
     for index in indices:
-        found[key(index)].append(index)
-    return {key: places[0] for key, places in found.items() if len(places) == 1}
+        by_key[key(index)].append(index)
+    return {key: places[0] for key, places in by_key.items() if len(places) == 1}
 
 
 def _greedily(left: Sequence[int], right: Sequence[int], likeness: Callable[[int, int], int]) -> list[tuple[int, int]]:
     """For very many children: each with the one at its place from the start, else from the end."""
-    found, shorter = [], min(len(left), len(right))
+    pairs, shorter = [], min(len(left), len(right))
     start = next((n for n in range(shorter) if likeness(left[n], right[n]) < 12), shorter)
-    found += list(zip(left[:start], right[:start], strict=True))
+    pairs += list(zip(left[:start], right[:start], strict=True))
     end = next((n for n in range(shorter - start) if likeness(left[-1 - n], right[-1 - n]) < 12), shorter - start)
-    return found + [(left[-1 - n], right[-1 - n]) for n in range(end)]
+    return pairs + [(left[-1 - n], right[-1 - n]) for n in range(end)]

@@ -36,7 +36,7 @@ class Comparison:
         self._styled = self._by_kind()
         both = before.variables.keys() & after.variables.keys()
         values = {name: (before.variables[name], after.variables[name]) for name in sorted(both)}
-        self._variables = {name: one for name, one in values.items() if one[0] != one[1]}
+        self._variables = {name: both for name, both in values.items() if both[0] != both[1]}
 
     @property
     def crowded(self) -> bool:
@@ -55,22 +55,22 @@ class Comparison:
         styled.sort(key=lambda new: -nodes[new].box.area)
         largest = {self._styled[new]: new for new in reversed(styled)}
         first = sorted(largest.values(), key=styled.index)[:MOST_ASKED]
-        return tuple(dict.fromkeys([*first, *(one.new for one in self._suspects)]))
+        return tuple(dict.fromkeys([*first, *(suspect.new for suspect in self._suspects)]))
 
     def _by_kind(self) -> dict[int, Hashable]:
         """The new nodes whose style changed. Of one kind is what changed the same, under the same names all the way up:
         then the same rules hold for it.
         """
         styles: dict[int, list[Changed]] = {}
-        for one in self._sure:
-            if one.change is Change.STYLE and one.property != "tag":
-                styles.setdefault(one.new, []).append(one)
+        for change in self._sure:
+            if change.change is Change.STYLE and change.property != "tag":
+                styles.setdefault(change.new, []).append(change)
         tree = self.alignment.after
         names = {new: [tree.nodes[at] for at in (new, *tree.ancestors(new))] for new in styles}
         return {
             new: (
-                frozenset((one.property, one.was, one.now) for one in changed),
-                tuple((one.tag, one.id, one.classes) for one in names[new]),
+                frozenset((change.property, change.was, change.now) for change in changed),
+                tuple((node.tag, node.id, node.classes) for node in names[new]),
             )
             for new, changed in styles.items()
         }
@@ -81,12 +81,12 @@ class Comparison:
         groups: dict[Hashable, list[Cause]] = {}
         unasked: list[tuple[tuple[str, ...], Cause]] = []
         by_kind = {self._styled[new]: told for new, told in declared.items() if new in self._styled}
-        for one, part in self._told(sure):
-            declarations = declared.get(one.new) or by_kind.get(self._styled.get(one.new), ())
-            cause = self._cause(one, part, declarations)
+        for change, part in self._told(sure):
+            declarations = declared.get(change.new) or by_kind.get(self._styled.get(change.new), ())
+            cause = self._cause(change, part, declarations)
             same = (cause.property, cause.old, cause.new)
             if cause.change is not Change.STYLE:
-                groups[one] = [cause]
+                groups[change] = [cause]
             elif cause.origin.variable:
                 groups.setdefault(cause.origin.variable, []).append(cause)
             elif cause.origin.where:
@@ -94,18 +94,18 @@ class Comparison:
             else:
                 unasked.append((same, cause))
         for key, cause in unasked:
-            told = (one for one in groups if isinstance(one, tuple) and one[-3:] == key)
+            told = (known for known in groups if isinstance(known, tuple) and known[-3:] == key)
             groups.setdefault(next(told, key), []).append(cause)
         return tuple(_together(group) for group in groups.values())
 
     def _told(self, changed: list[Changed]) -> Iterator[tuple[Changed, str]]:
         """Each with the longhand whose declaration sets it; what changed together is one."""
         by_element: dict[tuple[int, int], dict[str, Values]] = {}
-        for one in changed:
-            if one.change is Change.STYLE:
-                by_element.setdefault((one.old, one.new), {})[one.property] = (one.was, one.now)
+        for change in changed:
+            if change.change is Change.STYLE:
+                by_element.setdefault((change.old, change.new), {})[change.property] = (change.was, change.now)
             else:
-                yield one, ""
+                yield change, ""
         for (old, new), styles in by_element.items():
             for name, ((was, now), part) in shorthands.told(styles, self._style(old, new)).items():
                 yield Changed(old, new, Change.STYLE, name, was, now), part
@@ -114,29 +114,29 @@ class Comparison:
         before, after = self.alignment.before.snapshot, self.alignment.after.snapshot
         return lambda name: (before.style(old, name), after.style(new, name))
 
-    def _cause(self, one: Changed, part: str, declarations: Declarations) -> Cause:
+    def _cause(self, change: Changed, part: str, declarations: Declarations) -> Cause:
         before, after = self.alignment.before, self.alignment.after
-        tree, at = (after, one.new) if one.new >= 0 else (before, one.old)
-        came = one.change in (Change.ADDED, Change.REMOVED)
+        tree, at = (after, change.new) if change.new >= 0 else (before, change.old)
+        came = change.change in (Change.ADDED, Change.REMOVED)
         element, who = meaning.subject(tree, at) if came else (named(tree, at), at)
-        style = self._style(one.old, one.new)
+        style = self._style(change.old, change.new)
         set_by = origin(declarations, part, style(part), self._variables) if part else Origin()
-        was, now = _around_the_difference(one.was, one.now)
+        was, now = _around_the_difference(change.was, change.now)
         return Cause(
             element=element,
-            change=one.change,
-            property=one.property,
+            change=change.change,
+            property=change.property,
             old=was,
             new=now,
-            boxes=_box(after.nodes[one.new].box) if one.new >= 0 else (),
-            baseline_boxes=_box(before.nodes[one.old].box) if one.old >= 0 else (),
+            boxes=_box(after.nodes[change.new].box) if change.new >= 0 else (),
+            baseline_boxes=_box(before.nodes[change.old].box) if change.old >= 0 else (),
             origin=set_by,
             part=meaning.part(tree, at),
             role=tree.nodes[who].role[:_LONGEST],
             name=(tree.nodes[who].name or tree.nodes[who].text)[:_LONGEST],
             test_id=tree.nodes[who].test_id[:_LONGEST],
             within=meaning.place(tree, at) if came else "",
-            contrast=self._legibility.of(one.new) if one.property in COLOURS else None,
+            contrast=self._legibility.of(change.new) if change.property in COLOURS else None,
         )
 
 
@@ -153,15 +153,15 @@ def _together(group: list[Cause]) -> Cause:
     """One cause for all of them: the largest element is named."""
     if len(group) == 1:
         return group[0]
-    largest = max(group, key=lambda one: (sum(box.area for box in one.boxes), bool(one.origin.where)))
+    largest = max(group, key=lambda cause: (sum(box.area for box in cause.boxes), bool(cause.origin.where)))
     boxes, earlier = (
-        tuple(dict.fromkeys(box for one in group for box in getattr(one, name)))[:_MOST_BOXES]
+        tuple(dict.fromkeys(box for cause in group for box in getattr(cause, name)))[:_MOST_BOXES]
         for name in ("boxes", "baseline_boxes")
     )
-    told = next((one.origin for one in group if one.origin.where), largest.origin)
-    part = min((one.part for one in group), key=list(Part).index)
-    faded = [one.contrast for one in group if one.contrast]
-    contrast = min(faded, key=lambda one: (one.disabled, one.after), default=None)
+    told = next((cause.origin for cause in group if cause.origin.where), largest.origin)
+    part = min((cause.part for cause in group), key=list(Part).index)
+    faded = [cause.contrast for cause in group if cause.contrast]
+    contrast = min(faded, key=lambda contrast: (contrast.disabled, contrast.after), default=None)
     return replace(
         largest, boxes=boxes, baseline_boxes=earlier, elements=len(group), origin=told, part=part, contrast=contrast
     )

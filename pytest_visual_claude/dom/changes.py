@@ -35,17 +35,17 @@ def own_styles(alignment: Alignment) -> dict[int, dict[str, Values]]:
 
 def changes(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> list[Changed]:
     """Those that need no further proof, in the order of the document."""
-    found = [Changed(old, -1, Change.REMOVED) for old in alignment.removed]
-    found += [Changed(-1, new, Change.ADDED) for new in alignment.added]
-    found += [Changed(old, alignment.pairs[old], Change.MOVED) for old in _moved(alignment)]
+    changed = [Changed(old, -1, Change.REMOVED) for old in alignment.removed]
+    changed += [Changed(-1, new, Change.ADDED) for new in alignment.added]
+    changed += [Changed(old, alignment.pairs[old], Change.MOVED) for old in _moved(alignment)]
     for old, new in alignment.pairs.items():
-        found += _wording(alignment, old, new)
-        found += [
+        changed += _wording(alignment, old, new)
+        changed += [
             Changed(old, new, Change.STYLE, name, was, now)
             for name, (was, now) in own[old].items()
             if name not in LAYOUT
         ]
-    return sorted(found, key=lambda one: (max(one.new, one.old), one.property))
+    return sorted(changed, key=lambda change: (max(change.new, change.old), change.property))
 
 
 def _restyled(alignment: Alignment, old: int) -> Mapping[str, Values]:
@@ -58,11 +58,11 @@ def _restyled(alignment: Alignment, old: int) -> Mapping[str, Values]:
 
 
 def _wording(alignment: Alignment, old: int, new: int) -> Iterator[Changed]:
-    one, other = alignment.before.nodes[old], alignment.after.nodes[new]
-    if one.text != other.text:
-        yield Changed(old, new, Change.TEXT, "", one.text, other.text)
-    if one.tag != other.tag:
-        yield Changed(old, new, Change.STYLE, "tag", one.tag, other.tag)
+    was, other = alignment.before.nodes[old], alignment.after.nodes[new]
+    if was.text != other.text:
+        yield Changed(old, new, Change.TEXT, "", was.text, other.text)
+    if was.tag != other.tag:
+        yield Changed(old, new, Change.STYLE, "tag", was.tag, other.tag)
 
 
 def _moved(alignment: Alignment) -> Iterator[int]:
@@ -70,9 +70,11 @@ def _moved(alignment: Alignment) -> Iterator[int]:
     before, after, pairs = alignment.before, alignment.after, alignment.pairs
     kept = set(pairs.values())
     for old, new in pairs.items():
-        was = next((pairs[one] for one in before.ancestors(old) if one in pairs), -1)
-        if was != next((one for one in after.ancestors(new) if one in kept), -1):
+        was = next((pairs[ancestor] for ancestor in before.ancestors(old) if ancestor in pairs), -1)
+        if was != next((ancestor for ancestor in after.ancestors(new) if ancestor in kept), -1):
             yield old
-        together = [one for one in before.children[old] if one in pairs and after.nodes[pairs[one]].parent == new]
-        rising = longest_rising([pairs[one] for one in together])
-        yield from (one for at, one in enumerate(together) if at not in set(rising))
+        together = [
+            child for child in before.children[old] if child in pairs and after.nodes[pairs[child]].parent == new
+        ]
+        rising = longest_rising([pairs[child] for child in together])
+        yield from (child for at, child in enumerate(together) if at not in set(rising))

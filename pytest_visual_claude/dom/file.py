@@ -59,8 +59,8 @@ def _snapshot(whole: Mapping[str, Any]) -> DomSnapshot:
     ups = _column(columns["up"], lambda up: isinstance(up, int) and up >= 1)
     texts = [_column(columns[name], _is_text) for name in _TEXTS]
     boxes = [_column(columns[side], _is_number) for side in _SIDES]
-    styles = [_texts(one) for one in tables["styles"]]
-    classes = [tuple(_column(one, _is_text)) for one in tables["classes"]]
+    styles = [_texts(style) for style in tables["styles"]]
+    classes = [tuple(_column(names, _is_text)) for names in tables["classes"]]
     rows = zip(ups, *texts, *boxes, columns["styles"], columns["classes"], strict=True)
     nodes = tuple(
         Node(index - up, tag, Box(x, y, width, height), role, name, text, test, own, classes[cls], styles[style])

@@ -83,8 +83,8 @@ class Folding:
         """The values that a property had on elements of this tag in this one."""
         key = parent, tag, name
         if key not in self._seen:
-            within = (one for one in self._alignment.before.within(parent) if self._before.nodes[one].tag == tag)
-            self._seen[key] = {self._before.style(one, name) for one in within if one != parent}
+            within = (inner for inner in self._alignment.before.within(parent) if self._before.nodes[inner].tag == tag)
+            self._seen[key] = {self._before.style(inner, name) for inner in within if inner != parent}
         return self._seen[key]
 
     @cached_property
@@ -114,4 +114,4 @@ def _grew_alike(values: Values, base: Values) -> bool:
     if base[0] == base[1] or not (was and before and after and len(was) == len(now) and before[0]):
         return False
     ratio = after[0] / before[0]
-    return all(abs(one * ratio - other) <= max(_SAME_RATIO * other, 0.03) for one, other in zip(was, now, strict=True))
+    return all(abs(old * ratio - other) <= max(_SAME_RATIO * other, 0.03) for old, other in zip(was, now, strict=True))

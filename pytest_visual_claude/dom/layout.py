@@ -30,9 +30,9 @@ def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> l
     order = sorted(pairs)
     sizes: dict[str, list[Changed]] = {"width": [], "height": [], "set": []}
     for old in order:
-        one, other = before.nodes[old].box, after.nodes[pairs[old]].box
-        if one.area and other.area:
-            for side, was, now in (("width", one.width, other.width), ("height", one.height, other.height)):
+        old_box, other = before.nodes[old].box, after.nodes[pairs[old]].box
+        if old_box.area and other.area:
+            for side, was, now in (("width", old_box.width, other.width), ("height", old_box.height, other.height)):
                 if abs(was - now) >= _LEAST * after.snapshot.scale:
                     sizes[side].append(Changed(old, pairs[old], Change.STYLE, side, f"{was}px", f"{now}px"))
         sizes["set"] += [
@@ -40,10 +40,10 @@ def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> l
             for name, (was, now) in own[old].items()
             if name in LAYOUT
         ]
-    grown = {one.old for one in sizes["width"]}
-    outer = [one for one in sizes["width"] if before.nodes[one.old].parent not in grown]
+    grown = {change.old for change in sizes["width"]}
+    outer = [change for change in sizes["width"] if before.nodes[change.old].parent not in grown]
     holding = {before.nodes[old].parent for old in grown}
-    inner = [one for one in sizes["width"] if one.old not in holding and one not in outer]
+    inner = [change for change in sizes["width"] if change.old not in holding and change not in outer]
     return [*outer[:MOST], *inner[: 3 * MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
 
 
@@ -55,54 +55,54 @@ def proven(
     :param declared: by new node, as far as the browser was asked and told.
     :param alone: whether nothing else differs.
     """
-    found = [one for suspect in suspected for one in _proven(alignment, suspect, declared.get(suspect.new))]
-    return found or ([*suspected[:1]] if alone else [])
+    causes = [change for suspect in suspected for change in _proven(alignment, suspect, declared.get(suspect.new))]
+    return causes or ([*suspected[:1]] if alone else [])
 
 
-def _proven(alignment: Alignment, one: Changed, declarations: Declarations | None) -> Iterator[Changed]:
+def _proven(alignment: Alignment, change: Changed, declarations: Declarations | None) -> Iterator[Changed]:
     if declarations is None:
         return
-    if one.property in _SIZES:
-        yield from _sized(alignment, one, declarations)
-    elif one.property.startswith("grid-template"):
-        if _tracked(alignment, one, declarations):
-            yield one
-    elif setting := winning(declarations, one.property):
-        if _px(alignment, one.new, setting.longhands.get(one.property, setting.value)) is not None:
-            yield one
-    elif one.property.startswith("margin") and one.now == "0px":
-        yield one
+    if change.property in _SIZES:
+        yield from _sized(alignment, change, declarations)
+    elif change.property.startswith("grid-template"):
+        if _tracked(alignment, change, declarations):
+            yield change
+    elif setting := winning(declarations, change.property):
+        if _px(alignment, change.new, setting.longhands.get(change.property, setting.value)) is not None:
+            yield change
+    elif change.property.startswith("margin") and change.now == "0px":
+        yield change
 
 
-def _sized(alignment: Alignment, one: Changed, declarations: Declarations) -> Iterator[Changed]:
-    was, now = (int(value.removesuffix("px")) for value in (one.was, one.now))
+def _sized(alignment: Alignment, change: Changed, declarations: Declarations) -> Iterator[Changed]:
+    was, now = (int(value.removesuffix("px")) for value in (change.was, change.now))
     scale = alignment.after.snapshot.scale
-    for name in _SIZES[one.property]:
+    for name in _SIZES[change.property]:
         setting = winning(declarations, name)
-        length = _px(alignment, one.new, setting.longhands.get(name, setting.value)) if setting else None
+        length = _px(alignment, change.new, setting.longhands.get(name, setting.value)) if setting else None
         if length is None:
             continue
-        old = _around(alignment.before, one.old, one.property)
-        new = _around(alignment.after, one.new, one.property)
+        old = _around(alignment.before, change.old, change.property)
+        new = _around(alignment.after, change.new, change.property)
         comes_to = [abs(length + more - now / scale) <= 1 for more in (0, new)]
         came_to = [abs(length + more - was / scale) <= 1 for more in (0, old)]
         if any(comes_to) and comes_to != came_to:
-            yield Changed(one.old, one.new, Change.STYLE, name, f"{was / scale:g}px", f"{now / scale:g}px")
+            yield Changed(change.old, change.new, Change.STYLE, name, f"{was / scale:g}px", f"{now / scale:g}px")
             return
 
 
-def _tracked(alignment: Alignment, one: Changed, declarations: Declarations) -> bool:
+def _tracked(alignment: Alignment, change: Changed, declarations: Declarations) -> bool:
     """Whether other tracks are declared: those that come with the content are answered, too."""
-    setting = winning(declarations, one.property)
-    both = ((alignment.before, one.old), (alignment.after, one.new))
-    tracks, was, now = setting.value.split() if setting else [], one.was.split(), one.now.split()
+    setting = winning(declarations, change.property)
+    both = ((alignment.before, change.old), (alignment.after, change.new))
+    tracks, was, now = setting.value.split() if setting else [], change.was.split(), change.now.split()
     if len(tracks) == len(was) == len(now):
-        fixed = [at for at, track in enumerate(tracks) if _px(alignment, one.new, track) is not None]
+        fixed = [at for at, track in enumerate(tracks) if _px(alignment, change.new, track) is not None]
         if any(was[at] != now[at] for at in fixed):
             return True
     if not setting or any(word in setting.value for word in ("auto", "content", "subgrid")):
         return False
-    if one.property.endswith("rows"):
+    if change.property.endswith("rows"):
         return "fr" not in setting.value
     room = {tree.nodes[at].box.width - round(tree.snapshot.scale * _around(tree, at, "width")) for tree, at in both}
     return len(room) == 1 and len({tree.snapshot.style(at, "column-gap") for tree, at in both}) == 1
@@ -118,9 +118,9 @@ def _around(tree: Tree, index: int, size: str) -> float:
 
 def _px(alignment: Alignment, new: int, value: str) -> float | None:
     """A fixed length in CSS pixels; None for what depends on the layout."""
-    found = _FIXED.match(value.split("!", maxsplit=1)[0].strip())
-    if not found or (not found[2] and float(found[1])):
+    match = _FIXED.match(value.split("!", maxsplit=1)[0].strip())
+    if not match or (not match[2] and float(match[1])):
         return None
-    base = {"em": new, "rem": 0}.get(found[2] or "px")
+    base = {"em": new, "rem": 0}.get(match[2] or "px")
     sizes = lengths(alignment.after.snapshot.style(base, "font-size")) if base is not None else [1.0]
-    return float(found[1]) * sizes[0] if sizes else None
+    return float(match[1]) * sizes[0] if sizes else None

@@ -33,17 +33,17 @@ _HEX = re.compile(r"^#([0-9a-f])([0-9a-f])([0-9a-f])$")
 
 def winning(declarations: Declarations, name: str) -> Declaration | None:
     """The one that sets the property; among equals the last one, and what is important before all."""
-    setting = [one for one in declarations if sets(one, name)]
-    return max(reversed(setting), key=lambda one: one.important, default=None)
+    setting = [declaration for declaration in declarations if sets(declaration, name)]
+    return max(reversed(setting), key=lambda declaration: declaration.important, default=None)
 
 
-def sets(one: Declaration, name: str) -> bool:
-    if one.property in (name, "all") or name in one.longhands:
+def sets(declaration: Declaration, name: str) -> bool:
+    if declaration.property in (name, "all") or name in declaration.longhands:
         return True
     sided = _SIDED.match(name)
-    if sided and one.property == f"border-{sided[1] or sided[2]}":
+    if sided and declaration.property == f"border-{sided[1] or sided[2]}":
         return True
-    return name.startswith(f"{one.property}-") or name in _SHORTHANDS.get(one.property, ())
+    return name.startswith(f"{declaration.property}-") or name in _SHORTHANDS.get(declaration.property, ())
 
 
 def origin(
@@ -53,15 +53,15 @@ def origin(
     setting = winning(declarations, name)
     where, selector = (setting.where, setting.selector) if setting else ("", "")
     named = _VARIABLE.findall(setting.value) if setting else []
-    candidates = [one for one in named if one in variables] or [
+    candidates = [candidate for candidate in named if candidate in variables] or [
         # Also where it came through a custom property that some element set to it.
-        one
-        for one, both in variables.items()
+        candidate
+        for candidate, both in variables.items()
         if (named or not setting) and explains(both, values)
     ]
     if not candidates:
         return Origin(where, selector)
-    variable = next((one for one in candidates if explains(variables[one], values)), candidates[0])
+    variable = next((candidate for candidate in candidates if explains(variables[candidate], values)), candidates[0])
     return Origin(where, selector, variable, *variables[variable])
 
 

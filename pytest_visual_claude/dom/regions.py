@@ -32,8 +32,8 @@ def tied(causes: Sequence[Cause], alignment: Alignment, regions: Sequence[Region
     for region in regions:
         for cause in _direct(causes, region) or _distant(causes, alignment, region):
             explained.setdefault(cause, []).append(region)
-    ranked = sorted(explained.items(), key=lambda one: -sum(region.evidence.pixels for region in one[1]))
-    return tuple(replace(cause, regions=tuple(one.id for one in own)) for cause, own in ranked[:_MOST])
+    ranked = sorted(explained.items(), key=lambda item: -sum(region.evidence.pixels for region in item[1]))
+    return tuple(replace(cause, regions=tuple(region.id for region in own)) for cause, own in ranked[:_MOST])
 
 
 def _direct(causes: Sequence[Cause], region: Region) -> list[Cause]:
@@ -52,8 +52,8 @@ def _score(cause: Cause, region: Region) -> float:
 
 
 def is_paint(cause: Cause) -> bool:
-    one = cause.property
-    return (cause.change is Change.STYLE and one.startswith(_PAINT) and one != "border") or one.endswith("-color")
+    name = cause.property
+    return (cause.change is Change.STYLE and name.startswith(_PAINT) and name != "border") or name.endswith("-color")
 
 
 def _likeness(box: Box, region: Box, reach: int) -> float:
@@ -72,9 +72,9 @@ def _distant(causes: Sequence[Cause], alignment: Alignment, region: Region) -> l
     pushing = [cause for cause in causes if not is_paint(cause) and region.kind is not Kind.RENDERING]
     pairs = ((alignment.before.nodes[old], alignment.after.nodes[new]) for old, new in alignment.pairs.items())
     followed = any(
-        one.box != other.box
-        and (_likeness(other.box, region.box, _FAR) or _likeness(one.box, region.baseline_box, _FAR))
-        for one, other in pairs
+        before.box != other.box
+        and (_likeness(other.box, region.box, _FAR) or _likeness(before.box, region.baseline_box, _FAR))
+        for before, other in pairs
     )
     if not followed or not pushing:
         return []

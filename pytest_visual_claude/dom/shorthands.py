@@ -38,46 +38,46 @@ def told(changed: Mapping[str, Values], style: Style) -> dict[str, tuple[Values,
 
     :param style: a property → its values before and after, changed or not.
     """
-    found = {name: (values, name) for name, values in changed.items()}
+    named = {name: (values, name) for name, values in changed.items()}
     for whole, parts in _TOGETHER.items():
-        if len(these := [part for part in parts if part in found]) > 1:
-            (first, *_) = [found.pop(part)[1] for part in these]
+        if len(these := [part for part in parts if part in named]) > 1:
+            (first, *_) = [named.pop(part)[1] for part in these]
             every = [style(part) for part in parts]
             was, now = (_short([values[at] for values in every]) for at in (0, 1))
-            found[whole] = ((was, now), first)
+            named[whole] = ((was, now), first)
     for border in _BORDERS:
-        _border(found, border, style)
-    _placed(found)
+        _border(named, border, style)
+    _placed(named)
     idle = {
-        name for first, more in _WITH.items() if first in found for name in found if name.startswith(more)
+        name for first, more in _WITH.items() if first in named for name in named if name.startswith(more)
     } - _WITH.keys()
-    return {name: one for name, one in found.items() if name not in idle}
+    return {name: values for name, values in named.items() if name not in idle}
 
 
-def _placed(found: dict[str, tuple[Values, str]]) -> None:
+def _placed(named: dict[str, tuple[Values, str]]) -> None:
     """``position static → absolute, top 12px, left 44px``: a position is nothing without its place."""
-    if "position" in found and (sides := [side for side in _SIDES if side in found]):
-        (was, now), longhand = found["position"]
-        insets = {side: found.pop(side)[0] for side in sides}
+    if "position" in named and (sides := [side for side in _SIDES if side in named]):
+        (was, now), longhand = named["position"]
+        insets = {side: named.pop(side)[0] for side in sides}
         was, now = (
             ", ".join((value, *(f"{side} {both[at]}" for side, both in insets.items() if both[at] != "auto")))
             for at, value in enumerate((was, now))
         )
-        found["position"] = ((was, now), longhand)
+        named["position"] = ((was, now), longhand)
 
 
-def _border(found: dict[str, tuple[Values, str]], border: str, style: Style) -> None:
+def _border(named: dict[str, tuple[Values, str]], border: str, style: Style) -> None:
     """``border``, or one side of it, that came, went, or changed in more than one way."""
     parts = [f"{border}-{part}" for part in ("width", "style", "color")]
-    these = [part for part in parts if part in found]
+    these = [part for part in parts if part in named]
     if f"{border}-style" not in these and len(these) < 2:
         return
     side = f"{border}-top" if border == "border" else border
-    values = [found[part][0] if part in found else style(f"{side}-{part.rpartition('-')[2]}") for part in parts]
+    values = [named[part][0] if part in named else style(f"{side}-{part.rpartition('-')[2]}") for part in parts]
     was, now = ("none" if values[1][at] == "none" else " ".join(value[at] for value in values) for at in (0, 1))
     if was.count(" ") in (0, 2) and now.count(" ") in (0, 2):  # else the sides differ
-        (first, *_) = [found.pop(part)[1] for part in these]
-        found[border] = ((was, now), first)
+        (first, *_) = [named.pop(part)[1] for part in these]
+        named[border] = ((was, now), first)
 
 
 def _short(values: list[str]) -> str:

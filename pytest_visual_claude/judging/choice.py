@@ -68,8 +68,8 @@ def _chosen(chosen: Settings, environ: Mapping[str, str]) -> ChosenJudge:
     """Looks for credentials where Anthropic's SDK does, without importing it."""
     if chosen.judge == "local":
         return ChosenJudge(JudgeChoice.LOCAL, "it was chosen")
-    found = credentials.found(environ, chosen.provider)
-    if chosen.judge == "claude" and (chosen.offline or not found):
+    source = credentials.found(environ, chosen.provider)
+    if chosen.judge == "claude" and (chosen.offline or not source):
         lacking = "--visual-offline forbids to ask it" if chosen.offline else "no Anthropic credentials were found"
         raise SettingsError(
             f"judge is 'claude', but {lacking}: set ANTHROPIC_API_KEY, "
@@ -77,6 +77,6 @@ def _chosen(chosen: Settings, environ: Mapping[str, str]) -> ChosenJudge:
         )
     if chosen.offline:
         return ChosenJudge(JudgeChoice.REPLAY, "it runs offline")
-    if not found:
+    if not source:
         return ChosenJudge(JudgeChoice.REPLAY, "no Anthropic credentials were found")
-    return ChosenJudge(JudgeChoice.CLAUDE, found)
+    return ChosenJudge(JudgeChoice.CLAUDE, source)

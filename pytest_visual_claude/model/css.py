@@ -73,8 +73,8 @@ def normal(value: str) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}… ({len(value)} characters)"
 
 
-def _hex(found: re.Match[str]) -> str:
-    red, green, blue, alpha = found.groups()
+def _hex(match: re.Match[str]) -> str:
+    red, green, blue, alpha = match.groups()
     if alpha is None:
         return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
-    return "transparent" if found[0] == "rgba(0, 0, 0, 0)" else found[0]
+    return "transparent" if match[0] == "rgba(0, 0, 0, 0)" else match[0]

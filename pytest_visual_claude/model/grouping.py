@@ -43,19 +43,19 @@ def groups(checks: Iterable[Check]) -> tuple[Group, ...]:
     A check is in as many as there are changes behind it, and in none where it has nothing to be compared with.
     """
     red = sorted((check for check in checks if not check.outcome.passed), key=lambda check: check.key.path)
-    found: dict[str, list[Check]] = {}
+    by_name: dict[str, list[Check]] = {}
     for check in red:
         for name in behind(check):
-            found.setdefault(name, []).append(check)
-    return tuple(sorted((_group(name, members) for name, members in found.items()), key=lambda group: group.rank))
+            by_name.setdefault(name, []).append(check)
+    return tuple(sorted((_group(name, members) for name, members in by_name.items()), key=lambda group: group.rank))
 
 
 def _group(name: str, checks: list[Check]) -> Group:
     cause = behind(checks[0])[name]
     about = [(check, region) for check in checks for region in _undecided(check) if name in _named(check, region)]
     regions = {(check.key, region.id) for check, region in about}
-    findings = [one for check in checks for one in check.findings if (check.key, one.region) in regions]
-    worst = max(findings, key=lambda one: one.severity, default=None)
+    findings = [finding for check in checks for finding in check.findings if (check.key, finding.region) in regions]
+    worst = max(findings, key=lambda finding: finding.severity, default=None)
     sentence, severity = (worst.sentence, worst.severity) if worst else ("", None)
     return Group(name, cause, sentence, severity, tuple(checks))
 
@@ -77,9 +77,11 @@ def only_cause(check: Check) -> str:
 
 def _undecided(check: Check) -> list[Region]:
     regions = check.difference.regions if check.difference else ()
-    passed = {one.region for one in check.findings if one.ignored or check.tolerance.allows(one.severity)}
-    rated = {one.region for one in check.findings}
-    return [one for one in regions if one.id not in passed and (one.id in rated or not one.quiet)]
+    passed = {
+        finding.region for finding in check.findings if finding.ignored or check.tolerance.allows(finding.severity)
+    }
+    rated = {finding.region for finding in check.findings}
+    return [region for region in regions if region.id not in passed and (region.id in rated or not region.quiet)]
 
 
 def _named(check: Check, region: Region) -> Mapping[str, Cause | None]:

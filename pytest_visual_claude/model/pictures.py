@@ -145,5 +145,5 @@ _SIGNATURES = {
 def _what_it_is(data: bytes) -> str:
     if not data:
         return _SIGNATURES[b""]
-    found = (text for mark, text in _SIGNATURES.items() if mark and data.startswith(mark))
-    return next(found, f"it starts with {data[:8]!r}")
+    texts = (text for mark, text in _SIGNATURES.items() if mark and data.startswith(mark))
+    return next(texts, f"it starts with {data[:8]!r}")

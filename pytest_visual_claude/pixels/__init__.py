@@ -65,10 +65,10 @@ def recognisable(
     if difference.unanalysed:
         return difference
     regions = [
-        one
-        if one.id in explained or one.quiet
-        else replace(one, crop=f"{expected.digest_of(one.baseline_box)[:20]} {actual.digest_of(one.box)[:20]}")
-        for one in difference.regions
+        region
+        if region.id in explained or region.quiet
+        else replace(region, crop=f"{expected.digest_of(region.baseline_box)[:20]} {actual.digest_of(region.box)[:20]}")
+        for region in difference.regions
     ]
     return replace(difference, regions=tuple(regions))
 

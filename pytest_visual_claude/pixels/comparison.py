@@ -45,7 +45,9 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
     back = _goes_second(a, b)
     first, second = (b, a) if back else (a, b)
     segments = alignment.segments(first, second)
-    examined = sum(one.after.area for one in segments if not _is_told(one) and _is_seen(first, second, one))
+    examined = sum(
+        segment.after.area for segment in segments if not _is_told(segment) and _is_seen(first, second, segment)
+    )
     if examined > _EXAMINED:
         return _unanalysed(expected.size, actual.size, f"{_megapixels(examined)} of it differ", _EXAMINED)
     changes = _changes(first, second, *_components(first, second, segments, all_seen=gates.is_set(gate)))
@@ -158,9 +160,9 @@ def _with_its_edges(changes: list[Change], faint: list[Component]) -> tuple[list
     """
     own: dict[int, list[Component]] = {}
     for component in faint:
-        near = next((at for at, one in enumerate(changes) if _beside(component, one)), -1)
+        near = next((at for at, change in enumerate(changes) if _beside(component, change)), -1)
         own.setdefault(near, []).append(component)
-    return [_around(one, own.get(at, [])) for at, one in enumerate(changes)], own.get(-1, [])
+    return [_around(change, own.get(at, [])) for at, change in enumerate(changes)], own.get(-1, [])
 
 
 def _beside(faint: Component, change: Change) -> bool:

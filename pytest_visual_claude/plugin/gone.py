@@ -26,8 +26,8 @@ def forget(baselines: Baselines, run: Run) -> list[str]:
         baselines.reject(check)
     named = ", ".join(check.key.path for check in gone[:_SHOWN])
     more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
-    one = len(gone) == 1
-    said = f"Dropped {len(gone)} that waited, whose test{' is' if one else 's are'} gone: {named}{more}"
+    single = len(gone) == 1
+    said = f"Dropped {len(gone)} that waited, whose test{' is' if single else 's are'} gone: {named}{more}"
     return [said] if gone else []
 
 
@@ -55,12 +55,12 @@ def renames(baselines: Baselines, run: Run, unfinished: Iterable[str], results: 
     ended = {check.key.test for check in missing} - otherwise
     held = {module_of(test) for test in unfinished if test not in ended}
     orphans = defaultdict(list)
-    for one in inventory.unasked(baselines.root, run):
-        if one.module not in held and not inventory.elsewhere(one, run):
-            orphans[one.digest, one.browser].append(one.path)
-    found = ((check, orphans[_digest(baselines, check), check.key.variant]) for check in missing)
+    for baseline in inventory.unasked(baselines.root, run):
+        if baseline.module not in held and not inventory.elsewhere(baseline, run):
+            orphans[baseline.digest, baseline.browser].append(baseline.path)
+    candidates = ((check, orphans[_digest(baselines, check), check.key.variant]) for check in missing)
     option = wording.folder_option(results)
-    return [_renamed(check, paths.pop(0), option) for check, paths in found if paths]
+    return [_renamed(check, paths.pop(0), option) for check, paths in candidates if paths]
 
 
 def words(renamed: Sequence[Check], results: str) -> list[str]:

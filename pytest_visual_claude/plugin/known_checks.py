@@ -22,9 +22,13 @@ def known(results: Path, root: Path, *, search: bool) -> dict[str, KnownCheck]:
     :param search: where no run has left a record: look at the baselines on disk, by module.
     """
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-        found = json.loads((results / RECORD).read_bytes())["checks"]
-        return {str(key): KnownCheck(str(test), str(baseline)) for key, (test, baseline) in found.items()}
-    return {one.key: KnownCheck(one.module, one.path) for one in inventory.stored(root)} if search else {}
+        record = json.loads((results / RECORD).read_bytes())["checks"]
+        return {str(key): KnownCheck(str(test), str(baseline)) for key, (test, baseline) in record.items()}
+    return (
+        {baseline.key: KnownCheck(baseline.module, baseline.path) for baseline in inventory.stored(root)}
+        if search
+        else {}
+    )
 
 
 def remember(
@@ -37,7 +41,7 @@ def remember(
 
     :raises OSError: if it cannot be written.
     """
-    kept = {key: one for key, one in before.items() if _still_known(one, coverage, baselines.root)}
+    kept = {key: check for key, check in before.items() if _still_known(check, coverage, baselines.root)}
     now = kept | {check.key.path: KnownCheck(check.key.test, check.baseline) for check in checks}
     if now != before:
         rows = {key: [now[key].test, now[key].baseline] for key in sorted(now)}
@@ -45,6 +49,6 @@ def remember(
         files.write(baselines.results / RECORD, json.dumps({"checks": rows}, indent=1).encode())
 
 
-def _still_known(one: KnownCheck, coverage: Coverage, root: Path) -> bool:
-    elsewhere = not within(one.module, coverage.scope) or one.module in coverage.unfinished
-    return elsewhere or (root / one.baseline).exists()
+def _still_known(check: KnownCheck, coverage: Coverage, root: Path) -> bool:
+    elsewhere = not within(check.module, coverage.scope) or check.module in coverage.unfinished
+    return elsewhere or (root / check.baseline).exists()

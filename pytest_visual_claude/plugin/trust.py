@@ -71,4 +71,4 @@ def is_run_by_others(item: pytest.Item) -> bool:
 
 def interactor(config: pytest.Config) -> object | None:
     """What sends the reports of a worker of xdist with the number of their test, its ``item_index``."""
-    return next((found for found in config.pluginmanager.get_plugins() if hasattr(found, "run_one_test")), None)
+    return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "run_one_test")), None)

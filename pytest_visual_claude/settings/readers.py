@@ -36,28 +36,28 @@ def tolerance(value: Any) -> Tolerance:
 def number(least: float, most: float, said: str) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         try:
-            found = math.nan if isinstance(value, bool) else float(value)
+            parsed = math.nan if isinstance(value, bool) else float(value)
         except (TypeError, ValueError):
-            found = math.nan
-        if not least <= found <= most:
+            parsed = math.nan
+        if not least <= parsed <= most:
             raise ValueError(said)
-        return found
+        return parsed
 
     return read
 
 
 def count(value: Any) -> int:
-    found = number(0, 2**53, "a whole number from 0")(value)
-    if found != int(found):
+    parsed = number(0, 2**53, "a whole number from 0")(value)
+    if parsed != int(parsed):
         raise ValueError("a whole number from 0")
-    return int(found)
+    return int(parsed)
 
 
 def votes(value: Any) -> int:
-    found = count(value)
-    if not 1 <= found <= 9:
+    counted = count(value)
+    if not 1 <= counted <= 9:
         raise ValueError("a whole number from 1 to 9")
-    return found
+    return counted
 
 
 def lines(value: Any) -> tuple[str, ...]:
@@ -77,10 +77,10 @@ def flag(value: Any) -> bool:
 def switch(value: Any) -> bool:
     """A flag that is written, too: in the environment and in ini files."""
     written = {"true": True, "1": True, "on": True, "yes": True, "false": False, "0": False, "off": False, "no": False}
-    found = value if isinstance(value, bool) else written.get(str(value).lower())
-    if found is None:
+    switch = value if isinstance(value, bool) else written.get(str(value).lower())
+    if switch is None:
         raise ValueError("true or false")
-    return found
+    return switch
 
 
 def text(value: Any) -> str:
@@ -98,10 +98,10 @@ def model(value: Any) -> str:
 
 def models(value: Any) -> tuple[str, ...]:
     """One or several: a text with commas, or a list."""
-    found = [name.strip() for line in lines(value) for name in line.split(",") if name.strip()]
-    if not found:
+    names = [name.strip() for line in lines(value) for name in line.split(",") if name.strip()]
+    if not names:
         raise ValueError("the name of a model, or several with commas")
-    return tuple(found)
+    return tuple(names)
 
 
 def clip(value: Any) -> Mapping[str, float]:
@@ -146,13 +146,13 @@ def _rule(place: Any, words: Any) -> IgnoreRule:
 
 def paths(value: Any) -> tuple[Path, ...]:
     try:
-        found = tuple(Path(path) for path in ([value] if isinstance(value, str | Path) else value))
+        paths = tuple(Path(path) for path in ([value] if isinstance(value, str | Path) else value))
     except TypeError:
         raise ValueError("a path, or a list of paths") from None
-    missing = next((path for path in found if not path.is_file()), None)
+    missing = next((path for path in paths if not path.is_file()), None)
     if missing is not None:
         raise ValueError(f"a file that exists; there is no {missing}")
-    return found
+    return paths
 
 
 TOKENS = ("test_dir", "module", "name", "browser", "platform")

@@ -89,8 +89,8 @@ def from_bedrock(path: str, headers: Mapping[str, str], data: bytes) -> tuple[di
 
     :raises Refused: if Bedrock would not take it.
     """
-    found = _BEDROCK.fullmatch(urllib.parse.unquote(path))
-    if not found:
+    match = _BEDROCK.fullmatch(urllib.parse.unquote(path))
+    if not match:
         raise Refused(404, "not_found_error", f"Not found: {path}")
     body = _parsed(data, extra={"anthropic_version"})
     if "model" in body:
@@ -100,7 +100,7 @@ def from_bedrock(path: str, headers: Mapping[str, str], data: bytes) -> tuple[di
     version = str(body.pop("anthropic_version", ""))
     if any("transformations" in block for _, block in blocks(body)):
         raise invalid("transformations: Extra inputs are not permitted")
-    return {**headers, "anthropic-version": version}, json.dumps({**body, "model": found[1]}).encode()
+    return {**headers, "anthropic-version": version}, json.dumps({**body, "model": match[1]}).encode()
 
 
 def check(data: bytes, version: str, most_images: int) -> dict[str, Any]:

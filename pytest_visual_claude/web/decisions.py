@@ -87,7 +87,7 @@ class Decisions:
             folders = {entry.check.key.path: entry.folder for entry in self.entries() if entry.folder}
             if key in folders:
                 return _bytes(folders[key] / f"{name}.png")
-            memory = next((one for one in reversed(self._past) if key in one.keys), None)
+            memory = next((memory for memory in reversed(self._past) if key in memory.keys), None)
             return memory.before.get(self.baselines.evidence(key) / f"{name}.png") if memory else None
 
     def accept(self, items: Sequence[Item], *, sure: bool = False) -> str:
@@ -100,13 +100,13 @@ class Decisions:
         :raises BaselineError: if one cannot be written.
         """
         with self._lock:
-            found = self._current(items)
-            if stuck := [entry.check.key.path for entry in found if not entry.acceptable]:
+            entries = self._current(items)
+            if stuck := [entry.check.key.path for entry in entries if not entry.acceptable]:
                 raise BaselineError(f"{stuck[0]} has no picture that could be accepted")
-            if not sure and (reasons := [doubt for entry in found for doubt in doubts(entry, self._baseline(entry))]):
+            if not sure and (reasons := [doubt for entry in entries for doubt in doubts(entry, self._baseline(entry))]):
                 raise Doubtful(reasons)
-            self._all(found, self.baselines.accept, "Accepted")
-            return _said("Accepted", found)
+            self._all(entries, self.baselines.accept, "Accepted")
+            return _said("Accepted", entries)
 
     def reject(self, items: Sequence[Item]) -> str:
         """Forgets what these checks saw; the baselines stay.
@@ -114,9 +114,9 @@ class Decisions:
         :raises Conflict: see :meth:`accept`.
         """
         with self._lock:
-            found = self._current(items)
-            self._all(found, self.baselines.reject, "Rejected")
-            return _said("Rejected", found)
+            entries = self._current(items)
+            self._all(entries, self.baselines.reject, "Rejected")
+            return _said("Rejected", entries)
 
     def undo(self) -> str:
         """Takes back the last decision, of one check or of many.
@@ -153,17 +153,17 @@ class Decisions:
                 raise Conflict(f"{item.key} is not what the page showed: a new run or another baseline came meanwhile.")
         return [waiting[item.key] for item in items]
 
-    def _all(self, found: Sequence[Entry], verb: Any, said: str) -> None:
+    def _all(self, entries: Sequence[Entry], verb: Any, said: str) -> None:
         """One decision about several checks: done for all, or taken back."""
-        before = {path: _bytes(path) for entry in found for path in self._files(entry)}
+        before = {path: _bytes(path) for entry in entries for path in self._files(entry)}
         try:
-            for entry in found:
+            for entry in entries:
                 verb(entry.check)
         except BaselineError:
             self.baselines.put_back(before)
             raise
         after = {path: _bytes(path) for path in before}
-        keys = tuple(entry.check.key.path for entry in found)
+        keys = tuple(entry.check.key.path for entry in entries)
         self._past.append(_Memory(keys, before, after))
         self._decided.update(dict.fromkeys(keys, said))
 
@@ -191,8 +191,8 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _said(verb: str, found: Sequence[Entry]) -> str:
-    return f"{verb} {_names([entry.check.key.path for entry in found])}."
+def _said(verb: str, entries: Sequence[Entry]) -> str:
+    return f"{verb} {_names([entry.check.key.path for entry in entries])}."
 
 
 def _names(keys: Sequence[str]) -> str:

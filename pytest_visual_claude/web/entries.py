@@ -125,14 +125,14 @@ def shown(
     }
 
 
-def causes(found: Sequence[Entry]) -> list[dict[str, Any]]:
+def causes(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """What is behind the checks that wait or were decided here, the worst first: an id, and what is said of it."""
     return [
         {"id": group.id, "said": wording.shared(group), "severity": group.severity.value if group.severity else ""}
-        for group in groups(entry.check for entry in found)
+        for group in groups(entry.check for entry in entries)
     ]
 
 
-def with_checks(run: Run, found: list[Entry]) -> Run:
+def with_checks(run: Run, entries: list[Entry]) -> Run:
     """The run with the checks of these entries."""
-    return replace(run, checks=tuple(entry.check for entry in found))
+    return replace(run, checks=tuple(entry.check for entry in entries))

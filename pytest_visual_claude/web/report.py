@@ -45,8 +45,8 @@ def write(
     :returns: ``path``.
     :raises OSError: if it cannot be written.
     """
-    found = entries.entries(run, baselines)
-    encoded = _encode(found, time.monotonic() + seconds if seconds else None, progress)
+    waiting = entries.entries(run, baselines)
+    encoded = _encode(waiting, time.monotonic() + seconds if seconds else None, progress)
     numbers = {name: number for number, name in enumerate(encoded)}
     blocks = [_Block(f"p{numbers[name]}", picture.kind, picture.data) for name, picture in encoded.items()]
 
@@ -59,9 +59,9 @@ def write(
         return {"under": place(entry, picture.under), "at": list(picture.at)} if picture.under else {}
 
     results = os.path.relpath(baselines.results, baselines.root)
-    shown = [entries.shown(entry, Path(results).as_posix(), place, under) for entry in found]
-    data = {"mode": "report", "summary": wording.summary(run), "shown": shown, "causes": entries.causes(found)}
-    page = render(entries.with_checks(run, found), data, blocks, f"visual report {run.started[:16]}")
+    shown = [entries.shown(entry, Path(results).as_posix(), place, under) for entry in waiting]
+    data = {"mode": "report", "summary": wording.summary(run), "shown": shown, "causes": entries.causes(waiting)}
+    page = render(entries.with_checks(run, waiting), data, blocks, f"visual report {run.started[:16]}")
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, page)
     return path
@@ -156,10 +156,10 @@ def _name(entry: Entry, name: str) -> tuple[str, str, str]:
 
 
 def _encode(
-    found: Sequence[Entry], until: float | None, progress: Callable[[int, int], None] | None
+    entries: Sequence[Entry], until: float | None, progress: Callable[[int, int], None] | None
 ) -> dict[tuple[str, str, str], _Encoded]:
     """Every picture that is kept. Pillow lets other threads run while it encodes."""
-    kept = [entry for entry in found if entry.pictures()]
+    kept = [entry for entry in entries if entry.pictures()]
     done: dict[tuple[str, str, str], _Encoded] = {}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for number, pictures in enumerate(pool.map(lambda entry: _pictures(entry, until), kept), start=1):

@@ -156,13 +156,13 @@ class _Endpoints:
 
     def _now(self) -> tuple[Run, dict[str, Any]]:
         """Everything the page shows, as it is on disk now."""
-        found = self.decisions.entries()
-        run = entries.with_checks(self.decisions.run(), found)
+        waiting = self.decisions.entries()
+        run = entries.with_checks(self.decisions.run(), waiting)
         results = self.decisions.results()
-        versions = "".join(entry.check.key.path + entry.version + entry.decided for entry in found)
+        versions = "".join(entry.check.key.path + entry.version + entry.decided for entry in waiting)
         return run, {
-            "shown": [entries.shown(entry, results, _place) for entry in found],
-            "causes": entries.causes(found),
+            "shown": [entries.shown(entry, results, _place) for entry in waiting],
+            "causes": entries.causes(waiting),
             "summary": wording.summary(run),
             "version": hashlib.sha256((run.id + versions).encode()).hexdigest()[:20],
             "undoable": self.decisions.undoable,

@@ -49,8 +49,8 @@ def patch(base: bytes, png: bytes) -> tuple[tuple[int, int], bytes] | None:
     box = (max(0, left - 16) & ~15, max(0, top - 16) & ~15, min(over.width, right + 16), min(over.height, bottom + 16))
     if (box[2] - box[0]) * (box[3] - box[1]) > _WORTH_IT * over.width * over.height:
         return None
-    found = _lossless(over.crop(box))
-    return (box[:2], found) if found else None
+    packed = _lossless(over.crop(box))
+    return (box[:2], packed) if packed else None
 
 
 def _lossless(image: Image) -> bytes | None:
@@ -75,8 +75,8 @@ def one_colour(png: bytes) -> str | None:
         return None
     rgb = image.convert("RGB")
     small = rgb.resize((min(256, rgb.width), min(256, rgb.height)), 0)  # nearest: no new colours
-    found = small.getcolors(256 * 256) or []
-    count, colour = max(found)
+    colours = small.getcolors(256 * 256) or []
+    count, colour = max(colours)
     assert isinstance(colour, tuple), "three bands"
     return f"#{bytes(colour).hex()}" if count >= 0.999 * small.width * small.height else None
 

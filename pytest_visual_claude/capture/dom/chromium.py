@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pytest_visual_claude.capture.dom.found import FRAMES, NEVER_DRAWN, PSEUDO, Found, Place
+from pytest_visual_claude.capture.dom.element import FRAMES, NEVER_DRAWN, PSEUDO, Element, Place
 
 _ELEMENT, _TEXT = 1, 3
 #: What few nodes have: told as two columns, of nodes and of values.
@@ -18,16 +18,16 @@ _RARE = ("contentDocumentIndex", "inputValue", "textValue", "currentSourceURL")
 _NONE: Mapping[str, Any] = {"index": (), "value": ()}
 
 
-def elements(answer: Mapping[str, Any]) -> list[Found]:
+def elements(answer: Mapping[str, Any]) -> list[Element]:
     """Every drawn element of all frames, each after the one it stands in."""
-    found: list[Found] = []
+    elements: list[Element] = []
     waiting = [(0, -1, (0.0, 0.0))]
     while waiting:
         index, parent, corner = waiting.pop(0)
         document = _Document(answer["documents"][index], answer["strings"], corner)
-        document.read(found, parent)
-        waiting += document.frames(answer["documents"], found)
-    return found
+        document.read(elements, parent)
+        waiting += document.frames(answer["documents"], elements)
+    return elements
 
 
 class _Document:
@@ -44,7 +44,7 @@ class _Document:
         #: For each node the place in the list of what was found, or its nearest drawn ancestor's.
         self._at: dict[int, int] = {}
 
-    def read(self, found: list[Found], parent: int) -> None:
+    def read(self, elements: list[Element], parent: int) -> None:
         """Adds what is drawn."""
         nodes, layouts, chosen, hidden = self._nodes, self._layouts(), self._chosen(), set[int]()
         for index, kind in enumerate(nodes["nodeType"]):
@@ -57,21 +57,21 @@ class _Document:
                 continue
             place, values = layouts[index]
             if kind == _TEXT and around >= 0:
-                found[around].texts.append((self._text(nodes["nodeValue"][index]), place))
+                elements[around].texts.append((self._text(nodes["nodeValue"][index]), place))
             elif kind == _ELEMENT:
-                self._at[index] = len(found)
-                found.append(self._element(index, Found(around, tag, place, values), chosen.get(index, "")))
+                self._at[index] = len(elements)
+                elements.append(self._element(index, Element(around, tag, place, values), chosen.get(index, "")))
 
-    def frames(self, documents: list[Any], found: list[Found]) -> Iterator[tuple[int, int, tuple[float, float]]]:
+    def frames(self, documents: list[Any], elements: list[Element]) -> Iterator[tuple[int, int, tuple[float, float]]]:
         """For each frame in it: its document, its element, its corner."""
         for index, frame in self._rare["contentDocumentIndex"].items():
             at = self._at.get(index, -1)
-            if at >= 0 and found[at].tag in FRAMES:
-                (x, y, *_), inner = found[at].place, documents[frame]
-                left, top = x + found[at].inset("left"), y + found[at].inset("top")
+            if at >= 0 and elements[at].tag in FRAMES:
+                (x, y, *_), inner = elements[at].place, documents[frame]
+                left, top = x + elements[at].inset("left"), y + elements[at].inset("top")
                 yield frame, at, (left - inner["scrollOffsetX"], top - inner["scrollOffsetY"])
 
-    def _element(self, index: int, bare: Found, chosen: str) -> Found:
+    def _element(self, index: int, bare: Element, chosen: str) -> Element:
         words = list(map(self._text, self._nodes["attributes"][index]))
         values = [self._rare[name].get(index, -1) for name in ("inputValue", "textValue")]
         return replace(

@@ -20,7 +20,7 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
     """
     if browser_of(target) != "chromium" or not handles:
         return {}
-    page, sheets, found = page_of(target), dict[str, _Sheet](), dict[int, tuple[Declaration, ...]]()
+    page, sheets, declared = page_of(target), dict[str, _Sheet](), dict[int, tuple[Declaration, ...]]()
 
     def added(event: Mapping[str, Any]) -> None:
         sheets.update(_named(event["header"]))
@@ -34,13 +34,13 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
         ids = (yield push)["nodeIds"]
         for handle, node in zip(handles, ids, strict=True):
             matched = yield functools.partial(session.send, "CSS.getMatchedStylesForNode", {"nodeId": node})
-            found[handle] = tuple(_read(matched, sheets))
+            declared[handle] = tuple(_read(matched, sheets))
         session.remove_listener("CSS.styleSheetAdded", added)
         for command in ("CSS.disable", "DOM.disable"):
             yield functools.partial(session.send, command)
     except Exception:  # noqa: BLE001 - a rule that cannot be named is not named
-        return found
-    return found
+        return declared
+    return declared
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,13 @@ def _read(matched: Mapping[str, Any], sheets: Mapping[str, _Sheet]) -> Iterator[
 
 def _style(style: Mapping[str, Any], sheet: _Sheet, selector: str = "") -> Iterator[Declaration]:
     # Those without their text are what shorthands come to; all are, where the browser has no source of the sheet.
-    written = [one for one in style["cssProperties"] if "text" in one] or style["cssProperties"]
-    for one in written:
-        if not one.get("disabled") and one.get("parsedOk", True):
-            line = f":{sheet.start + one['range']['startLine'] + 1}" if selector and "range" in one else ""
-            longhands = {part["name"]: part["value"] for part in one.get("longhandProperties", ())}
-            important = one.get("important", False)
-            value = one["value"].removesuffix("!important").strip()
-            yield Declaration(one["name"], value, f"{sheet.file}{line}", selector, important, longhands)
+    properties = style["cssProperties"]
+    for declaration in [written for written in properties if "text" in written] or properties:
+        if not declaration.get("disabled") and declaration.get("parsedOk", True):
+            line = (
+                f":{sheet.start + declaration['range']['startLine'] + 1}" if selector and "range" in declaration else ""
+            )
+            longhands = {part["name"]: part["value"] for part in declaration.get("longhandProperties", ())}
+            important = declaration.get("important", False)
+            value = declaration["value"].removesuffix("!important").strip()
+            yield Declaration(declaration["name"], value, f"{sheet.file}{line}", selector, important, longhands)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pytest_visual_claude.capture.dom.found import Found
+from pytest_visual_claude.capture.dom.element import Element
 
 #: How much of a name is kept.
 LONGEST = 80
@@ -54,7 +54,7 @@ _FIELDS = frozenset(("input", "select", "textarea"))
 _SECRET = ("password", "cc-", "one-time-code")
 
 
-def role(element: Found) -> str:
+def role(element: Element) -> str:
     """The role that the markup gives or the tag has; ``""`` for none."""
     tag, attributes = element.tag, element.attributes
     if given := attributes.get("role", "").split():
@@ -66,7 +66,7 @@ def role(element: Found) -> str:
     return _ROLES.get(tag, "")
 
 
-def shown_value(element: Found) -> str:
+def shown_value(element: Element) -> str:
     """What a field shows: its value, or in its place its placeholder; never what is secret."""
     kind, attributes = element.attributes.get("type", "text"), element.attributes
     if element.tag not in _FIELDS or kind in ("checkbox", "radio", "hidden", "file", "range", "color", "image"):
@@ -75,33 +75,37 @@ def shown_value(element: Found) -> str:
     return (not secret and element.value) or attributes.get("placeholder", "")
 
 
-def names(elements: Sequence[Found], texts: Sequence[str]) -> list[str]:
+def names(elements: Sequence[Element], texts: Sequence[str]) -> list[str]:
     """The accessible name of each element; ``""`` for none.
 
     :param texts: what stands in each by itself.
     """
     content = _contents(elements, texts)
-    by_id = {one.attributes["id"]: content[at] for at, one in enumerate(elements) if "id" in one.attributes}
-    labels = {one.attributes.get("for", ""): content[at] for at, one in enumerate(elements) if one.tag == "label"}
+    by_id = {element.attributes["id"]: content[at] for at, element in enumerate(elements) if "id" in element.attributes}
+    labels = {
+        element.attributes.get("for", ""): content[at] for at, element in enumerate(elements) if element.tag == "label"
+    }
     labels.pop("", None)
-    found = []
+    accessible = []
     for at, element in enumerate(elements):
         attributes = element.attributes
-        named = " ".join(by_id.get(one, "") for one in attributes.get("aria-labelledby", "").split())
+        named = " ".join(by_id.get(reference, "") for reference in attributes.get("aria-labelledby", "").split())
         label = labels.get(attributes.get("id", ""), "") or _wrapping(elements, at, content)
         by_content = content[at] if role(element) in _NAMED_BY_CONTENT else ""
         candidates = (named, attributes.get("aria-label", ""), label, *_own(attributes, element), by_content)
         last = attributes.get("title", "")
-        found.append(next((" ".join(one.split())[:LONGEST] for one in (*candidates, last) if one.strip()), ""))
-    return found
+        accessible.append(
+            next((" ".join(candidate.split())[:LONGEST] for candidate in (*candidates, last) if candidate.strip()), "")
+        )
+    return accessible
 
 
-def _own(attributes: Mapping[str, str], element: Found) -> tuple[str, str]:
+def _own(attributes: Mapping[str, str], element: Element) -> tuple[str, str]:
     button = element.tag == "input" and role(element) == "button"
     return attributes.get("alt", ""), attributes.get("value", "") if button else attributes.get("placeholder", "")
 
 
-def _wrapping(elements: Sequence[Found], at: int, content: Sequence[str]) -> str:
+def _wrapping(elements: Sequence[Element], at: int, content: Sequence[str]) -> str:
     """The text of the label around a field."""
     while elements[at].tag in _FIELDS and elements[at].parent >= 0:
         at = elements[at].parent
@@ -112,7 +116,7 @@ def _wrapping(elements: Sequence[Found], at: int, content: Sequence[str]) -> str
     return ""
 
 
-def _contents(elements: Sequence[Found], texts: Sequence[str]) -> list[str]:
+def _contents(elements: Sequence[Element], texts: Sequence[str]) -> list[str]:
     """The text of each element with all that is in it, as far as a name needs it."""
     content = [text if element.tag not in _FIELDS else "" for element, text in zip(elements, texts, strict=True)]
     for at in range(len(elements) - 1, 0, -1):
@@ -121,4 +125,4 @@ def _contents(elements: Sequence[Found], texts: Sequence[str]) -> list[str]:
             own = texts[parent]
             rest = content[parent][len(own) :].strip()
             content[parent] = " ".join(filter(None, (own, content[at], rest)))[: LONGEST * 2 + len(own)]
-    return [" ".join(one.split()) for one in content]
+    return [" ".join(text.split()) for text in content]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_visual_claude.capture.dom import naming
-from pytest_visual_claude.capture.dom.found import FRAMES, PROPERTIES, SHAPE, Found, Place
+from pytest_visual_claude.capture.dom.element import FRAMES, PROPERTIES, SHAPE, Element, Place
 from pytest_visual_claude.model import Box, DomSnapshot, Node, Size
 from pytest_visual_claude.model.css import CURRENT_COLOUR, INHERITED, INITIAL, normal
 
@@ -52,79 +52,79 @@ class Frame:
         return Box(-width, -height, 3 * width, 3 * height)
 
 
-def read(found: Sequence[Found], frame: Frame, variables: Mapping[str, str]) -> DomSnapshot:
+def read(elements: Sequence[Element], frame: Frame, variables: Mapping[str, str]) -> DomSnapshot:
     """:raises ValueError: if the page has more elements than can be compared in good time."""
-    kept = _kept(found, frame)
+    kept = _kept(elements, frame)
     if len(kept) > MOST_NODES:
         raise ValueError(f"{len(kept)} elements")
-    boxes = _clipped(found, frame)
+    boxes = _clipped(elements, frame)
     place = {at: new for new, at in enumerate(kept)}
-    elements = [replace(found[at], parent=place.get(found[at].parent, -1)) for at in kept]
-    texts = [_text(one, frame) for one in elements]
+    elements = [replace(elements[at], parent=place.get(elements[at].parent, -1)) for at in kept]
+    texts = [_text(element, frame) for element in elements]
     names = naming.names(elements, texts)
-    styles = [dict(zip(PROPERTIES, map(normal, one.values), strict=True)) for one in elements]
+    styles = [dict(zip(PROPERTIES, map(normal, element.values), strict=True)) for element in elements]
     nodes = tuple(
         Node(
-            parent=one.parent,
-            tag=one.tag[: naming.LONGEST],
+            parent=element.parent,
+            tag=element.tag[: naming.LONGEST],
             box=boxes[kept[at]],
-            role=naming.role(one)[: naming.LONGEST],
+            role=naming.role(element)[: naming.LONGEST],
             name=names[at],
             text=texts[at],
-            test_id=one.attributes.get("data-testid", "")[: naming.LONGEST],
-            id=one.attributes.get("id", "")[: naming.LONGEST],
-            classes=_classes(one),
-            styles=_reduced(styles[at], styles[one.parent] if one.parent >= 0 else INITIAL) | _drawn(one),
+            test_id=element.attributes.get("data-testid", "")[: naming.LONGEST],
+            id=element.attributes.get("id", "")[: naming.LONGEST],
+            classes=_classes(element),
+            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else INITIAL) | _drawn(element),
         )
-        for at, one in enumerate(elements)
+        for at, element in enumerate(elements)
     )
     kept_variables = {name[: naming.LONGEST]: normal(value) for name, value in variables.items()}
-    return DomSnapshot(nodes, kept_variables, frame.scale, tuple(one.handle for one in elements))
+    return DomSnapshot(nodes, kept_variables, frame.scale, tuple(element.handle for element in elements))
 
 
-def _kept(found: Sequence[Found], frame: Frame) -> list[int]:
+def _kept(elements: Sequence[Element], frame: Frame) -> list[int]:
     """Without what is hidden, with all that is in it, and what is far from the picture and holds nothing near it."""
     hidden, near = set[int](), set[int]()
-    for at, one in enumerate(found):
+    for at, element in enumerate(elements):
         if (
-            one.parent in hidden
-            or _folded_away(one, found)
-            or any(inside(frame.box(one.place), box) for box in frame.hidden)
+            element.parent in hidden
+            or _folded_away(element, elements)
+            or any(inside(frame.box(element.place), box) for box in frame.hidden)
         ):
             hidden.add(at)
-    for at in range(len(found) - 1, -1, -1):
-        if at not in hidden and (at in near or meets(frame.box(found[at].place), frame.surroundings)):
-            near |= {at, found[at].parent}
+    for at in range(len(elements) - 1, -1, -1):
+        if at not in hidden and (at in near or meets(frame.box(elements[at].place), frame.surroundings)):
+            near |= {at, elements[at].parent}
     return sorted(near - {-1})
 
 
-def _folded_away(one: Found, found: Sequence[Found]) -> bool:
+def _folded_away(element: Element, elements: Sequence[Element]) -> bool:
     """Whether it is in a ``details`` that is closed: it has a place there, once a script asked for it."""
-    around = found[one.parent] if one.parent >= 0 else one
-    return around.tag == "details" and "open" not in around.attributes and one.tag != "summary"
+    around = elements[element.parent] if element.parent >= 0 else element
+    return around.tag == "details" and "open" not in around.attributes and element.tag != "summary"
 
 
-def _clipped(found: Sequence[Found], frame: Frame) -> list[Box]:
+def _clipped(elements: Sequence[Element], frame: Frame) -> list[Box]:
     """The boxes, as far as no element around them cuts them off."""
     overflow, position = PROPERTIES.index("overflow-x"), PROPERTIES.index("position")
     boxes: list[Box] = []
     inner: list[tuple[Box, Box]] = []  # what each lets be seen of what is in it, and of what it is no container of
-    for one in found:
-        around = inner[one.parent] if one.parent >= 0 else (_EVERYWHERE, _EVERYWHERE)
-        positioned = one.values[position]
+    for element in elements:
+        around = inner[element.parent] if element.parent >= 0 else (_EVERYWHERE, _EVERYWHERE)
+        positioned = element.values[position]
         seen = {"fixed": _EVERYWHERE, "absolute": around[1]}.get(positioned, around[0])
-        whole = frame.box(one.place)
+        whole = frame.box(element.place)
         boxes.append(common(whole, seen))
-        cuts = one.values[overflow] not in ("visible", "") and one.tag not in ("html", "body")
-        within = common(_content(one, frame), seen) if cuts or one.tag in FRAMES else seen
+        cuts = element.values[overflow] not in ("visible", "") and element.tag not in ("html", "body")
+        within = common(_content(element, frame), seen) if cuts or element.tag in FRAMES else seen
         inner.append((within, within if positioned != "static" else around[1]))
     return boxes
 
 
-def _content(one: Found, frame: Frame) -> Box:
-    x, y, width, height = one.place
-    left, top = one.inset("left"), one.inset("top")
-    return frame.box((x + left, y + top, width - left - one.inset("right"), height - top - one.inset("bottom")))
+def _content(element: Element, frame: Frame) -> Box:
+    x, y, width, height = element.place
+    left, top = element.inset("left"), element.inset("top")
+    return frame.box((x + left, y + top, width - left - element.inset("right"), height - top - element.inset("bottom")))
 
 
 def inside(box: Box, other: Box) -> bool:
@@ -140,7 +140,7 @@ def common(box: Box, other: Box) -> Box:
     return Box(x, y, max(0, min(box.right, other.right) - x), max(0, min(box.bottom, other.bottom) - y))
 
 
-def _text(element: Found, frame: Frame) -> str:
+def _text(element: Element, frame: Frame) -> str:
     under = [Box(box.x + 2, box.y + 2, box.width - 4, box.height - 4) for box in frame.hidden]  # rounded outwards
     shown = [text for text, place in element.texts if not any(meets(frame.box(place), box) for box in under)]
     text = " ".join(" ".join((*shown, naming.shown_value(element))).split())
@@ -149,12 +149,12 @@ def _text(element: Found, frame: Frame) -> str:
     return f"{text[:LONGEST_TEXT]}… ({zlib.crc32(text.encode('utf-8', 'replace')):08x})"
 
 
-def _classes(element: Found) -> tuple[str, ...]:
+def _classes(element: Element) -> tuple[str, ...]:
     words = element.attributes.get("class", "").split()
     return tuple(word[: naming.LONGEST] for word in words if not _MADE.search(word))[:_MOST_CLASSES]
 
 
-def _drawn(element: Found) -> dict[str, str]:
+def _drawn(element: Element) -> dict[str, str]:
     """What is drawn and no property of CSS: a picture's file, a drawing's shape, a box's tick, what cannot be used."""
     drawn = {"checked": "true"} if element.checked else {}
     if "disabled" in element.attributes or element.attributes.get("aria-disabled") == "true":

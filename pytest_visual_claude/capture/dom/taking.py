@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude.capture.dom import chromium
-from pytest_visual_claude.capture.dom.found import NEVER_DRAWN, PROPERTIES, Found
+from pytest_visual_claude.capture.dom.element import NEVER_DRAWN, PROPERTIES, Element
 from pytest_visual_claude.capture.dom.reading import Frame, read
 from pytest_visual_claude.capture.dom.session import opened
 from pytest_visual_claude.capture.drivers import Steps
@@ -41,19 +41,21 @@ def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnap
         (x, y, ratio), variables = yield functools.partial(page.evaluate, _WHOLE)
         left, top, scale = yield from corner(target, settings, x, y, ratio)
         frame = Frame(left + x, top + y, scale, picture.size, hidden)
-        found = yield from (by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
-        return read(found, frame, variables)
+        elements = yield from (by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
+        return read(elements, frame, variables)
     except Exception:  # noqa: BLE001 - what only explains a difference must not keep it from being told
         return None
 
 
-def by_protocol(page: Any) -> Steps[list[Found]]:
+def by_protocol(page: Any) -> Steps[list[Element]]:
     session = yield from opened(page)
     answer = yield functools.partial(session.send, "DOMSnapshot.captureSnapshot", {"computedStyles": PROPERTIES})
     return chromium.elements(answer)
 
 
-def by_script(page: Any) -> Steps[list[Found]]:
+def by_script(page: Any) -> Steps[list[Element]]:
     """For every browser; the protocol is faster, and knows where pseudo-elements are."""
     answer = yield functools.partial(page.evaluate, _SCRIPT, [PROPERTIES, sorted(NEVER_DRAWN)])
-    return [Found(**{**one, "texts": [(text, tuple(place)) for text, place in one["texts"]]}) for one in answer]
+    return [
+        Element(**{**fields, "texts": [(text, tuple(place)) for text, place in fields["texts"]]}) for fields in answer
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from pytest_visual_claude.baselines import Baselines, inventory
-from pytest_visual_claude.baselines.inventory import Stored
+from pytest_visual_claude.baselines.inventory import StoredBaseline
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.model import Run
@@ -29,12 +29,12 @@ def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     if not run.coverage.scope:
         raise click.ClickException("the last run was filtered or ended early: run all tests first, then prune.")
     unasked = inventory.unasked(baselines.root, run)
-    held = Counter(why for one in unasked if (why := _held(one, run)))
-    obsolete = [one for one in unasked if not _held(one, run)]
+    held = Counter(why for baseline in unasked if (why := _held(baseline, run)))
+    obsolete = [baseline for baseline in unasked if not _held(baseline, run)]
     for why, count in sorted(held.items()):
         click.echo(f"kept: {count} {why}")
-    for one in obsolete:
-        click.echo(one.path)
+    for baseline in obsolete:
+        click.echo(baseline.path)
     if not obsolete:
         click.echo("Nothing to prune.")
         return
@@ -44,16 +44,20 @@ def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     _remove(baselines, obsolete)
 
 
-def _held(one: Stored, run: Run) -> str:
+def _held(baseline: StoredBaseline, run: Run) -> str:
     """Why a baseline that was not asked for may still be wanted; ``""`` where nothing says so."""
-    skipped = f"of {one.module}, where a test was skipped or failed" if one.module in run.coverage.unfinished else ""
-    return inventory.elsewhere(one, run) or skipped
+    skipped = (
+        f"of {baseline.module}, where a test was skipped or failed"
+        if baseline.module in run.coverage.unfinished
+        else ""
+    )
+    return inventory.elsewhere(baseline, run) or skipped
 
 
-def _remove(baselines: Baselines, obsolete: Sequence[Stored]) -> None:
+def _remove(baselines: Baselines, obsolete: Sequence[StoredBaseline]) -> None:
     try:
-        for one in obsolete:
-            path = baselines.root / one.path
+        for baseline in obsolete:
+            path = baselines.root / baseline.path
             baselines.put_back({path.with_suffix(".dom"): None, path.with_suffix(".json"): None, path: None})
             _remove_empty(path.parent, baselines.root)
     except VisualError as error:

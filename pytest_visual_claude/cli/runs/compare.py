@@ -141,8 +141,8 @@ def _pairs(a: Path, b: Path) -> Iterator[tuple[Key, Path | None, Path | None]]:
 
 
 def _found(place: Path) -> dict[str, Path]:
-    found = (path for path in place.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
-    return {path.relative_to(place).as_posix(): path for path in found}
+    pictures = (path for path in place.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
+    return {path.relative_to(place).as_posix(): path for path in pictures}
 
 
 def _key(name: str, said: str) -> Key:

@@ -33,19 +33,19 @@ def accept(choice: results_folder.Choice, renames: bool, yes: bool, results: str
     baselines = results_folder.open_results(results)
     if renames:
         _rename(baselines, alone=choice == results_folder.Choice(()))
-    found = results_folder.chosen(baselines, choice)
+    checks = results_folder.chosen(baselines, choice)
     if choice.causes:
-        found, others = _divided(found, choice.causes)
+        checks, others = _divided(checks, choice.causes)
         for line in others:
             click.echo(line)
     if not yes and results_folder.on_terminal():
-        found = [check for check in found if _wanted(baselines, check)]
+        checks = [check for check in checks if _wanted(baselines, check)]
 
     def one(check: Check) -> str:
         baselines.accept(check)
         return f"accepted {check.key}: {check.baseline}"
 
-    results_folder.each(found, one)
+    results_folder.each(checks, one)
 
 
 def _rename(baselines: Baselines, *, alone: bool) -> None:
@@ -59,10 +59,10 @@ def _rename(baselines: Baselines, *, alone: bool) -> None:
     results_folder.each([check for check in baselines.waiting() if check.renamed_from], one)
 
 
-def _divided(found: Sequence[Check], causes: Sequence[str]) -> tuple[list[Check], list[str]]:
+def _divided(checks: Sequence[Check], causes: Sequence[str]) -> tuple[list[Check], list[str]]:
     """The checks that show nothing but these causes; and what the others show besides, a line each."""
-    named = {group.id: wording.shared(group) for group in groups(found)}
-    others = {check: [name for name in behind(check) if name not in causes] for check in found}
+    named = {group.id: wording.shared(group) for group in groups(checks)}
+    others = {check: [name for name in behind(check) if name not in causes] for check in checks}
     alone = [check for check, more in others.items() if not more]
     return alone, list(_left(others, named))
 
@@ -80,7 +80,7 @@ def _wanted(baselines: Baselines, check: Check) -> bool:
     from pytest_visual_claude.web.entries import Entry
     from pytest_visual_claude.web.suspicions import doubts
 
-    found = doubts(Entry(check, baselines.evidence(check.key.path)), baselines.read_at(check.baseline))
-    for doubt in found:
+    suspicions = doubts(Entry(check, baselines.evidence(check.key.path)), baselines.read_at(check.baseline))
+    for doubt in suspicions:
         click.echo(doubt)
-    return not found or click.confirm("Make it the baseline all the same?")
+    return not suspicions or click.confirm("Make it the baseline all the same?")

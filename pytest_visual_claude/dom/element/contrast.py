@@ -31,12 +31,12 @@ class Legibility:
         """Of the text in a new element, the one that lost the most of what can be read; None where none did."""
         before, after = self._alignment.before, self._alignment.after
         told = []
-        texts = [one for one in after.within(new) if after.nodes[one].text and one in self._old_of]
-        for one in texts[:_MOST_TEXTS]:
-            was, now = self._in[id(before)](self._old_of[one]), self._in[id(after)](one)
-            if was is not None and now is not None and now < was and after.nodes[one].box.area:
-                told.append(Contrast(round(was, 1), round(now, 1), _is_large(after, one), _is_disabled(after, one)))
-        return min(told, key=lambda one: (one.disabled, one.after), default=None)
+        texts = [inner for inner in after.within(new) if after.nodes[inner].text and inner in self._old_of]
+        for inner in texts[:_MOST_TEXTS]:
+            was, now = self._in[id(before)](self._old_of[inner]), self._in[id(after)](inner)
+            if was is not None and now is not None and now < was and after.nodes[inner].box.area:
+                told.append(Contrast(round(was, 1), round(now, 1), _is_large(after, inner), _is_disabled(after, inner)))
+        return min(told, key=lambda contrast: (contrast.disabled, contrast.after), default=None)
 
 
 class _Reading:
@@ -70,9 +70,9 @@ class _Reading:
 
     def _opacity(self, index: int) -> float:
         style, whole = self._tree.snapshot.style, 1.0
-        for one in (index, *self._tree.ancestors(index)):
+        for ancestor in (index, *self._tree.ancestors(index)):
             try:
-                whole *= float(style(one, "opacity"))
+                whole *= float(style(ancestor, "opacity"))
             except ValueError:
                 return whole
         return whole
@@ -87,19 +87,19 @@ def _colour(value: str) -> Colour | None:
         except ValueError:
             return None
         return red, green, blue, 1
-    found = _RGB.fullmatch(value)
-    return (int(found[1]), int(found[2]), int(found[3]), float(found[4] or 1)) if found else None
+    match = _RGB.fullmatch(value)
+    return (int(match[1]), int(match[2]), int(match[3]), float(match[4] or 1)) if match else None
 
 
 def _over(upper: Colour, lower: Colour) -> Colour:
     share = min(upper[3], 1)
-    red, green, blue = (share * one + (1 - share) * other for one, other in zip(upper[:3], lower[:3], strict=True))
+    red, green, blue = (share * over + (1 - share) * under for over, under in zip(upper[:3], lower[:3], strict=True))
     return red, green, blue, 1
 
 
 def _luminance(colour: Colour) -> float:
-    parts = (min(one / 255, 1) for one in colour[:3])
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    parts = (min(channel / 255, 1) for channel in colour[:3])
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -113,4 +113,4 @@ def _is_large(tree: Tree, index: int) -> bool:
 
 
 def _is_disabled(tree: Tree, index: int) -> bool:
-    return any("disabled" in tree.nodes[one].styles for one in (index, *tree.ancestors(index)))
+    return any("disabled" in tree.nodes[ancestor].styles for ancestor in (index, *tree.ancestors(index)))

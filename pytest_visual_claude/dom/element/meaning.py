@@ -23,8 +23,8 @@ _TELLING = (Part.HEADING, Part.LINK, Part.CONTROL, Part.PRICE, Part.ERROR, Part.
 
 def part(tree: Tree, index: int) -> Part:
     """The weightiest of what is seen in an element, itself included."""
-    found = {_own(tree, one) for one in tree.within(index) if tree.nodes[one].box.area}
-    return next((one for one in Part if one in found), Part.DECORATION)
+    parts = {_own(tree, inner) for inner in tree.within(index) if tree.nodes[inner].box.area}
+    return next((part for part in Part if part in parts), Part.DECORATION)
 
 
 def _own(tree: Tree, index: int) -> Part:
@@ -37,8 +37,8 @@ def _own(tree: Tree, index: int) -> Part:
         return Part.ERROR
     if node.text:
         return Part.PRICE if _MONEY.search(node.text) else Part.TEXT
-    drawn = (tree.nodes[one] for one in (index, *tree.ancestors(index)))
-    return Part.IMAGE if any(one.name and _is_picture(one) for one in drawn) else Part.DECORATION
+    drawn = (tree.nodes[ancestor] for ancestor in (index, *tree.ancestors(index)))
+    return Part.IMAGE if any(node.name and _is_picture(node) for node in drawn) else Part.DECORATION
 
 
 def _is_error(node: Node) -> bool:
@@ -54,12 +54,12 @@ def subject(tree: Tree, index: int) -> tuple[str, int]:
     """What came or went, as its page names it, and the element that does: a list item without words is its link."""
     if tree.nodes[index].name or tree.nodes[index].text:
         return named(tree, index), index
-    seen = sorted(one for one in tree.within(index) if tree.nodes[one].box.area)
-    telling = [one for one in seen if tree.nodes[one].name or tree.nodes[one].text]
+    seen = sorted(inner for inner in tree.within(index) if tree.nodes[inner].box.area)
+    telling = [inner for inner in seen if tree.nodes[inner].name or tree.nodes[inner].text]
     if not telling:
         return named(tree, index), index
-    best = min(telling, key=lambda one: _TELLING.index(_own(tree, one)))
-    if all(one == best or best in tree.ancestors(one) for one in telling):
+    best = min(telling, key=lambda inner: _TELLING.index(_own(tree, inner)))
+    if all(inner == best or best in tree.ancestors(inner) for inner in telling):
         return named(tree, best), best
     return f"{named(tree, index)} with {named(tree, best)}", best
 
@@ -67,12 +67,12 @@ def subject(tree: Tree, index: int) -> tuple[str, int]:
 def place(tree: Tree, index: int) -> str:
     """Where it is, or was, to people: ``the footer``, ``form "Delivery"``; ``""`` where that tells nothing."""
     around = tuple(tree.ancestors(index))
-    if ends := [role for one in around if (role := tree.nodes[one].role) in ("contentinfo", "banner")]:
+    if ends := [role for ancestor in around if (role := tree.nodes[ancestor].role) in ("contentinfo", "banner")]:
         return f"the {_PLACES[ends[0]]}"
-    for one in around:
-        node = tree.nodes[one]
+    for ancestor in around:
+        node = tree.nodes[ancestor]
         if node.role in _PLACES:
             return f"the {_PLACES[node.role]}"
         if node.role in _HOLDERS or node.tag in ("form", "dialog"):
-            return named(tree, one) if node.name else f"the {node.role or node.tag}" if node.role != "img" else ""
+            return named(tree, ancestor) if node.name else f"the {node.role or node.tag}" if node.role != "img" else ""
     return ""

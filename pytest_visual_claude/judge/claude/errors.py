@@ -62,9 +62,9 @@ def fault(error: Exception, model: str, deadline: float) -> Fault:
 
     :param deadline: seconds the question had, for the message.
     """
-    found = _fault(error, model, deadline)
-    told = found.error
-    return replace(found, error=type(told)(_scrubbed(str(told)), _scrubbed(told.raw)))
+    fault = _fault(error, model, deadline)
+    told = fault.error
+    return replace(fault, error=type(told)(_scrubbed(str(told)), _scrubbed(told.raw)))
 
 
 def _scrubbed(text: str) -> str:

@@ -178,11 +178,11 @@ def _was_there(cause: Cause, region: Region) -> bool:
 
 
 def _faded(seen: Seen) -> bool:
-    return seen.region.kind is not Kind.MOVED and any(one.contrast and one.contrast.fell for one in seen.causes)
+    return seen.region.kind is not Kind.MOVED and any(cause.contrast and cause.contrast.fell for cause in seen.causes)
 
 
 def _unreadable(seen: Seen) -> bool:
-    return any(one.contrast and one.contrast.unreadable and not one.contrast.disabled for one in seen.causes)
+    return any(cause.contrast and cause.contrast.unreadable and not cause.contrast.disabled for cause in seen.causes)
 
 
 _removed, _added, _moved, _resized = _is(Kind.REMOVED), _is(Kind.ADDED), _is(Kind.MOVED), _is(Kind.RESIZED)
@@ -303,12 +303,12 @@ class Local:
         if difference.unanalysed:
             return Verdict(self.name, tuple(map(_unanalysed, difference.regions)))
         seen = [Seen(region, difference.actual, question.explaining(region)) for region in difference.regions]
-        said = sentences([(one.region, one.causes) for one in seen])
+        said = sentences([(region.region, region.causes) for region in seen])
         return Verdict(
             self.name,
             tuple(
-                Finding(one.region.id, one.region.kind, rated(one, question.tolerance), sentence)
-                for one, sentence in zip(seen, said, strict=True)
+                Finding(region.region.id, region.region.kind, rated(region, question.tolerance), sentence)
+                for region, sentence in zip(seen, said, strict=True)
             ),
         )
 

@@ -26,7 +26,7 @@ def sentences(told: Sequence[tuple[Region, tuple[Cause, ...]]]) -> Iterator[str]
     """One for each region, in their order. A cause is told once, and only pointed at after that."""
     first: dict[Cause, str] = {}
     for region, causes in told:
-        cause = next((one for one in causes if one.change is _LIKELY.get(region.kind)), next(iter(causes), None))
+        cause = next((cause for cause in causes if cause.change is _LIKELY.get(region.kind)), next(iter(causes), None))
         measured = sentence(region)
         if cause is None or region.quiet:
             yield measured

@@ -48,7 +48,7 @@ def _of(cause: Cause) -> dict[str, object]:
 def quoted(value: str | dict[str, object]) -> str:
     """Text of a page, or of whoever named a test, as JSON that holds nothing but text."""
     if isinstance(value, dict):
-        cut: object = {key: _cut(one) if isinstance(one, str) else one for key, one in value.items()}
+        cut: object = {key: _cut(text) if isinstance(text, str) else text for key, text in value.items()}
     else:
         cut = _cut(value, 200)
     return json.dumps(cut).replace("<", "\\u003c").replace(">", "\\u003e")

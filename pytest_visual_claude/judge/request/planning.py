@@ -290,8 +290,8 @@ def _scale_to_fit(size: Size, vision: Vision) -> float:
     return fitted(size, vision).width / size.width
 
 
-def _narrower(one: Vision, other: Vision) -> Vision:
-    return replace(one, longest=min(one.longest, other.longest), tokens=min(one.tokens, other.tokens))
+def _narrower(first: Vision, other: Vision) -> Vision:
+    return replace(first, longest=min(first.longest, other.longest), tokens=min(first.tokens, other.tokens))
 
 
 def _words(box: Box) -> str:

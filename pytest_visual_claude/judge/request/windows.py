@@ -87,12 +87,12 @@ def merged(
     """Joins the two groups whose union costs least beyond the two, while ``fewer(groups, extra)`` says so."""
     while len(groups) > 1:
         pairs = itertools.combinations(groups, 2)
-        extra, one, other = min(
+        extra, first, other = min(
             ((cost(a + b) - cost(a) - cost(b), a, b) for a, b in pairs), key=lambda candidate: candidate[0]
         )
         if not fewer(groups, extra):
             break
-        groups = [one + other if group is one else group for group in groups if group is not other]
+        groups = [first + other if group is first else group for group in groups if group is not other]
     return groups
 
 
@@ -129,5 +129,5 @@ def _cut(box: Box, count: int) -> list[Box]:
     return [Box(box.x, top, box.width, bottom - top) for top, bottom in itertools.pairwise(edges)]
 
 
-def _touch(one: Box, other: Box) -> bool:
-    return one.x <= other.right and other.x <= one.right and one.y <= other.bottom and other.y <= one.bottom
+def _touch(first: Box, other: Box) -> bool:
+    return first.x <= other.right and other.x <= first.right and first.y <= other.bottom and other.y <= first.bottom

@@ -79,6 +79,6 @@ def _carried(said: _Said, question: Question) -> Verdict:
 def _finding(said: _Said, region: Region) -> Finding:
     """The worst that was said of the same kind; where there is none, the worst of all."""
     findings = said.verdict.findings
-    alike = [one for one in findings if one.kind is region.kind] or findings
-    worst = max(alike, key=lambda one: (not one.ignored, one.severity))
+    alike = [finding for finding in findings if finding.kind is region.kind] or findings
+    worst = max(alike, key=lambda finding: (not finding.ignored, finding.severity))
     return replace(worst, region=region.id, sentence=f"{worst.sentence} (as in {said.name})")

@@ -30,7 +30,8 @@ class Change:
     def mirrored(self) -> Change:
         """The same on the way back."""
         component, *covers = (
-            replace(one, before=one.after, after=one.before) for one in (self.component, *self.covers)
+            replace(component, before=component.after, after=component.before)
+            for component in (self.component, *self.covers)
         )
         kind = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}.get(self.kind, self.kind)
         return Change(kind, component, self.measured.mirrored, tuple(covers))

@@ -72,7 +72,7 @@ def rendering(a: Array, b: Array, component: Component) -> Change:
     """Measures what nobody could see: each part where it was compared, a pixel more or less of the page undone."""
     if component.band:
         return replace(_of_band(a, b, component), kind=Kind.RENDERING)
-    sides = [(part(a, one.before), part(b, one.after)) for one in component.each if not one.band]
+    sides = [(part(a, piece.before), part(b, piece.after)) for piece in component.each if not piece.band]
     if not sides:  # bands that were joined
         sides = [(_padded(a, component, component.before), _padded(b, component, component.after))]
     before, after = zip(*(measurements.colours_of(*both) for both in sides), strict=True)

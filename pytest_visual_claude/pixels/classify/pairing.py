@@ -47,7 +47,7 @@ def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
             box = _stands_at(a, b, gone, come)
             if box is not None:
                 # Where something else stood, or stands now, something changed all the same.
-                alone = [one for one in (gone, come) if one.kind in (Kind.REMOVED, Kind.ADDED)]
+                alone = [change for change in (gone, come) if change.kind in (Kind.REMOVED, Kind.ADDED)]
                 once = [change for change in once if change not in alone]
                 once.append(_moved(a, b, gone, come, box))
                 break
@@ -126,9 +126,9 @@ def _moved(a: Array, b: Array, gone: Change, come: Change, box: Box) -> Change:
     vector: Vector = box.x - stood.x, box.y - stood.y
     over = "" if come.kind is Kind.ADDED else _stood(part(a, come.component.before))
     under = "" if gone.kind is Kind.REMOVED else _stood(part(b, gone.component.after))
-    alone = [one for one in (gone, come) if one.kind in (Kind.REMOVED, Kind.ADDED)]
+    alone = [change for change in (gone, come) if change.kind in (Kind.REMOVED, Kind.ADDED)]
     measured = replace(alone[0].measured, vector=vector, over=over, under=under)
-    covers = tuple(one for change in alone for one in change.covered)
+    covers = tuple(component for change in alone for component in change.covered)
     return Change(Kind.MOVED, Component(gone.component.before, come.component.after), measured, covers)
 
 

@@ -52,17 +52,17 @@ def retold(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
 
     :param beside: where else the pictures differ: a word may have gone there, or come from there.
     """
-    told = [one for one in changes if not (one.component.band or one.component.moved)]
-    places = [one.component for one in changes] + beside
-    old = _each_once({one.before: _words(a, one.before) for one in places})
-    new = _each_once({one.after: _words(b, one.after) for one in places})
+    told = [change for change in changes if not (change.component.band or change.component.moved)]
+    places = [change.component for change in changes] + beside
+    old = _each_once({component.before: _words(a, component.before) for component in places})
+    new = _each_once({component.after: _words(b, component.after) for component in places})
     moves = _found_again(a, b, _all(old), _all(new))
     sources = {now: was for was, now in moves.items()}
     result: list[Change] = []
-    for at, one in enumerate(changes):
-        some = _retold(one, *_own(one, old, new), moves, sources) if one in told else [one]
+    for at, change in enumerate(changes):
+        some = _retold(change, *_own(change, old, new), moves, sources) if change in told else [change]
         fits = len(result) + len(some) + len(changes) - at <= MOST
-        result += some if fits or len(some) == 1 else [one]
+        result += some if fits or len(some) == 1 else [change]
     return result
 
 
@@ -78,7 +78,7 @@ def _each_once(words: dict[Box, list[Box]]) -> dict[Box, list[Box]]:
     """Two changes may cut one word each in its own way: then it is what is larger."""
     named: dict[Box, Box] = {}
     for word in sorted({word for some in words.values() for word in some}, key=lambda word: -word.area):
-        named[word] = next((one for one in dict.fromkeys(named.values()) if _mostly(one, word)), word)
+        named[word] = next((whole for whole in dict.fromkeys(named.values()) if _mostly(whole, word)), word)
     return {place: list(dict.fromkeys(named[word] for word in some)) for place, some in words.items()}
 
 

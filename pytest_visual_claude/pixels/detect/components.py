@@ -73,12 +73,12 @@ class Component:
         if len(all_) == 1:
             return all_[0]
         return cls(
-            union(one.before for one in all_),
-            union(one.after for one in all_),
-            sum(one.excess for one in all_),
-            sum(one.total for one in all_),
-            sum(one.out_of_flat for one in all_),
-            parts=tuple(part for one in all_ for part in one.each),
+            union(component.before for component in all_),
+            union(component.after for component in all_),
+            sum(component.excess for component in all_),
+            sum(component.total for component in all_),
+            sum(component.out_of_flat for component in all_),
+            parts=tuple(part for component in all_ for part in component.each),
         )
 
 

@@ -73,8 +73,8 @@ def move(a: Array, b: Array, component: Component) -> Move | None:
     if whole := _by_whole_pixels(a, b, component):
         return whole
     moves: set[Move] = set()
-    for one in component.parts:
-        moved = _move(a, b, one)
+    for piece in component.parts:
+        moved = _move(a, b, piece)
         if moved is None or any(moved.by != other.by for other in moves):
             return None
         moves.add(moved)

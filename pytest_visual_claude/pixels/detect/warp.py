@@ -113,7 +113,7 @@ class Redrawing:
     @cached_property
     def _contrast(self) -> float:
         """Between the lightest and the darkest, in the channel where that is most; not less than a level."""
-        return max(1.0, *(float(np.ptp(outermost(one), axis=0).max()) for one in (self.before, self.after)))
+        return max(1.0, *(float(np.ptp(outermost(pixels), axis=0).max()) for pixels in (self.before, self.after)))
 
     @property
     def _values(self) -> tuple[Values, Values]:
@@ -122,7 +122,7 @@ class Redrawing:
         sides = (np.s_[0], np.s_[-1]), (np.s_[:, 0], np.s_[:, -1])
         rim = [tuple(2 * bool((before[side] != after[side]).any()) for side in both) for both in sides]
         if rim != [(0, 0), (0, 0)]:
-            before, after = (np.pad(one, (*rim, (0, 0)), mode="edge") for one in (before, after))
+            before, after = (np.pad(pixels, (*rim, (0, 0)), mode="edge") for pixels in (before, after))
         return before.astype(np.float32), after.astype(np.float32)
 
     @property
@@ -150,7 +150,7 @@ def _in_each_channel(before: Values, after: Values) -> float:
 
 def _moved(before: Values, after: Values, contrast: float) -> _Fit | None:
     """How a block moved, if that explains it."""
-    fit = min(_fit(before, after), _fit(after, before).back, key=lambda one: one.left)
+    fit = min(_fit(before, after), _fit(after, before).back, key=lambda fit: fit.left)
     changes = float(np.abs(after - before)[1:-1, 1:-1].max()) / contrast
     within = changes - min(_FARTHEST, abs(fit.across) + abs(fit.down)) <= _MORE
     explains = fit.left <= _LEFT * contrast and fit.together <= _TOGETHER * contrast

@@ -113,7 +113,7 @@ def _largest(before: Array, after: Array) -> float:
     if not before.size:
         return 1.0
     apart = int((np.maximum(before, after) - np.minimum(before, after)).max())
-    spread = max(int(np.ptp(one, axis=(0, 1)).max()) for one in (before, after))
+    spread = max(int(np.ptp(pixels, axis=(0, 1)).max()) for pixels in (before, after))
     return round(apart / max(1, spread), 3)
 
 

@@ -72,10 +72,10 @@ class Start:
     def after(self, error: Exception) -> dict[str, Any] | None:
         """The options for a second launch; ``None`` where the error is not about a missing browser."""
         try:
-            found = browser.instead(error, self._engine, self.options, _browser_path(self._request.config))
+            path = browser.instead(error, self._engine, self.options, _browser_path(self._request.config))
         except BrowserMissing as nothing:
             end_run(self._request, str(nothing))
-        return {**self.options, "executable_path": str(found)} if found else None
+        return {**self.options, "executable_path": str(path)} if path else None
 
     @contextmanager
     def substitute(self, options: Mapping[str, Any]) -> Generator[None]:

@@ -68,15 +68,15 @@ def _changes(check: Check, baselines: Baselines) -> list[patches.Change]:
     from pytest_visual_claude.baselines import patches
 
     folder = baselines.evidence(check.key.path)
-    found = []
+    changes = []
     for ending in ("png", "json", "dom"):
         path = f"{check.baseline.removesuffix('.png')}.{ending}"
         data = baselines.read_at(path)
         replaced = folder / f"expected.{ending}"
         before = patches.blob(replaced.read_bytes()) if replaced.exists() else None
         if data is not None and not path.startswith("../"):
-            found.append(patches.Change(path, before, data))
-    return found
+            changes.append(patches.Change(path, before, data))
+    return changes
 
 
 def _summary(run: Run, noisy: list[Check]) -> str:

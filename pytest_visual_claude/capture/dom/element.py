@@ -24,7 +24,7 @@ SHAPE = ("d", "points", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "y1", "x2",
 
 
 @dataclass(frozen=True)
-class Found:
+class Element:
     """One drawn element, or one ``::before`` or ``::after``, which is called so.
 
     :param parent: the place of the nearest drawn element around it; -1 for none.
