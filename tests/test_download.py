@@ -129,14 +129,14 @@ def test_a_redirect_is_followed_with_its_query(site):
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ("missing", "the answer is 404 Not Element"),
+        ("missing", "the answer is 404 Not Found"),
         ("loop", "redirects more than 3 times"),
         ("inward", "only https:// is, not ftp"),
         ("endless", "more than 1000000 bytes"),
         ("dripping", "took longer than 0.5 s"),
         ("dripping_headers", "took longer than 0.5 s"),
         ("silent", "took longer than 0.5 s"),
-        ("nowhere", "the answer is 302 Element"),
+        ("nowhere", "the answer is 302 Found"),
         ("short", "cannot be fetched"),
     ],
 )

@@ -1,10 +1,19 @@
 import _thread
+import signal
 import threading
 
 import pytest
 
 from pytest_visual_claude.testing import replies
 from pytest_visual_claude.testing.replies import Reply
+
+
+@pytest.fixture(autouse=True)
+def _listens():
+    """A run that was started in the background inherits that interrupts are ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_an_interrupt_ends_a_request_that_nobody_answers(service, claude, question):
