@@ -14,6 +14,8 @@ from pytest_visual_claude.model import Check
 LARGEST = 1024 * 1024 - 4096
 #: GitHub shows ten errors of a step.
 ANNOTATIONS = 10
+#: How many causes the summary lists, above the checks.
+CAUSES = 20
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~@:$^=])")
 
 
@@ -54,15 +56,18 @@ def summary_cut(text: str, room: int) -> str:
     return kept.rpartition("\n")[0] + note
 
 
-def summary(title: str, said: Sequence[Said], artifact: str) -> str:
+def summary(title: str, said: Sequence[Said], artifact: str, causes: Sequence[str] = ()) -> str:
     """The run as Markdown, worst first, within :data:`LARGEST`.
 
     :param title: the run in one line.
     :param said: what is not quiet.
     :param artifact: where the pictures are, said for people; ``""`` for nothing.
+    :param causes: how many causes there are, then a line for each.
     """
     ordered = sorted(said, key=_worst_first)
     head = f"### Visual checks\n\n{escaped(title)}\n\n"
+    if causes:
+        head += "\n".join([escaped(causes[0]), "", *(f"- {escaped(line)}" for line in causes[1:])]) + "\n\n"
     rows = [_row(check) for check in ordered]
     table = "| check | outcome | what |\n|---|---|---|\n" + "\n".join(rows) + "\n" if rows else ""
     text = head + (f"{escaped(artifact)}\n\n" if artifact and rows else "") + table

@@ -51,6 +51,16 @@ def test_hostile_text_is_text_in_one_cell():
     }
 
 
+def test_causes_stand_before_the_checks_and_are_text():
+    lines = ["2 causes in 59 checks:", f"  1a2b3c4d  major  58 checks  {HOSTILE}", "  and 1 more: see the report"]
+    text = github.summary("59 changed", [said(check())], "", lines)
+    causes = [line for line in text.splitlines() if line.startswith("- ")]
+    assert [line[:10] for line in causes] == ["- 1a2b3c4d", "- and 1 mo"]
+    assert text.index("2 causes in 59 checks") < text.index("1a2b3c4d") < text.index("| check |")
+    assert "<script" not in text
+    assert "](" not in text
+
+
 def test_an_annotation_stands_at_the_line_of_the_assertion():
     one = changed(finding(), location=Location("tests/test_pricing.py", 12))
     (line,) = github.errors([said(one)])

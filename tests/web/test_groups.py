@@ -38,7 +38,7 @@ def _changed(name: str, *causes: Cause) -> Check:
 
 RUN = (*CHECKS, *(_changed(name, TOKEN) for name in SHARED), *(_changed(name, TOKEN, GONE) for name in BOTH))
 PICTURES = FILES | {name: {"expected.png": BEFORE, "actual.png": RED, "diff.png": RED} for name in SHARED + BOTH}
-(GONE_ID, TOKEN_ID) = (group.id for group in groups(RUN[-6:]))
+_, TOKEN_ID = (group.id for group in groups(RUN[-6:]))
 
 
 @pytest.fixture
@@ -141,10 +141,16 @@ def test_a_filter_holds_in_groups_as_well(review):
     expect(review.locator("#checks .group-heading")).to_contain_text("1 check")
 
 
-def test_in_the_report_the_command_is_copied(page, baselines):
+def test_in_the_report_the_command_is_copied_that_is_about_these_checks_and_no_others(page, baselines):
     page.goto(written(baselines).as_uri())
-    page.locator("#checks .group").first.get_by_role("button", name="Copy: accept").click()
-    expect(page.locator("#notice")).to_have_text(f"Copied: visual-claude accept --cause {GONE_ID} --cause {TOKEN_ID}")
+    both, shared = (page.locator("#checks .group").nth(at) for at in (0, 1))
+    keys = " ".join(check.key.path for check in RUN[-2:])
+    both.get_by_role("button", name="Copy: accept").click()
+    expect(page.locator("#notice")).to_have_text(f"Copied: visual-claude accept {keys}")
+    both.get_by_role("button", name="Copy: reject").click()
+    expect(page.locator("#notice")).to_have_text(f"Copied: visual-claude reject {keys}")
+    shared.get_by_role("button", name="Copy: accept").click()
+    expect(page.locator("#notice")).to_have_text(f"Copied: visual-claude accept --cause {TOKEN_ID}")
 
 
 def test_hostile_names_are_text(page, tmp_path):

@@ -15,7 +15,7 @@ from pytest_visual_claude import files, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.ci import environment
 from pytest_visual_claude.ci.github import Said
-from pytest_visual_claude.model import Check, Outcome, Run
+from pytest_visual_claude.model import Check, Outcome, Run, groups
 
 if TYPE_CHECKING:
     from pytest_visual_claude.baselines import patches
@@ -85,7 +85,9 @@ def _summary(run: Run, noisy: list[Check]) -> str:
     path = github.summary_file(os.environ)
     if path:
         where = "The pictures are in the report: report.html in the results folder, kept as an artifact."
-        github.append_summary(path, github.summary(wording.summary(run), [said(check) for check in noisy], where))
+        causes = wording.causes_of_checks(groups(run.checks), github.CAUSES, "see the report")
+        checks = [said(check) for check in noisy]
+        github.append_summary(path, github.summary(wording.summary(run), checks, where, causes))
     return ""
 
 

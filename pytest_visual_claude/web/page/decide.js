@@ -108,11 +108,16 @@ async function decideGroup(verb, group = groupOf(checks[state.chosen])) {
   if (await decide(verb, some)) skip(false);
 }
 
+/* By its cause where that names these checks and no others: a rejected cause takes those along that show something else, too. */
 function groupCommand(verb, group) {
-  const line = group.checks[0].commands.find((one) => one.startsWith(`visual-claude ${verb}`)) || "";
-  const key = line.lastIndexOf(" ");
-  return `${line.slice(0, key)} ${group.causes.map(({ id }) => `--cause ${id}`).join(" ")}`;
+  const line = commandOf(verb, group.checks[0]);
+  const [only, ...others] = group.causes;
+  const named = verb === "accept" && !others.length ? [`--cause ${only.id}`] : group.checks.map((check) => keyIn(commandOf(verb, check)));
+  return [line.slice(0, line.lastIndexOf(" ")), ...named].join(" ");
 }
+
+const commandOf = (verb, check) => check.commands.find((command) => command.startsWith(`visual-claude ${verb}`)) ?? "";
+const keyIn = (command) => command.slice(command.lastIndexOf(" ") + 1);
 
 /* To the next that waits; in a file, to the next that is red. */
 function skip(say = true) {
