@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
+
+#: How a temporary file is called, and the seconds after which nobody writes it any more.
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
+_OLD = 60
 
 
 def write(path: Path, data: bytes | str) -> None:
@@ -16,7 +22,7 @@ def write(path: Path, data: bytes | str) -> None:
     :raises OSError: if it cannot be written; then the old file is whole, and no temporary one is left.
     """
     # Not tempfile: its files are private, and the umask cannot be read without setting it for all threads.
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = _temporary(path)
     try:
         with _opened(temporary) as file:
             file.write(data.encode() if isinstance(data, str) else data)
@@ -24,6 +30,58 @@ def write(path: Path, data: bytes | str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def replace_all(files: Mapping[Path, bytes | None]) -> None:
+    """Gives each file these bytes, in this order; None removes it. All of them, or none.
+
+    :raises OSError: if one cannot be written; then all are as they were. Its file name is that of the one.
+    """
+    before = {path: path.read_bytes() if path.exists() else None for path in files}
+    aside: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, data in files.items():
+            if data is not None:
+                write(path, data)
+            elif os.path.lexists(path):
+                aside[path] = path.replace(_temporary(path))
+    except OSError as error:
+        _restore({path: data for path, data in before.items() if path not in aside}, aside)
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    for path in aside.values():
+        path.unlink()
+
+
+def _restore(before: Mapping[Path, bytes | None], aside: Mapping[Path, Path]) -> None:
+    """Moves back what was moved: a disk that is full takes no new file."""
+    for path, moved in aside.items():
+        moved.replace(path)
+    for path, data in before.items():
+        with contextlib.suppress(OSError):
+            if data is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != data:
+                write(path, data)
+
+
+def read(path: Path) -> bytes | None:
+    """The bytes of a regular file; None where there is none to read.
+
+    A FIFO would be waited for, and a device never ends.
+    """
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
+
+
+def sweep(folder: Path) -> None:
+    """Removes the temporary files that a killed process left."""
+    for path in listed(folder):
+        with contextlib.suppress(OSError):
+            if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > _OLD:
+                path.unlink()
 
 
 def listed(folder: Path) -> list[Path]:
@@ -40,6 +98,10 @@ def below(folder: Path, name: str) -> list[Path]:
     Not ``Path.glob``: before Python 3.13 it raises when a folder goes while it looks.
     """
     return sorted(Path(parent) / name for parent, _, names in os.walk(folder) if name in names)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -195,7 +195,14 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
 def warnings(checks: Sequence[Check]) -> list[str]:
     """What a person should know of how verdicts came about, once each: a green check is not shown, nor says it."""
     said = (check.verdict.warning for check in checks if check.verdict and check.verdict.warning)
-    return [f"Warning: {clean(warning)}" for warning in dict.fromkeys(said)] + _without_causes(checks)
+    return [f"Warning: {clean(warning)}" for warning in dict.fromkeys(said)] + _without_causes(checks) + _bare(checks)
+
+
+def _bare(checks: Sequence[Check]) -> list[str]:
+    """Those that match, and of which something is to be said all the same."""
+    said = [check.reason for check in checks if check.outcome is Outcome.MATCHED and check.reason]
+    more = f" {len(said) - 1} more are like it." if len(said) > 1 else ""
+    return [clean(f"{said[0]}{more} Write them again: pytest --visual-update")] if said else []
 
 
 def _without_causes(checks: Sequence[Check]) -> list[str]:

@@ -6,10 +6,13 @@ import struct
 import zlib
 from typing import Any
 
+from pytest_visual_claude import pixels
+from pytest_visual_claude.baselines import Facts
 from pytest_visual_claude.model import (
     Box,
     Check,
     Difference,
+    Environment,
     Evidence,
     Finding,
     IgnoreRule,
@@ -66,6 +69,11 @@ def changed(*findings: Finding, **fields: Any) -> Check:
 
 def judged(cost: float = 0.0091, judge: str = "claude-sonnet-5-5", **fields: Any) -> Verdict:
     return Verdict(judge, (), **{"cost": cost, "seconds": 3.21, **fields})
+
+
+def facts(picture: bytes, key: Key = KEY, environment: Environment | None = None) -> Facts:
+    """What is to be known of a picture that becomes the baseline of this check."""
+    return Facts(key.path, pixels.opened(picture).digest, environment or Environment())
 
 
 def png(width: int = 3, height: int = 2, colour: tuple[int, int, int] = (200, 30, 30)) -> bytes:

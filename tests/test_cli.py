@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from samples import KEY, changed, check, finding, judged, png
+from samples import KEY, changed, check, facts, finding, judged, png
 
 import pytest_visual_claude
-from pytest_visual_claude.baselines import Baselines, Facts
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import main
-from pytest_visual_claude.model import Check, Environment, Outcome, from_json
+from pytest_visual_claude.model import Check, Outcome, from_json
 
 ACTUAL = png(colour=(0, 0, 255))
 PLANS, HOME = "tests/test_pricing/plans-chromium", "tests/test_pricing/home-chromium"
@@ -38,7 +38,7 @@ def keep(baselines):
     def stage(*checks: Check):
         for one in checks:
             placed = replace(one, baseline=baselines.relative(one.key))
-            baselines.stage(placed, {"actual.png": ACTUAL}, Facts(one.key.path, "f" * 64, Environment()))
+            baselines.stage(placed, {"actual.png": ACTUAL}, facts(ACTUAL, one.key))
 
     return stage
 
@@ -182,7 +182,7 @@ def test_from_a_folder_below_the_same_is_done(three, baselines, tmp_path, monkey
 @pytest.mark.parametrize("how", ["option", "environment", "whole path"])
 def test_another_results_folder_is_found_as_it_was_said(baselines, tmp_path, monkeypatch, how, below):
     results = tmp_path / "out/visual"
-    Baselines(tmp_path, results).stage(check(), {"actual.png": ACTUAL}, Facts(PLANS, "f" * 64, Environment()))
+    Baselines(tmp_path, results).stage(check(), {"actual.png": ACTUAL}, facts(ACTUAL))
     (tmp_path / "tests").mkdir()
     monkeypatch.chdir(tmp_path / below)
     if how == "environment":

@@ -7,16 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from samples import KEY, changed, check, finding, png
+from samples import KEY, changed, check, facts, finding, png
 
-from pytest_visual_claude.baselines import Baselines, Facts, root_of
+from pytest_visual_claude.baselines import Baselines, root_of
+from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Environment, Key, Outcome
 
 RED, BLUE = png(), png(colour=(0, 0, 255))
 CHANGED = changed(finding(), run="r1")
 OTHER = replace(KEY, name="home", test="tests/test_pricing.py::test_home")
-FACTS = Facts(KEY.path, "f" * 64, Environment("chromium"))
+FACTS = facts(BLUE, environment=Environment("chromium"))
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ ACCEPTED = [Outcome.CHANGED, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADA
 @pytest.mark.parametrize("outcome", ACCEPTED)
 def test_accepting_makes_what_was_seen_the_baseline_and_forgets_the_evidence(baselines, keep, outcome):
     folder = keep(check(outcome, baseline=baselines.relative(KEY)))
-    assert baselines.accept(baselines.waiting()[0]) == baselines.path(KEY)
+    assert baselines.accept(baselines.waiting()[0], FORMATS) == baselines.path(KEY)
     assert (baselines.read(KEY), baselines.facts(KEY)) == (BLUE, FACTS)
     assert not folder.exists()
     assert baselines.waiting() == ()
@@ -156,7 +157,7 @@ def test_what_never_settled_or_is_green_cannot_be_accepted(baselines, keep, outc
     with pytest.raises(
         BaselineError, match=f"plans-chromium is {outcome.value}: it has no picture that could be accepted"
     ):
-        baselines.accept(check(outcome))
+        baselines.accept(check(outcome), FORMATS)
     assert baselines.read(KEY) is None
 
 
@@ -164,30 +165,32 @@ def test_what_never_settled_or_is_green_cannot_be_accepted(baselines, keep, outc
 def test_nothing_is_accepted_outside_of_the_root_or_over_what_is_no_picture(baselines, keep, place, tmp_path):
     keep(check(baseline=place))
     before = _files(tmp_path.parent)
-    with pytest.raises(BaselineError, match=f"plans-chromium: its baseline {place} is no picture inside"):
-        baselines.accept(check(baseline=place))
+    with pytest.raises(
+        BaselineError, match=r"plans-chromium: \S+ is not in a baselines folder of this project \(__screenshots__\)"
+    ):
+        baselines.accept(check(baseline=place), FORMATS)
     assert _files(tmp_path.parent) == before
 
 
 def test_nothing_is_accepted_through_a_link_out_of_the_root(baselines, keep, tmp_path, tmp_path_factory):
     (tmp_path / "tests").symlink_to(tmp_path_factory.mktemp("elsewhere"))
     keep()
-    with pytest.raises(BaselineError, match="is no picture inside"):
-        baselines.accept(CHANGED)
+    with pytest.raises(BaselineError, match="is no place inside"):
+        baselines.accept(CHANGED, FORMATS)
 
 
 @pytest.mark.parametrize("name", ["actual.png", "actual.json"])
 def test_what_is_gone_cannot_be_accepted(baselines, keep, name):
     (keep() / name).unlink()
     with pytest.raises(BaselineError, match=rf"plans-chromium: .*{name} cannot be read: No such file"):
-        baselines.accept(CHANGED)
+        baselines.accept(CHANGED, FORMATS)
     assert baselines.waiting() == (CHANGED,)
 
 
 def test_a_broken_picture_cannot_be_accepted(baselines, keep):
     (keep() / "actual.png").write_bytes(b"")
     with pytest.raises(BaselineError, match=r"plans-chromium: .*actual\.png is not a PNG \(it is empty\)"):
-        baselines.accept(CHANGED)
+        baselines.accept(CHANGED, FORMATS)
     assert baselines.read(KEY) is None
 
 
@@ -211,40 +214,60 @@ def test_what_is_kept_is_readable(keep, name):
 
 
 def test_what_was_decided_is_put_back_file_by_file(baselines, tmp_path):
-    old, new, never = tmp_path / "a/old.png", tmp_path / "b/c/new.png", tmp_path / "never.png"
+    old, new, never = (tmp_path / f"__screenshots__/{name}.png" for name in ("a/old", "b/c/new", "never"))
     new.parent.mkdir(parents=True)
     new.write_bytes(BLUE)
     baselines.put_back({old: RED, new: None, never: None})
-    assert (old.read_bytes(), _files(tmp_path)) == (RED, {"a/old.png"})
+    assert (old.read_bytes(), _files(tmp_path)) == (RED, {"__screenshots__/a/old.png"})
     baselines.put_back({old: BLUE})
     assert old.read_bytes() == BLUE
 
 
 @pytest.mark.parametrize("data", [RED, None])
 def test_what_cannot_be_put_back_says_so(baselines, tmp_path, data):
-    (tmp_path / "shot.png").mkdir()
+    (tmp_path / "__screenshots__").mkdir()
+    (tmp_path / "__screenshots__/shot.png").mkdir()
     with pytest.raises(BaselineError, match=r"shot\.png cannot be written: \w"):
-        baselines.put_back({tmp_path / "shot.png": data})
+        baselines.put_back({tmp_path / "__screenshots__/shot.png": data})
+
+
+def test_nothing_is_put_back_outside_of_the_baselines_folders_and_the_results(baselines, tmp_path):
+    with pytest.raises(BaselineError, match=r"conftest\.json is not in a baselines folder"):
+        baselines.put_back({tmp_path / "__screenshots__/a.png": RED, tmp_path / "conftest.json": RED})
+    assert _files(tmp_path) == set()
 
 
 @pytest.mark.parametrize("results", [".visual", "out/of/the/way", "../results"])
-def test_the_results_know_the_way_to_the_root(tmp_path, results):
+def test_the_results_know_the_way_to_the_root(tmp_path, monkeypatch, results):
     root = tmp_path / "project"
     root.mkdir()
+    monkeypatch.chdir(root)
     Baselines(root, root / results).stage(CHANGED, {})
     assert root_of(root / results) == root
 
 
-def test_the_results_of_a_green_run_know_the_way_to_the_root_as_well(tmp_path):
-    (tmp_path / "out").mkdir()
+def test_the_results_of_a_green_run_know_the_way_to_the_root_as_well(tmp_path, monkeypatch):
+    for folder in ("out", "project"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.chdir(tmp_path / "project")
     (tmp_path / "out/run.json").write_text('{"root": "../project"}')
     assert root_of(tmp_path / "out") == tmp_path / "project"
 
 
-def test_the_way_to_the_root_is_found_through_a_link(tmp_path):
+@pytest.mark.parametrize("root", ["/", "../..", "../../elsewhere"])
+def test_results_from_elsewhere_do_not_say_where_the_root_is(tmp_path, monkeypatch, root):
+    (tmp_path / "project/.visual").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "project")
+    (tmp_path / "project/.visual/run.json").write_text(json.dumps({"root": root}))
+    assert root_of(tmp_path / "project/.visual") == tmp_path / "project"
+    assert root_of(tmp_path / "project/.visual", tmp_path / "project") == tmp_path / "project"
+
+
+def test_the_way_to_the_root_is_found_through_a_link(tmp_path, monkeypatch):
     root, disk = tmp_path / "project", tmp_path / "disk" / "scratch"
     root.mkdir()
     disk.mkdir(parents=True)
+    monkeypatch.chdir(root)
     (root / ".visual").symlink_to(disk)
     Baselines(root, root / ".visual").stage(CHANGED, {})
     assert root_of((root / ".visual").resolve()) == root

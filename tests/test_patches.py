@@ -9,12 +9,14 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import png
+from samples import facts, png
 
 from pytest_visual_claude.baselines.patches import Change, blob, read, write
 from pytest_visual_claude.cli import main
+from pytest_visual_claude.model import to_json
 
 OLD, NEW = png(colour=(1, 2, 3)), png(40, 40, colour=(200, 30, 30))
+KNOWN = to_json(facts(NEW)).encode() + b"\n"
 PICTURE, FACTS = "tests/__screenshots__/test_a/home-chromium.png", "tests/__screenshots__/test_a/home-chromium.json"
 
 
@@ -27,7 +29,7 @@ def home(tmp_path, monkeypatch):
 
 
 def patch(*changes: Change) -> str:
-    return write(changes or (Change(PICTURE, blob(OLD), NEW), Change(FACTS, None, b'{"key": "x"}\n')))
+    return write(changes or (Change(PICTURE, blob(OLD), NEW), Change(FACTS, None, KNOWN)))
 
 
 def apply(folder, text: str) -> tuple[int, str]:
@@ -40,7 +42,7 @@ def test_what_is_applied_is_what_was_written(home):
     code, said = apply(home, patch())
     assert (code, said.split()) == (0, ["changed", PICTURE, "new", FACTS])
     assert (home / PICTURE).read_bytes() == NEW
-    assert (home / FACTS).read_bytes() == b'{"key": "x"}\n'
+    assert (home / FACTS).read_bytes() == KNOWN
     assert apply(home, patch())[0] == 0  # twice is once
 
 
@@ -71,10 +73,15 @@ REFUSED = {
     "damaged": (_flipped(patch()), "is damaged"),
     "cut off": (patch()[:200], "is damaged"),
     "empty": ("", "holds no change"),
-    "outside": (patch(Change("../evil.png", None, NEW)), "outside"),
-    "in git": (patch(Change(".git/evil.png", None, NEW)), "outside"),
-    "code": (patch(Change("conftest.py", None, b"print()")), "is no baseline"),
-    "settings": (patch(Change("package.json", None, b"{}")), "is no baseline"),
+    "outside": (patch(Change("../evil.png", None, NEW)), "../evil.png is not in a baselines folder"),
+    "in git": (patch(Change(".GIT/__screenshots__/evil.png", None, NEW)), "is not in a baselines folder"),
+    "code": (patch(Change("conftest.py", None, b"print()")), "is not in a baselines folder"),
+    "settings": (patch(Change("package.json", None, b"{}")), "is not in a baselines folder"),
+    "of the editor": (patch(Change(".vscode/tasks.json", None, b"{}")), "is not in a baselines folder"),
+    "no baseline": (patch(Change(PICTURE.replace(".png", ".txt"), None, b"")), "is not in a baselines folder"),
+    "facts of another": (patch(Change(PICTURE, blob(OLD), png()), Change(FACTS, None, KNOWN)), "the facts of another"),
+    "without facts": (patch(Change(PICTURE, blob(OLD), NEW)), "comes without its facts"),
+    "facts alone": (patch(Change(FACTS, None, KNOWN)), "facts come with their picture"),
     "no picture": (patch(Change(PICTURE, blob(OLD), b"<html>")), "is not a PNG"),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_visual_claude.baselines.store import ACCEPTABLE, Baselines, Facts, root_of
+from pytest_visual_claude.baselines.facts import Facts
+from pytest_visual_claude.baselines.gate import Formats
+from pytest_visual_claude.baselines.store import ACCEPTABLE, Baselines, root_of
 
-__all__ = ["ACCEPTABLE", "Baselines", "Facts", "root_of"]
+__all__ = ["ACCEPTABLE", "Baselines", "Facts", "Formats", "root_of"]

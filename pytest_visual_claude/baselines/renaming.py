@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_visual_claude.baselines.store import Baselines, Facts
+from pytest_visual_claude import files as disk
+from pytest_visual_claude.baselines.facts import Facts
+from pytest_visual_claude.baselines.store import Baselines
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Check, from_json, to_json
 
@@ -19,7 +21,7 @@ def rename(baselines: Baselines, check: Check) -> Path:
     old, new = baselines.root / check.renamed_from, baselines.path(check.key)
     files = {ending: baselines.read_at(f"{check.renamed_from[:-4]}{ending}") for ending in (".png", ".json", ".dom")}
     facts = _facts(files[".json"])
-    seen = _facts(_bytes(baselines.evidence(check.key.path) / "actual.json"))
+    seen = _facts(disk.read(baselines.evidence(check.key.path) / "actual.json"))
     if not (check.renamed_from and facts and seen and files[".png"] and facts.digest == seen.digest):
         raise BaselineError(f"{check.key}: {check.renamed_from or 'no baseline'} does not show what the run saw")
     if new.exists():
@@ -35,11 +37,4 @@ def _facts(data: bytes | None) -> Facts | None:
     try:
         return from_json(Facts, data or b"")
     except ValueError:
-        return None
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
         return None

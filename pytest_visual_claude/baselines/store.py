@@ -16,14 +16,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude import files as disk
+from pytest_visual_claude.baselines.facts import FACTS_SCHEMA, Facts
+from pytest_visual_claude.baselines.gate import ENDINGS, Formats, Gate
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
 from pytest_visual_claude.files import below, listed
 from pytest_visual_claude.files import write as write_file
 from pytest_visual_claude.model import (
     SCHEMA,
-    Box,
     Check,
-    Environment,
     Key,
     Outcome,
     Picture,
@@ -32,25 +33,8 @@ from pytest_visual_claude.model import (
     to_json,
 )
 
-#: Version of the facts beside a baseline: they are committed, and outlive versions of run.json.
-FACTS_SCHEMA = 1
 #: The outcomes whose actual picture can become the baseline. One that never settled cannot.
 ACCEPTABLE = (Outcome.CHANGED, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What stands in the ``.json`` beside a baseline.
-
-    :param digest: SHA-256 of the baseline's pixels.
-    :param redact: what is to be blacked out of it before it is sent.
-    """
-
-    key: str
-    digest: str
-    environment: Environment
-    redact: tuple[Box, ...] = ()
-    schema: int = FACTS_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -89,8 +73,11 @@ class Baselines:
 
         :raises BaselineError: if there is one, but the system does not let it be read.
         """
+        path = self.path(key)
         try:
-            return self.path(key).read_bytes()
+            if path.exists() and not path.is_file():  # a FIFO would be waited for, and a device never ends
+                raise BaselineError(f"{self.relative(key)} cannot be read: it is no regular file")
+            return path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -98,10 +85,7 @@ class Baselines:
 
     def read_at(self, path: str) -> bytes | None:
         """The bytes of a baseline by its path from the root; None where there is none to read."""
-        try:
-            return (self.root / path).read_bytes()
-        except OSError:
-            return None
+        return disk.read(self.root / path)
 
     def facts(self, key: Key) -> Facts | None:
         """What is known of the baseline's making; None where that is lost or of another version.
@@ -121,25 +105,39 @@ class Baselines:
         """What the baseline's page knew of it, as it is on disk; None where there is nothing to read."""
         return self.read_at(Path(self.relative(key)).with_suffix(".dom").as_posix())
 
+    def known(self, key: Key) -> bool:
+        """Whether there are facts of the baseline's making: a run that was killed while it wrote leaves none."""
+        return self.path(key).with_suffix(".json").exists()
+
     def write(self, key: Key, picture: Picture, facts: Facts, dom: bytes | None = None) -> None:
         """Makes the picture the key's baseline.
 
         :param dom: what its page knew of it.
-        :raises BaselineError: if the folder cannot be written.
+        :raises BaselineError: if it would lie outside of the root, or cannot be written.
         """
-        self._replace(self.path(key), picture.png, to_json(facts, indent=2).encode(), dom)
+        files = {".png": picture.png, ".json": to_json(facts, indent=2).encode() + b"\n", ".dom": dom}
+        self._replace(self.path(key), files)
 
-    def _replace(self, path: Path, png: bytes, facts: bytes, dom: bytes | None) -> None:
-        """What is known of a page that another picture shows would be false: it goes where there is nothing new."""
+    def _replace(self, path: Path, files: Mapping[str, bytes | None]) -> None:
+        """What is known of the old picture goes first: a process that is killed meanwhile leaves none, not false ones.
+
+        :param files: by ending, the picture first.
+        """
+        self.gate.check_place(path)
+        known = {path.with_suffix(ending): None for ending in (".dom", ".json") if path.exists()}
+        self._put({**known, **{path.with_suffix(ending): data for ending, data in files.items()}})
+        disk.sweep(path.parent)
+
+    @staticmethod
+    def _put(files: Mapping[Path, bytes | None]) -> None:
         try:
-            write_file(path, png)
-            write_file(path.with_suffix(".json"), facts.rstrip() + b"\n")
-            if dom is None:
-                path.with_suffix(".dom").unlink(missing_ok=True)
-            else:
-                write_file(path.with_suffix(".dom"), dom)
+            disk.replace_all(files)
         except OSError as error:
-            raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
+            raise BaselineError(f"{error.filename} cannot be written: {error.strerror}") from None
+
+    @property
+    def gate(self) -> Gate:
+        return Gate(self.root, self.template)
 
     def evidence(self, key: str) -> Path:
         """The key's evidence folder."""
@@ -200,27 +198,29 @@ class Baselines:
         paths = below(self.results / "checks", "check.json")
         return tuple(staged.check for path in paths if (staged := _load(path.parent)))
 
-    def accept(self, check: Check) -> Path:
+    def accept(self, check: Check, formats: Formats) -> Path:
         """Makes what the check saw its baseline, and forgets the evidence.
 
         :returns: the baseline's path.
-        :raises BaselineError: if there is nothing to accept, or the baseline would lie outside the root.
+        :raises BaselineError: if there is nothing to accept, if that is not what it claims, or if the baseline would
+            lie outside of the baselines folders.
         """
         folder = self.evidence(check.key.path)
         if check.outcome not in ACCEPTABLE:
             raise BaselineError(f"{check.key} is {check.outcome.value}: it has no picture that could be accepted")
-        path = (self.root / check.baseline).resolve()
-        if not path.is_relative_to(self.root.resolve()) or path.suffix != ".png":
-            raise BaselineError(f"{check.key}: its baseline {check.baseline} is no picture inside {self.root}")
+        path = self.root / check.baseline
         try:
-            picture = Picture.of((folder / "actual.png").read_bytes())
-            facts = (folder / "actual.json").read_bytes()
-            dom = (folder / "actual.dom").read_bytes() if (folder / "actual.dom").exists() else None
+            kept = [(ending, folder / f"actual{ending}") for ending in ENDINGS]
+            files = {ending: file.read_bytes() for ending, file in kept if ending != ".dom" or file.exists()}
+            formats.check(files, check.key.path)
         except OSError as error:
             raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
         except PictureError as error:
             raise BaselineError(f"{check.key}: {folder / 'actual.png'} {error}") from None
-        self._replace(path, picture.png, facts, dom)
+        try:
+            self._replace(path, files)
+        except BaselineError as error:
+            raise BaselineError(f"{check.key}: {error}") from None
         self._drop(folder)
         return path
 
@@ -235,18 +235,14 @@ class Baselines:
             raise BaselineError(f"{check.key}: {error.filename} cannot be removed: {error.strerror}") from None
 
     def put_back(self, files: Mapping[Path, bytes | None]) -> None:
-        """Gives each file the bytes it had, in this order; None removes it.
+        """Gives each file the bytes it had, in this order; None removes it. All of them, or none.
 
-        :raises BaselineError: if one cannot be written.
+        :raises BaselineError: if one is neither a baseline nor in the results folder, or cannot be written.
         """
-        for path, data in files.items():
-            try:
-                if data is None:
-                    path.unlink(missing_ok=True)
-                else:
-                    write_file(path, data)
-            except OSError as error:
-                raise BaselineError(f"{path} cannot be written: {error.strerror}") from None
+        for path in files:
+            if not path.resolve().is_relative_to(self.results.resolve()):
+                self.gate.check_place(path)
+        self._put(files)
 
     def _drop(self, folder: Path) -> None:
         """Removes the folder's files, then what is empty. A folder in it belongs to another key."""
@@ -276,9 +272,18 @@ def _load(folder: Path) -> _Staged | None:
     return staged if staged.schema == SCHEMA else None
 
 
-def root_of(results: Path) -> Path:
-    """The root of pytest, as the results folder knows it; its parent where it knows none."""
+def root_of(results: Path, project: Path | None = None) -> Path:
+    """The root of pytest, as the results folder knows it.
+
+    An artifact from elsewhere may say anything: believed is only the folder it lies in, the current one, the one
+    that holds both, or the project's. Else it is the project's, or the folder it lies in.
+
+    :param project: the folder with pytest's options; None where there is none.
+    """
+    around, here = results.parent.resolve(), Path.cwd()
+    both = [folder for folder in (here, *here.parents) if folder in results.parents][:1]
     for path in (results / "run.json", *below(results / "checks", "check.json")):
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            return Path(results / json.loads(path.read_bytes())["root"]).resolve()
-    return results.parent.resolve()
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+            said = Path(results / json.loads(path.read_bytes())["root"]).resolve()
+            return said if said in (around, here, project, *both) else project or around
+    return project or around

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pytest_visual_claude import dom, pixels
+from pytest_visual_claude.baselines import Formats
 from pytest_visual_claude.check.captured import ScreenshotRequest
 from pytest_visual_claude.check.checker import Checker, Unjudged
 
-__all__ = ["Checker", "ScreenshotRequest", "Unjudged"]
+__all__ = ["FORMATS", "Checker", "ScreenshotRequest", "Unjudged"]
+
+#: How what is to become a baseline is looked at before.
+FORMATS = Formats(lambda png: pixels.opened(png).digest, lambda data: dom.decoded(data) is not None)

@@ -76,7 +76,11 @@ class Checker:
             ignore=shot.ignore,
         )
         same = shot.picture.png == request.baseline
-        check = self._matched(draft) if same else self._differs(_Case(draft, captured))
+        case = _Case(draft, captured)
+        if same and request.settings.update and not self.baselines.known(request.key):
+            check: Check | Unjudged = self.written(case)  # its facts were lost
+        else:
+            check = self._matched(draft) if same else self._differs(case)
         return check if isinstance(check, Unjudged) else request.timed(check)
 
     def _differs(self, case: _Case) -> Check | Unjudged:
@@ -92,6 +96,8 @@ class Checker:
 
     def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check | Unjudged:
         facts = self.baselines.facts(case.draft.key)
+        if facts and facts.digest != expected.digest:
+            facts = None  # of another picture: somebody put this one in its place
         elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
         draft = self._explained(case, difference)
         explained = {name for cause in draft.causes or () for name in cause.regions}
@@ -120,7 +126,8 @@ class Checker:
 
     def _matched(self, draft: Check) -> Check:
         self.baselines.clear(draft.key)
-        return draft
+        known = self.baselines.known(draft.key)
+        return draft if known else replace(draft, reason=f"{draft.baseline} stands without the facts of its making.")
 
     def written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""

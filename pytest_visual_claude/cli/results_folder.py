@@ -13,8 +13,9 @@ from pathlib import Path
 import click
 
 from pytest_visual_claude.baselines import Baselines, root_of
-from pytest_visual_claude.errors import VisualError
+from pytest_visual_claude.errors import SettingsError, VisualError
 from pytest_visual_claude.model import Check, Run, behind, from_json, groups
+from pytest_visual_claude.settings import project
 
 RESULTS = click.option(
     "--results",
@@ -72,7 +73,20 @@ def open_results(results: str | None) -> Baselines:
     if folder is None:
         where = f"There is no {name} here or in a folder above"
         raise click.UsageError(f"{where}: run pytest first, or name the results folder with --results.")
-    return Baselines(root_of(folder.resolve()), folder.resolve())
+    return baselines_of(folder.resolve())
+
+
+def baselines_of(folder: Path) -> Baselines:
+    """The baselines of the project that one stands in, with this results folder.
+
+    :raises click.UsageError: if an option of the project has a bad value.
+    """
+    own = project.project(Path.cwd())
+    try:
+        template = project.baselines_of(own, os.environ)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    return Baselines(root_of(folder, own.root if own else None), folder, template)
 
 
 def last_run(baselines: Baselines) -> Run:

@@ -8,7 +8,7 @@ default. A bad one is a :class:`SettingsError` that names the option and where i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pytest_visual_claude.errors import SettingsError
@@ -40,6 +40,10 @@ class Layer:
     source: Source
     values: Mapping[str, Any]
     where: str = "{option}"
+
+    def only(self, name: str) -> Layer:
+        """The same for one option."""
+        return replace(self, values={name: self.values.get(name)})
 
 
 _BY_NAME = {option.name: option for option in OPTIONS}

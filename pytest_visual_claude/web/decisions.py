@@ -11,8 +11,9 @@ from typing import Any
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.files import listed
+from pytest_visual_claude.files import listed, read
 from pytest_visual_claude.model import Check, Run, from_json
 from pytest_visual_claude.web import entries as contents
 from pytest_visual_claude.web.entries import Entry
@@ -86,7 +87,7 @@ class Decisions:
         with self._lock:
             folders = {entry.check.key.path: entry.folder for entry in self.entries() if entry.folder}
             if key in folders:
-                return _bytes(folders[key] / f"{name}.png")
+                return read(folders[key] / f"{name}.png")
             memory = next((memory for memory in reversed(self._past) if key in memory.keys), None)
             return memory.before.get(self.baselines.evidence(key) / f"{name}.png") if memory else None
 
@@ -105,7 +106,7 @@ class Decisions:
                 raise BaselineError(f"{stuck[0]} has no picture that could be accepted")
             if not sure and (reasons := [doubt for entry in entries for doubt in doubts(entry, self._baseline(entry))]):
                 raise Doubtful(reasons)
-            self._all(entries, self.baselines.accept, "Accepted")
+            self._all(entries, lambda check: self.baselines.accept(check, FORMATS), "Accepted")
             return _said("Accepted", entries)
 
     def reject(self, items: Sequence[Item]) -> str:
@@ -128,7 +129,7 @@ class Decisions:
             if not self._past:
                 raise BaselineError("There is nothing to undo")
             memory = self._past[-1]
-            changed = next((path for path, data in memory.after.items() if _bytes(path) != data), None)
+            changed = next((path for path, data in memory.after.items() if read(path) != data), None)
             if changed:
                 self._past.pop()
                 raise Conflict(f"Not undone: {changed.name} of {memory.keys[0]} changed since.")
@@ -155,14 +156,14 @@ class Decisions:
 
     def _all(self, entries: Sequence[Entry], verb: Any, said: str) -> None:
         """One decision about several checks: done for all, or taken back."""
-        before = {path: _bytes(path) for entry in entries for path in self._files(entry)}
+        before = {path: read(path) for entry in entries for path in self._files(entry)}
         try:
             for entry in entries:
                 verb(entry.check)
         except BaselineError:
             self.baselines.put_back(before)
             raise
-        after = {path: _bytes(path) for path in before}
+        after = {path: read(path) for path in before}
         keys = tuple(entry.check.key.path for entry in entries)
         self._past.append(_Memory(keys, before, after))
         self._decided.update(dict.fromkeys(keys, said))
@@ -177,18 +178,11 @@ class Decisions:
         return self.baselines.root / check.baseline
 
     def _baseline(self, entry: Entry) -> bytes | None:
-        return _bytes(self._path(entry.check))
+        return read(self._path(entry.check))
 
     def results(self) -> str:
         """The results folder, as a person would type it."""
         return Path(os.path.relpath(self.baselines.results, self.baselines.root)).as_posix()
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
 
 
 def _said(verb: str, entries: Sequence[Entry]) -> str:

@@ -12,6 +12,7 @@ from pytest_visual_claude import capture, dom, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.capture.dom import snapshot, taking
 from pytest_visual_claude.capture.dom.reading import Frame, read
+from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.model import Box, Picture, Size
 from pytest_visual_claude.settings import Layer, Source, resolve
 
@@ -328,7 +329,7 @@ def test_accepting_makes_the_snapshot_the_baselines(page, studio):
     page.set_content("<h1>two</h1>")
     check = studio.check(page)
     baselines = studio.assertion().checker.baselines
-    path = baselines.accept(check)
+    path = baselines.accept(check, FORMATS)
     known = dom.decoded(path.with_suffix(".dom").read_bytes())
     assert known
     assert named(known, tag="h1").text == "two"

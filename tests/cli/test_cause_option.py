@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from samples import KEY, check, difference, finding, png, region
+from samples import KEY, check, difference, facts, finding, png, region
 
-from pytest_visual_claude.baselines import Baselines, Facts
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import main
-from pytest_visual_claude.model import Cause, Change, Check, Environment, Origin, Run, Severity, behind, to_json
+from pytest_visual_claude.model import Cause, Change, Check, Origin, Run, Severity, behind, to_json
 
 TOKEN = Cause(
     'button "Pay"', Change.STYLE, "color", "#2340d8", "#198754",
@@ -41,7 +41,7 @@ def _check(name: str, *causes: Cause, run: str = "") -> Check:
 def keep(baselines: Baselines, *checks: Check) -> None:
     for one in checks:
         placed = replace(one, baseline=baselines.relative(one.key))
-        baselines.stage(placed, {"actual.png": png()}, Facts(one.key.path, "f" * 64, Environment()))
+        baselines.stage(placed, {"actual.png": png()}, facts(png(), one.key))
 
 
 def shell(*words: str, code: int = 0) -> list[str]:

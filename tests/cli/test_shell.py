@@ -11,12 +11,12 @@ from typing import Any, cast
 import pytest
 from click.testing import CliRunner
 from project import SHOP, drawing
-from samples import png
+from samples import facts, png
 from web.conftest import BEFORE, CHECKS, FILES, HOME, RED, drawn, stage
 
-from pytest_visual_claude.baselines import Baselines, Facts
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import COMMANDS, main, results_folder
-from pytest_visual_claude.model import Check, Coverage, Environment, Outcome, Run, Shard, from_json, to_json
+from pytest_visual_claude.model import Check, Coverage, Outcome, Run, Shard, from_json, to_json
 
 
 @pytest.fixture(autouse=True)
@@ -87,8 +87,7 @@ def test_on_a_terminal_the_status_is_a_table(here, terminal):
 @pytest.mark.parametrize(("answer", "becomes"), [("n\n", BEFORE), ("y\n", png(480, 300))], ids=["no", "yes"])
 def test_on_a_terminal_a_suspicious_picture_asks_again(here, terminal, answer, becomes):
     made = stage(here)
-    facts = Facts(HOME.key.path, "f" * 64, Environment())
-    made.stage(HOME, {**FILES["home"], "actual.png": png(480, 300)}, facts)
+    made.stage(HOME, {**FILES["home"], "actual.png": png(480, 300)}, facts(png(480, 300), HOME.key))
     said = shell("accept", HOME.key.path, answer=answer)
     assert "the picture is one colour, #c81e1e" in said
     assert (here / HOME.baseline).read_bytes() == becomes

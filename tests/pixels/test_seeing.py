@@ -7,6 +7,8 @@ from PIL import Image, ImageDraw
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels.detect import visibility
+from pytest_visual_claude.pixels.detect.components import Component
 
 
 def kinds(before, after):
@@ -219,3 +221,12 @@ def test_a_figure_that_changed_below_something_inserted_is_seen():
     after = drawn.with_band(after, 30, 12, lambda _: None)
     regions = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
     assert [(region.kind, region.box.y) for region in regions] == [(Kind.TEXT, 216), (Kind.ADDED, 43)]
+
+
+def test_parts_of_which_one_takes_another_room_did_not_move_together():
+    """Seen on a page of a component library, where it was an error."""
+    a = np.zeros((40, 300, 3), np.uint8)
+    b = a.copy()
+    a[4:10, 4:200], b[4:10, 4:100] = 255, 255
+    grown, other = Component(Box(0, 0, 207, 12), Box(0, 0, 109, 12)), Component(Box(0, 20, 40, 8), Box(0, 20, 40, 8))
+    assert visibility.move(a, b, Component.around([grown, other])) is None

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
-from samples import check, finding
+from samples import check, facts, finding
 
-from pytest_visual_claude.baselines import Baselines, Facts
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.model import (
     Box,
     Cause,
@@ -155,8 +155,9 @@ def stage(root: Path, checks: tuple[Check, ...] = CHECKS, files: dict[str, dict[
         if one.outcome is not Outcome.MISSING:
             made.put_back({root / one.baseline: BEFORE})
         if one.key.name in files:
-            facts = Facts(one.key.path, "f" * 64, Environment("chromium"))
-            made.stage(one, files[one.key.name], facts)
+            kept = files[one.key.name]
+            known = facts(kept["actual.png"], one.key, Environment("chromium")) if "actual.png" in kept else None
+            made.stage(one, kept, known)
     run = Run("r1", "2026-11-22T08:00:00+00:00", "0.1.0", "claude-sonnet-5-5", "ANTHROPIC_API_KEY is set", "..", checks)
     made.put_back({made.results / "run.json": to_json(run).encode()})
     return made

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
-from samples import png
+from samples import facts, png
 from web.conftest import BEFORE, FILES, HOME, RED, drawn
 
-from pytest_visual_claude.baselines import Facts
-from pytest_visual_claude.model import Environment, Outcome
+from pytest_visual_claude.check import FORMATS
+from pytest_visual_claude.model import Outcome
 
 PLACE = "tests/__screenshots__/test_shop/home-chromium.png"
 
@@ -107,9 +107,8 @@ def test_what_never_settled_cannot_be_accepted(review, baselines):
 def _now(baselines, **files: bytes):
     """A new run of the first check."""
     again = replace(HOME, run="r2", seconds=9.0)
-    baselines.stage(
-        again, {**FILES["home"], **{f"{n}.png": data for n, data in files.items()}}, Facts("k", "f" * 64, Environment())
-    )
+    kept = {**FILES["home"], **{f"{n}.png": data for n, data in files.items()}}
+    baselines.stage(again, kept, facts(kept["actual.png"], HOME.key))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +147,7 @@ def test_a_new_run_meanwhile_is_noticed_and_not_overwritten(review, baselines):
 
 
 def test_another_reviewer_is_noticed(review, baselines):
-    baselines.accept(HOME)
+    baselines.accept(HOME, FORMATS)
     review.keyboard.press("r")
     said(review, "does not wait any more")
     review.errors.clear()
@@ -189,4 +188,4 @@ def test_a_check_of_an_earlier_run_that_still_waits_is_there(page, served, basel
 
 
 def stage_one(baselines, check):
-    baselines.stage(check, {"actual.png": BEFORE}, Facts(check.key.path, "f" * 64, Environment()))
+    baselines.stage(check, {"actual.png": BEFORE}, facts(BEFORE, check.key))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines, patches
 from pytest_visual_claude.baselines.patches import Change, blob
+from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.errors import PictureError, VisualError
-from pytest_visual_claude.model import Picture
+from pytest_visual_claude.files import read
+from pytest_visual_claude.settings import project
 
 
 @click.command(
@@ -28,41 +32,38 @@ def apply(patch: Path, root: Path) -> None:
     one that CI had, nothing is written. ``git apply`` takes the patch as well.
     """
     path = patch / "update.patch" if patch.is_dir() else patch
+    root = root.resolve()
     try:
         changes = patches.read(path.read_text(encoding="utf-8"))
-        files = _files(root, changes)
-        Baselines(root.resolve(), root.resolve() / ".visual").put_back(files)
+        template = project.baselines_of(project.project(root), os.environ)
+        baselines = Baselines(root, root / ".visual", template)
+        baselines.put_back(_checked(baselines, changes))
     except OSError as error:
         raise results_folder.Trouble(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, VisualError) as error:
+    except ValueError as error:
         raise results_folder.Trouble(f"{path} {error}") from None
+    except VisualError as error:
+        raise results_folder.Trouble(f"{path}: {error}") from None
     for change in changes:
         click.echo(f"{'changed' if change.before else 'new    '}  {change.path}")
 
 
-def _files(root: Path, changes: Sequence[Change]) -> dict[Path, bytes | None]:
+def _checked(baselines: Baselines, changes: Sequence[Change]) -> dict[Path, bytes]:
     """What each file becomes.
 
-    :raises ValueError: if one is no baseline inside the root, or not the one the patch was made on.
+    :raises ValueError: if one is no baseline of this project, or not the one the patch was made on.
     """
-    pictures = {change.path[:-4] for change in changes if change.path.endswith(".png")}
+    contents: dict[str, dict[str, bytes]] = defaultdict(dict)
     for change in changes:
-        stem, _, ending = change.path.rpartition(".")
-        if stem not in pictures or ending not in ("png", "json", "dom"):
-            raise ValueError(f"names {wording.clean(change.path)}, which is no baseline")
-    return {_target(root, change): change.data for change in changes}
-
-
-def _target(root: Path, change: Change) -> Path:
-    path = (root / change.path).resolve()
-    if not path.is_relative_to(root.resolve()) or ".git" in path.parts:
-        raise ValueError(f"names {wording.clean(change.path)}, which is outside {root.resolve()}")
-    if path.suffix == ".png":
+        path = PurePosixPath(change.path)
+        contents[str(path.with_suffix(""))][path.suffix] = change.data
+        baselines.gate.check_place(baselines.root / change.path)
+        kept = read(baselines.root / change.path)
+        if (None if kept is None else blob(kept)) not in (change.before, blob(change.data)):
+            raise ValueError(f"was made on another {change.path}: get the same commit, or run the update there again")
+    for stem, files in contents.items():
         try:
-            Picture.of(change.data)
+            FORMATS.check(files)
         except PictureError as error:
-            raise ValueError(f"holds {change.path}, which {error}") from None
-    now = blob(path.read_bytes()) if path.exists() else None
-    if now not in (change.before, blob(change.data)):
-        raise ValueError(f"was made on another {change.path}: get the same commit, or run the update there again")
-    return path
+            raise ValueError(f"holds {wording.clean(stem)}.png, which {error}") from None
+    return {baselines.root / change.path: change.data for change in changes}

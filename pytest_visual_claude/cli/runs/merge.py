@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from pytest_visual_claude import files, wording
-from pytest_visual_claude.baselines import Baselines, root_of
+from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import progress, results_folder
 from pytest_visual_claude.model import Coverage, Run, from_json, to_json
 
@@ -36,7 +36,7 @@ def merge(runs: tuple[str, ...], output: str, shards: int | None) -> None:
     _complete([run for _, run in loaded], shards)
     target = Path(output)
     joined = _join(loaded, target)
-    baselines = Baselines(root_of(target.resolve()), target.resolve())
+    baselines = results_folder.baselines_of(target.resolve())
     from pytest_visual_claude.web import report
 
     with progress.bar("Pictures") as tell:

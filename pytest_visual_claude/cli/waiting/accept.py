@@ -8,6 +8,7 @@ import click
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines, renaming
+from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.model import Check, behind, groups
 
@@ -42,7 +43,7 @@ def accept(choice: results_folder.Choice, renames: bool, yes: bool, results: str
         checks = [check for check in checks if _wanted(baselines, check)]
 
     def one(check: Check) -> str:
-        baselines.accept(check)
+        baselines.accept(check, FORMATS)
         return f"accepted {check.key}: {check.baseline}"
 
     results_folder.each(checks, one)

@@ -67,6 +67,11 @@ class Component:
     def band(self) -> bool:
         return not self.before.area or not self.after.area
 
+    @property
+    def resized(self) -> bool:
+        """Whether it takes another room than before; so does every band."""
+        return (self.before.width, self.before.height) != (self.after.width, self.after.height)
+
     @classmethod
     def around(cls, all_: Sequence[Component]) -> Component:
         """One component around all of them; the only one as it is."""

@@ -82,17 +82,16 @@ def move(a: Array, b: Array, component: Component) -> Move | None:
 
 
 def _by_whole_pixels(a: Array, b: Array, component: Component) -> Move | None:
-    old, new = component.before, component.after
-    if (old.width, old.height) != (new.width, new.height):
+    if component.resized:
         return None  # a band, among what was joined
-    places = Places(a, b, old, new)
+    places = Places(a, b, component.before, component.after)
     by = places.vector()
     return Move(by, places.left_over(by)) if by else None
 
 
 def _move(a: Array, b: Array, component: Component) -> Move | None:
     """By whole pixels alone, or by one and a fraction."""
-    if (whole := _by_whole_pixels(a, b, component)) or component.band or _lone_glyph(a, b, component):
+    if (whole := _by_whole_pixels(a, b, component)) or component.resized or _lone_glyph(a, b, component):
         return whole
     places = Places(a, b, component.before, component.after)
     for by in places.likeliest():

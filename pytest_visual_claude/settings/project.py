@@ -1,0 +1,92 @@
+"""What a project's own files say, for commands that run without pytest: where its root is, and its baselines."""
+
+from __future__ import annotations
+
+import configparser
+import contextlib
+import itertools
+import shlex
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pytest_visual_claude import settings
+from pytest_visual_claude.settings import OPTIONS, Layer, Source
+
+_OPTION = next(option for option in OPTIONS if option.name == "baselines")
+
+#: Where pytest looks for its options, in its order, and the table that holds them there.
+_FILES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "pytest.toml": (("pytest",),),
+    ".pytest.toml": (("pytest",),),
+    "pytest.ini": (("pytest",),),
+    ".pytest.ini": (("pytest",),),
+    "pyproject.toml": (("tool", "pytest"), ("tool", "pytest", "ini_options")),
+    "tox.ini": (("pytest",),),
+    "setup.cfg": (("tool:pytest",),),
+}
+#: Files that make a folder pytest's root, whatever they hold.
+_ALWAYS = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml"})
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with options of pytest's.
+
+    :param addopts: the words of a command line that are always given.
+    :param ini: its options by name.
+    """
+
+    root: Path
+    addopts: tuple[str, ...]
+    ini: Mapping[str, Any]
+    file: str
+
+
+def project(start: Path) -> Project | None:
+    """The project that a folder belongs to, as pytest would find it; None where no file says so."""
+    for file in (folder / name for folder in (start, *start.parents) for name in _FILES):
+        found = _options(file)
+        if found is not None:
+            given = found.get("addopts", "")
+            words = shlex.split(given) if isinstance(given, str) else map(str, given)
+            return Project(file.parent, tuple(words), found, file.name)
+    return None
+
+
+def baselines_of(project: Project | None, environ: Mapping[str, str]) -> str:
+    """Where the project's baselines are: a folder beside the test files, or a path template.
+
+    :raises SettingsError: if that has a bad value.
+    """
+    layers = [settings.from_environment(environ).only(_OPTION.name)]
+    if project:
+        written = [word.partition("=")[2] for word in project.addopts if word.startswith(f"{_OPTION.flag}=")]
+        written += [after for word, after in itertools.pairwise(project.addopts) if word == _OPTION.flag]
+        named = {_OPTION.name: project.ini.get(_OPTION.ini) or None}
+        ini = Layer(Source.INI, named, f"{{option}} in {project.file}")
+        layers = [Layer(Source.CLI, {_OPTION.name: next(iter(written), None)}, "addopts"), *layers, ini]
+    return settings.resolve(layers).baselines
+
+
+def _options(file: Path) -> Mapping[str, Any] | None:
+    """Pytest's options in a file; None where it is not pytest's, or cannot be read."""
+    with contextlib.suppress(OSError, ValueError, configparser.Error):
+        text = file.read_text(encoding="utf-8")
+        tables = [found for way in _FILES[file.name] if (found := _table(file, text, way)) is not None]
+        if tables or file.name in _ALWAYS:
+            return {name: value for table in tables for name, value in table.items() if not isinstance(value, dict)}
+    return None
+
+
+def _table(file: Path, text: str, way: tuple[str, ...]) -> Mapping[str, Any] | None:
+    if file.suffix != ".toml":
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read_string(text)
+        return dict(parser[way[0]]) if parser.has_section(way[0]) else None
+    table: Any = tomllib.loads(text)
+    for name in way:
+        table = table.get(name) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
