@@ -24,11 +24,12 @@ import library_sites
 import pages
 
 from pytest_visual_claude import browser as chromium
-from pytest_visual_claude.assertion import ScreenshotAssertion, TestLocation
+from pytest_visual_claude.assertion import ScreenshotAssertion
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import VisualAssertionError
 from pytest_visual_claude.judge.local.rules import Local
+from pytest_visual_claude.model.keys import TestLocation
 from pytest_visual_claude.settings import Layer, Source
 
 if TYPE_CHECKING:

@@ -21,10 +21,11 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from pytest_visual_claude import browser
-from pytest_visual_claude.assertion import ScreenshotAssertion, TestLocation
+from pytest_visual_claude.assertion import ScreenshotAssertion
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.judge import Judge
+from pytest_visual_claude.model.keys import TestLocation
 
 SITE = Path(__file__).resolve().parent.parent / "examples" / "shop" / "site"
 #: The pages of the shop on which nothing counts down.

@@ -6,14 +6,15 @@ import asyncio
 import inspect
 import sys
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, Unpack, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack, overload
 
 from pytest_visual_claude import capture, settings, wording
-from pytest_visual_claude.check import Checker, ScreenshotRequest, Unjudged
+from pytest_visual_claude.check import Checker, Unjudged
 from pytest_visual_claude.errors import (
     BaselineError,
     CheckError,
@@ -24,6 +25,7 @@ from pytest_visual_claude.errors import (
 )
 from pytest_visual_claude.judging.background import settled
 from pytest_visual_claude.model import Check, Key, Location, Outcome, ScreenshotOptions, Settings
+from pytest_visual_claude.model.keys import TestLocation
 from pytest_visual_claude.settings import Layer, Source
 
 if TYPE_CHECKING:
@@ -31,30 +33,6 @@ if TYPE_CHECKING:
 
 Name: TypeAlias = str | Sequence[str] | None
 Submit: TypeAlias = Callable[[Callable[[], Check]], Future[Check]]
-
-
-@dataclass(frozen=True)
-class TestLocation:
-    """Where a test stands.
-
-    :param test: pytest's node id.
-    :param module: the test file without suffix, from pytest's root, with ``/``.
-    :param name: the test's own name for its pictures, its parameters included.
-    :param parameters: those parameters alone; a picture with a given name gets them too.
-    :param file: the test file.
-    :param path: the same from pytest's root, with ``/``.
-    :param browser: the browser the test runs in, where the target cannot tell.
-    """
-
-    __test__: ClassVar[bool] = False  # no class of tests, whatever pytest makes of its name
-
-    test: str
-    module: str
-    name: str
-    parameters: str
-    file: Path
-    path: str
-    browser: str = ""
 
 
 def _raise(error: VisualAssertionError) -> None:
@@ -83,6 +61,7 @@ class _Held:
     """A call whose judge is asked while its test goes on."""
 
     call: _Call
+    unjudged: Unjudged
     answer: Future[Check]
 
 
@@ -96,6 +75,7 @@ class ScreenshotAssertion:
     :param bad_option: what is raised for an option with a bad value.
     :param awaited: whether the test is a coroutine, so that a call without a page is awaited too.
     :param defers: whether a failure may wait for the end of the test, now.
+    :param take: is told each name before anything is captured; raises NameTaken.
     :param submit: takes what asks the judge, to be done while the test goes on; None where the test waits for it.
     """
 
@@ -108,6 +88,7 @@ class ScreenshotAssertion:
     awaited: bool = False
     defers: Callable[[], bool] = bool
     submit: Submit | None = None
+    take: Callable[[Key], None] = lambda _: None
     _used: set[str] = field(default_factory=set)
     _unnamed: Counter[str] = field(default_factory=Counter)
     _at_end: list[str | _Held] = field(default_factory=list)
@@ -175,9 +156,10 @@ class ScreenshotAssertion:
             self._unawaited.append((coroutine, f"{call.written}(…) at {where}"))
             return coroutine
         try:
-            request = self._request(target, resolved, where, call)
-            concluded = self.checker.conclude(capture.run(self.checker.capture(request, target)))
-            check = self._judged(concluded, call, resolved)
+            with self._counting(self._key(target, call), resolved, where) as key:
+                request = self.checker.request(key, resolved, where)
+                concluded = self.checker.conclude(capture.run(self.checker.capture(request, target)))
+                check = self._judged(concluded, call, resolved)
         except (CheckError, BaselineError) as error:
             raise self._naming(error, call) from None
         if check:
@@ -188,10 +170,11 @@ class ScreenshotAssertion:
         """What follows the capture runs in a thread: the test's event loop goes on, and its routes answer."""
         __tracebackhide__ = True
         try:
-            request = self._request(target, resolved, where, call)
-            captured = await capture.run_async(self.checker.capture(request, target))
-            concluded = await asyncio.to_thread(self.checker.conclude, captured)
-            check = await asyncio.to_thread(self._judged, concluded, call, resolved)
+            with self._counting(self._key(target, call), resolved, where) as key:
+                request = self.checker.request(key, resolved, where)
+                captured = await capture.run_async(self.checker.capture(request, target))
+                concluded = await asyncio.to_thread(self.checker.conclude, captured)
+                check = await asyncio.to_thread(self._judged, concluded, call, resolved)
         except (CheckError, BaselineError) as error:
             raise self._naming(error, call) from None
         if check:
@@ -204,9 +187,14 @@ class ScreenshotAssertion:
         except SettingsError as error:
             raise self.bad_option(str(error)) from None
 
-    def _request(self, target: Any, resolved: Settings, where: Location, call: _Call) -> ScreenshotRequest:
-        browser = (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
-        return self.checker.request(self._key(call.name, browser), resolved, where)
+    @contextmanager
+    def _counting(self, key: Key, resolved: Settings, where: Location) -> Iterator[Key]:
+        """A check whose files cannot be read or written is one of the run all the same."""
+        try:
+            yield key
+        except BaselineError as error:
+            self.record(self.checker.lost(key, resolved, where, str(error)))
+            raise
 
     def _naming(self, error: VisualError, call: _Call) -> VisualError:
         """The error with the test and the picture it is about."""
@@ -219,7 +207,7 @@ class ScreenshotAssertion:
         if self.submit is None or call.soft or resolved.stop == "first" or not self.defers():
             return concluded.judged()
         concluded.keep()
-        self._at_end.append(_Held(call, self.submit(concluded.judged)))
+        self._at_end.append(_Held(call, concluded, self.submit(concluded.judged)))
         return None
 
     def _conclude(self, check: Check, call: _Call, *, stop: str) -> None:
@@ -262,14 +250,17 @@ class ScreenshotAssertion:
         try:
             error = self._failure(settled(entry.answer), entry.call)
         except BaselineError as unwritten:
+            self.record(entry.unjudged.lost(str(unwritten)))
             return str(self._naming(unwritten, entry.call))
         return str(error) if error else ""
 
-    def _key(self, name: Name, browser: str) -> Key:
-        key = Key(self.location.module, self.location.test, self._name(name), browser)
+    def _key(self, target: Any, call: _Call) -> Key:
+        browser = (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
+        key = Key(self.location.module, self.location.test, self._name(call.name), browser)
         if key.path.casefold() in self._used:  # some systems store both in one file
             raise NameTaken(f"two pictures of this test are named {key.name!r}; give one of them another name")
         self._used.add(key.path.casefold())
+        self.take(key)
         return key
 
     def _name(self, given: Name) -> str:

@@ -107,8 +107,8 @@ def _temporary(path: Path) -> Path:
 def _opened(path: Path) -> BinaryIO:
     """A new file. Its folder may go while it is opened: another worker tidies up what is empty."""
     for _ in range(20):
-        path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
+            path.parent.mkdir(parents=True, exist_ok=True)
             return path.open("xb")
     return path.open("xb")
 

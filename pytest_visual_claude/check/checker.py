@@ -47,6 +47,11 @@ class Checker:
         """:raises BaselineError: if there is a baseline, but the system does not let it be read."""
         return ScreenshotRequest(key, settings, self.baselines.read(key), location)
 
+    def lost(self, key: Key, settings: Settings, location: Location | None, reason: str) -> Check:
+        """A check of which something could not be read or written: it is one of the run all the same."""
+        where = self.baselines.relative(key)
+        return Check(key, Outcome.UNDECIDED, settings.tolerance, where, self.run, location, reason=reason)
+
     def check(self, request: ScreenshotRequest, target: Any) -> Check:
         """All parts, one after the other, for everything that need not be awaited."""
         concluded = self.conclude(capture.run(self.capture(request, target)))
@@ -179,6 +184,11 @@ class Unjudged:
         :raises BaselineError: if the evidence cannot be written.
         """
         self.checker.keep(self.case, Outcome.UNDECIDED, self.files, reason="The run ended before an answer was in.")
+
+    def lost(self, reason: str) -> Check:
+        """What is left of it where its files cannot be written."""
+        request = self.case.request
+        return self.checker.lost(request.key, request.settings, request.location, reason)
 
     def judged(self) -> Check:
         """Asks the run's judge, and decides. It may run in any thread.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -74,3 +76,27 @@ class Key:
 
     def __str__(self) -> str:
         return self.path
+
+
+@dataclass(frozen=True)
+class TestLocation:
+    """Where a test stands.
+
+    :param test: pytest's node id.
+    :param module: the test file without suffix, from pytest's root, with ``/``.
+    :param name: the test's own name for its pictures, its parameters included.
+    :param parameters: those parameters alone; a picture with a given name gets them too.
+    :param file: the test file.
+    :param path: the same from pytest's root, with ``/``.
+    :param browser: the browser the test runs in, where the target cannot tell.
+    """
+
+    __test__: ClassVar[bool] = False  # no class of tests, whatever pytest makes of its name
+
+    test: str
+    module: str
+    name: str
+    parameters: str
+    file: Path
+    path: str
+    browser: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,7 +57,13 @@ def _register_launchers(plugins: pytest.PytestPluginManager) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells an xdist worker which run it works for."""
-    node.workerinput["visual_run"] = node.config.stash[SESSION].run
+    session = node.config.stash[SESSION]
+    if session.names.folder is None:
+        import tempfile
+
+        session.names.folder = Path(tempfile.mkdtemp(prefix="visual-names-"))
+    node.workerinput["visual_run"] = session.run
+    node.workerinput["visual_names"] = str(session.names.folder)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,8 +82,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collectreport(report: pytest.CollectReport) -> None:
-    if report.failed and Session.current:
-        Session.current.observer.broken = True
+    if Session.current:
+        Session.current.observer.collecting(report)
     said = getattr(report, "visual_usage", "")
     if said and Session.current and not Session.current.worker:
         raise pytest.UsageError(said)
@@ -86,6 +93,7 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Decides whether reports are held: all plugins are known now, and the header is not printed yet."""
     run = session.config.stash[SESSION]
+    run.open()
     if run.may_hold:
         from pytest_visual_claude.plugin import held_reports, trust
 
@@ -103,7 +111,9 @@ def assert_screenshot(request: pytest.FixtureRequest) -> ScreenshotAssertion:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    item.stash[RUNNING] = running = RunningTest(item, item.config.stash[SESSION])
+    before = item.stash.get(RUNNING, None)
+    running = RunningTest(item, item.config.stash[SESSION], before.attempt + 1 if before else 1)
+    item.stash[RUNNING] = running
     current.assertion = running.assertion
 
 
@@ -124,6 +134,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Hands the phase's checks to its report. Across xdist only this string travels."""
     report = yield
     running = item.stash.get(RUNNING, None)
+    if running:
+        report.visual_attempt = running.attempt  # type: ignore[attr-defined]
     if running and not running.held:
         item.config.stash[SESSION].attach(item.config, report, running.take_checks())
     return report
@@ -133,6 +145,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     session = Session.current
     if session:
         session.observer.saw(report)
+        session.starts(report.nodeid, getattr(report, "visual_attempt", 1))
         made = session.receive(report.nodeid, report.when or "", getattr(report, "visual_checks", ""))
         if made:
             from pytest_visual_claude.plugin.reports import attachments
@@ -172,7 +185,9 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
         Session.current.observer.deselected += len(items)
 
 
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if session := config.stash.get(SESSION, None):
+        session.close()
     Session.current = None
 
 

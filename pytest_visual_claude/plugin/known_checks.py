@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pytest_visual_claude import files
 from pytest_visual_claude.baselines import Baselines, inventory
+from pytest_visual_claude.baselines import known as record
+from pytest_visual_claude.baselines.known import KnownCheck
 from pytest_visual_claude.model import Check, Coverage
-from pytest_visual_claude.plugin.observer import KnownCheck, within
-
-#: Beside run.json: the known checks, each with its test.
-RECORD = "known.json"
+from pytest_visual_claude.plugin.observer import within
 
 
 def known(results: Path, root: Path, *, search: bool) -> dict[str, KnownCheck]:
@@ -21,14 +17,10 @@ def known(results: Path, root: Path, *, search: bool) -> dict[str, KnownCheck]:
 
     :param search: where no run has left a record: look at the baselines on disk, by module.
     """
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-        record = json.loads((results / RECORD).read_bytes())["checks"]
-        return {str(key): KnownCheck(str(test), str(baseline)) for key, (test, baseline) in record.items()}
-    return (
-        {baseline.key: KnownCheck(baseline.module, baseline.path) for baseline in inventory.stored(root)}
-        if search
-        else {}
-    )
+    found = record.recorded(results)
+    if found is not None or not search:
+        return found or {}
+    return {baseline.key: KnownCheck(baseline.module, baseline.path) for baseline in inventory.stored(root)}
 
 
 def remember(
@@ -44,9 +36,8 @@ def remember(
     kept = {key: check for key, check in before.items() if _still_known(check, coverage, baselines.root)}
     now = kept | {check.key.path: KnownCheck(check.key.test, check.baseline) for check in checks}
     if now != before:
-        rows = {key: [now[key].test, now[key].baseline] for key in sorted(now)}
         baselines.prepare()
-        files.write(baselines.results / RECORD, json.dumps({"checks": rows}, indent=1).encode())
+        record.record(baselines.results, now)
 
 
 def _still_known(check: KnownCheck, coverage: Coverage, root: Path) -> bool:

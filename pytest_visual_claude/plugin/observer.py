@@ -13,26 +13,11 @@ from pytest_visual_claude.model.keys import module_of
 if TYPE_CHECKING:
     import pytest
 
+    from pytest_visual_claude.baselines.known import KnownCheck
     from pytest_visual_claude.model import Check, Coverage
 
 #: pytest's options that leave tests out.
 _FILTERS = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
-
-
-@dataclass(frozen=True)
-class KnownCheck:
-    """A check that an earlier run had, or that has a baseline.
-
-    :param test: its test, or its module where nothing more is known.
-    :param baseline: its picture's path from the root.
-    """
-
-    test: str
-    baseline: str
-
-    @property
-    def module(self) -> str:
-        return module_of(self.test)
 
 
 @dataclass
@@ -46,6 +31,8 @@ class Observer:
     deselected: int = 0
     broken: bool = False
     _items: set[str] = field(default_factory=set)
+    _skipped: set[str] = field(default_factory=set)
+    _ended: set[str] = field(default_factory=set)
     _ran: set[str] = field(default_factory=set)
     _failed: set[str] = field(default_factory=set)
 
@@ -56,15 +43,26 @@ class Observer:
         """Takes what a worker counted."""
         self.deselected = max(self.deselected, worker.get("visual_deselected", 0))
         self._items.update(worker.get("visual_items", ()))
+        self._skipped.update(worker.get("visual_skipped", ()))
 
     def counted(self) -> dict[str, Any]:
         """What was counted in a worker, for its controller."""
-        return {"visual_deselected": self.deselected, "visual_items": sorted(self._items)}
+        skipped = sorted(self._skipped)
+        return {"visual_deselected": self.deselected, "visual_items": sorted(self._items), "visual_skipped": skipped}
+
+    def collecting(self, report: pytest.CollectReport) -> None:
+        """Takes what came of looking for tests in a module. One that skips itself as a whole has none."""
+        self.broken = self.broken or report.failed
+        if report.skipped:
+            self._skipped.add(report.nodeid)
 
     def saw(self, report: pytest.TestReport) -> None:
         """Takes one phase of a test. A test that starts again starts anew."""
         if report.when == "setup":
             self._failed.discard(report.nodeid)
+            self._ended.discard(report.nodeid)
+        elif report.when == "teardown":
+            self._ended.add(report.nodeid)
         if not report.passed:
             self._failed.add(report.nodeid)
         elif report.when == "call":
@@ -73,7 +71,12 @@ class Observer:
     @property
     def unfinished(self) -> set[str]:
         """The tests that were skipped, failed, or were never reached."""
-        return self._items - (self._ran - self._failed)
+        return (self._items | self._skipped) - (self._ran - self._failed)
+
+    @property
+    def _complete(self) -> bool:
+        """Whether every test that was collected came to its end: of a worker that died nobody knows."""
+        return bool(self._items) and self._items <= self._ended
 
     def coverage(self, checks: Iterable[Check], known: Mapping[str, KnownCheck], exitstatus: int) -> Coverage:
         """What came of it.
@@ -83,7 +86,7 @@ class Observer:
         from pytest_visual_claude.model import Coverage
 
         made = {check.key.path for check in checks}
-        scope = self._scope() if exitstatus in (0, 1) else ()
+        scope = self._scope() if exitstatus in (0, 1) and self._complete else ()
         asked = [key for key in sorted(known) if not scope or within(known[key].module, scope)]
         unfinished = {module_of(test) for test in self.unfinished}
         return Coverage(scope, tuple(sorted(unfinished)), tuple(key for key in asked if key not in made))

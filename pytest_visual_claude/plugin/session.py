@@ -10,11 +10,12 @@ import os
 import platform
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -22,8 +23,10 @@ import pytest_visual_claude
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
+from pytest_visual_claude.plugin import layers
+from pytest_visual_claude.plugin.names import Names
 from pytest_visual_claude.plugin.observer import Observer
-from pytest_visual_claude.settings import OPTIONS, Layer, Source
+from pytest_visual_claude.settings import Layer
 
 if TYPE_CHECKING:
     from pytest_visual_claude.assertion import Submit
@@ -55,14 +58,17 @@ class Session:
     run: str
     worker: bool
     observer: Observer
+    names: Names
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
     given: Judge | None = None
     holds: bool = False
     blocks: str = ""
     notes: list[str] = field(default_factory=list)
+    _open: ExitStack = field(default_factory=ExitStack)
     _spent: float = 0.0
     _coverage: Coverage | None = None
     _checks: dict[tuple[str, str], Check] = field(default_factory=dict)
+    _attempts: dict[str, int] = field(default_factory=dict)
     _here: dict[tuple[str, str], tuple[Check, ...]] = field(default_factory=dict)
 
     #: The session of this process: a report does not know its config.
@@ -74,16 +80,18 @@ class Session:
 
         :raises pytest.UsageError: for a bad one, naming it and where it was set.
         """
-        layers = (_command_line(config), settings.from_environment(os.environ), _ini(config))
+        given = (layers.command_line(config), settings.from_environment(os.environ), layers.ini(config))
         try:
-            resolved = settings.resolve(layers)
-            chosen = choose_judge(resolved, layers)
+            resolved = settings.resolve(given)
+            chosen = choose_judge(resolved, given)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
         handed = getattr(config, "workerinput", {}).get("visual_run")
         run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         worker = hasattr(config, "workerinput")
-        cls.current = cls(config.rootpath, layers, resolved, chosen, run, worker, Observer(config))
+        shared = getattr(config, "workerinput", {}).get("visual_names")
+        names = Names(Path(shared) if shared else None)
+        cls.current = cls(config.rootpath, given, resolved, chosen, run, worker, Observer(config), names)
         return cls.current
 
     @cached_property
@@ -114,6 +122,29 @@ class Session:
         """Whether reports are to be held: a local judge answers at once, and one that was given may know no threads."""
         return self.settings.judging == "held" and self.chosen.choice is JudgeChoice.CLAUDE and not self.given
 
+    def open(self) -> None:
+        """:raises pytest.UsageError: if another run updates the baselines of this checkout right now."""
+        if self.worker or not self.settings.update:
+            return
+        from pytest_visual_claude.judge.run_state import lock
+
+        try:
+            self._open.enter_context(lock.held(self.baselines.results / "update.lock", patience=0))
+            self.baselines.prepare()
+        except TimeoutError:
+            said = f"another run updates the baselines of {self.root} right now: run this one when it has ended"
+            raise pytest.UsageError(said) from None
+        except OSError:  # what cannot be written is said where it is to be written
+            pass
+
+    def close(self) -> None:
+        """Leaves nothing behind but results."""
+        self._open.close()
+        if self.names.folder and not self.worker:
+            import shutil
+
+            shutil.rmtree(self.names.folder, ignore_errors=True)
+
     def submit_for(self, item: pytest.Item) -> Submit | None:
         """Takes what asks the judge about a test; None where the test has to wait for that."""
         if not self.holds:
@@ -139,10 +170,17 @@ class Session:
         report.visual_checks = "[" + ",".join(map(to_json, checks)) + "]"  # type: ignore[attr-defined]
         attachments.attach(self.baselines, config, report, checks)
 
-    def receive(self, test: str, phase: str, checks: str) -> Sequence[Check]:
-        """Takes the checks of one phase of a test. A test that starts again replaces its own."""
-        if phase == "setup":
+    def starts(self, test: str, attempt: int) -> None:
+        """A test that starts again replaces its checks.
+
+        Told by the number of the attempt: subtests are reported before the setup of their own test, by those who rerun.
+        """
+        if attempt > self._attempts.get(test, 1):
+            self._attempts[test] = attempt
             self._checks = {key: check for key, check in self._checks.items() if key[0] != test}
+
+    def receive(self, test: str, phase: str, checks: str) -> Sequence[Check]:
+        """Takes the checks of one phase of a test."""
         if not checks:
             return ()
         from pytest_visual_claude.model import Check, from_json
@@ -251,20 +289,3 @@ class Session:
             for check in self.baselines.waiting():
                 if check.run == self.run:
                     self._checks.setdefault((check.key.test, check.key.path), check)
-
-
-def _command_line(config: pytest.Config) -> Layer:
-    given = {
-        option.name: config.getoption(option.ini, None) for option in OPTIONS if Source.CLI in option.scope.sources
-    }
-    return Layer(Source.CLI, _set(given))
-
-
-def _ini(config: pytest.Config) -> Layer:
-    given = {option.name: config.getini(option.ini) for option in OPTIONS if Source.INI in option.scope.sources}
-    where = str(config.inipath.name if config.inipath else "the ini file")
-    return Layer(Source.INI, _set(given), f"{{option}} in {where}")
-
-
-def _set(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from project import Project, drawing
 
 HERE = "__screenshots__/test_names"
@@ -114,12 +113,14 @@ def test_other(assert_screenshot):
 """
 
 
-@pytest.mark.parametrize("shown", ["same", "different"])
-def test_two_tests_may_share_a_baseline_as_in_playwright(project: Project, shown):
-    project.write({"test_names.py": SHARED, "shot.png": drawing()})
-    project.write({"other.png": drawing() if shown == "same" else drawing((5, 5, 200, 100))})
-    project.prepare("-k", "one")
-    done = project.pytest()
-    assert done.outcomes == ({"passed": 2} if shown == "same" else {"failed": 1, "passed": 1})
+def test_one_name_in_two_tests_of_a_module_is_refused_with_both_before_it_is_written(project: Project):
+    project.write({"test_names.py": SHARED, "shot.png": drawing(), "other.png": drawing((5, 5, 200, 100))})
+    done = project.pytest("--visual-update")
+    assert done.outcomes == {"failed": 1, "passed": 1}
+    said = done.lines("has a picture named")[0]
+    assert {name for name in ("test_names.py::test_one", "test_names.py::test_other") if name in said} == {
+        "test_names.py::test_one",
+        "test_names.py::test_other",
+    }
+    assert "has a picture named 'menu', too, and both would share one baseline. Give one of them another name" in said
     assert list(project.baselines()) == [f"{HERE}/menu.png"]
-    assert len(project.run.checks) == 2

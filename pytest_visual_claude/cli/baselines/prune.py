@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pytest_visual_claude.baselines import Baselines, inventory
+from pytest_visual_claude.baselines import Baselines, inventory, known
 from pytest_visual_claude.baselines.inventory import StoredBaseline
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.errors import VisualError
@@ -62,6 +62,7 @@ def _remove(baselines: Baselines, obsolete: Sequence[StoredBaseline]) -> None:
             _remove_empty(path.parent, baselines.root)
     except VisualError as error:
         raise click.ClickException(str(error)) from None
+    known.forget(baselines.results, {baseline.key for baseline in obsolete})
     click.echo(f"Removed {len(obsolete)}.")
 
 

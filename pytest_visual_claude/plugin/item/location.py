@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_visual_claude.assertion import ScreenshotAssertion, Submit, TestLocation
+from pytest_visual_claude.assertion import ScreenshotAssertion, Submit
 from pytest_visual_claude.model import Check, module_of
+from pytest_visual_claude.model.keys import TestLocation
 from pytest_visual_claude.plugin.item.markers import marked
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def assertion_for(
         # unittest looks for the failure that it expects inside the test.
         defers=defers if not getattr(test, "__unittest_expecting_failure__", False) else bool,
         submit=submit,
+        take=session.names.take,
     )
 
 

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 class RunningTest:
     """Until somebody asks for its assertion it costs nothing.
 
+    :param attempt: from 1: whoever reruns tests starts them again.
     :param held: whether its call is over, but not yet what fails it: the judge was not done.
     """
 
     item: pytest.Item
     session: Session
+    attempt: int = 1
     held: bool = False
     _checks: list[Check] = field(default_factory=list)
     _assertion: ScreenshotAssertion | None = None
