@@ -1,9 +1,9 @@
 """What Claude is asked when one token of a stylesheet changes over all pages of the shop, in three viewports.
 
-``python benchmarks/tokens.py [TOKEN=COLOUR]``, of examples/shop/site/base.css (``--primary=#8a2ad9``). The baselines are
+``python benchmarks/tokens.py [TOKEN=COLOUR]``, of examples/shop/site/base.css (``--primary=#8a2ad9``). Baselines are
 written first; then the token is changed, and the suite is run with ``--visual-ask=picture`` and ``--visual-ask=cause``
-against the strict double of the service, with nothing remembered. Told are the requests of each, the causes, and whether
-every check came out the same.
+against the strict double of the service, with nothing remembered. Told are the requests of each, the causes, and
+whether every check came out the same.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def main() -> None:
         project = _project(Path(folder))
         _checks(project, service, "--visual-update", "--visual-judge=local")
         sheet = project / "site" / "base.css"
-        changed, count = re.subn(rf"({token}:\s*)[^;]+", rf"\g<1>{colour}", sheet.read_text("utf-8"), count=1)
-        sheet.write_text(changed, "utf-8")
+        text, count = re.subn(rf"({token}:\s*)[^;]+", rf"\g<1>{colour}", sheet.read_text("utf-8"), count=1)
+        sheet.write_text(text, "utf-8")
         if not count:
             raise SystemExit(f"base.css has no {token}")
         told = {}
@@ -51,7 +51,8 @@ def main() -> None:
             told[ask] = {check.key.path: check.outcome for check in checks}
             different = [check for check in checks if check.difference]
             causes = {name for check in different for name in behind(check)}
-            print(f"{ask}: {len(service.requests)} requests; {len(different)} of {len(checks)} changed, {len(causes)} causes")
+            changed = f"{len(different)} of {len(checks)} changed, {len(causes)} causes"
+            print(f"{ask}: {len(service.requests)} requests; {changed}", flush=True)
         print(f"outcomes the same: {told['picture'] == told['cause']}; refused by the double: {len(service.refused)}")
 
 
