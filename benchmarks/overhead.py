@@ -2,8 +2,9 @@
 
     python benchmarks/overhead.py [--checks 40] [--rounds 5]
 
-Both are taken in turn on the same page in one run, so that the machine's speed cancels out; what is
-printed is the median of the ratios. No judge is at hand, so that a request would be a failure.
+They are taken in turn on the same page in one run, so that the machine's speed cancels out; what is
+printed is the median of the ratios. The check is taken with ``visual_dom`` off, too: one that asks nothing of the page
+behind its picture must cost the same. No judge is at hand, so that a request would be a failure.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def timed(call: Callable[[], Any]) -> float:
     return time.perf_counter() - started
 
 
-def pairs(page: Page, root: Path, rounds: int, number: int, *, full_page: bool) -> list[tuple[float, float]]:
-    """Seconds of a bare screenshot and of a check, of the same page, in random order."""
+def pairs(page: Page, root: Path, rounds: int, number: int, *, full_page: bool) -> list[list[float]]:
+    """Seconds of a bare screenshot, of a check, and of one without the DOM, of the same page, in random order."""
     file = f"test_{number}"
     bare = {"animations": "disabled", "caret": "hide", "scale": "css", "full_page": full_page}
     baseline = root / "__screenshots__" / file / "page-chromium.png"
@@ -59,10 +60,14 @@ def pairs(page: Page, root: Path, rounds: int, number: int, *, full_page: bool) 
     times = []
     for _ in range(rounds):
         check = assertion(root, file)
-        calls = [lambda: page.screenshot(**bare), lambda: check(page, full_page=full_page)]  # noqa: B023 - called in this round
-        order = random.sample((0, 1), 2)
-        took = {which: timed(calls[which]) for which in order}
-        times.append((took[0], took[1]))
+        without = assertion(root, file)
+        calls = (
+            lambda: page.screenshot(**bare),
+            lambda: check(page, full_page=full_page),  # noqa: B023 - called in this round
+            lambda: without(page, full_page=full_page, dom=False),  # noqa: B023 - called in this round
+        )
+        took = {which: timed(calls[which]) for which in random.sample(range(3), 3)}
+        times.append([took[which] for which in range(3)])
     return times
 
 
@@ -77,19 +82,20 @@ def main() -> None:
         options = browser.launch_options({"executable_path": str(program)} if program else {})
         page = playwright.chromium.launch(**options).new_page()
         for full_page in (False, True):
-            times: list[tuple[float, float]] = []
+            times: list[list[float]] = []
             for number in range(chosen.checks):
                 page.goto(pages[number % len(pages)].as_uri())
                 times += pairs(page, Path(folder) / str(full_page), chosen.rounds, number, full_page=full_page)
             report("full page" if full_page else "viewport", chosen.checks, times)
 
 
-def report(kind: str, checks: int, times: list[tuple[float, float]]) -> None:
-    bare, check = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
-    ratio = statistics.median(b / a for a, b in times)
+def report(kind: str, checks: int, times: list[list[float]]) -> None:
+    bare, check, _ = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
     heavy = [name for name in HEAVY if name in sys.modules]
-    print(f"{kind}: {checks} unchanged checks, {len(times)} pairs: bare {bare:.1f} ms, check {check:.1f} ms")
-    print(f"  median ratio {ratio:.3f}; imported: {heavy or 'nothing heavy'}")
+    print(f"{kind}: {checks} unchanged checks, {len(times)} times: bare {bare:.1f} ms, check {check:.1f} ms")
+    print(f"  median ratio {statistics.median(on / bare for bare, on, _ in times):.3f}")
+    print(f"  to one with visual_dom off {statistics.median(on / off for _, on, off in times):.3f}")
+    print(f"  imported: {heavy or 'nothing heavy'}", flush=True)
 
 
 if __name__ == "__main__":

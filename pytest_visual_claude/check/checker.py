@@ -240,7 +240,7 @@ class _Case:
         """What is to be known of the actual picture, should it become the baseline."""
         return Facts(self.draft.key.path, self.actual.digest, self.shot.environment, self.shot.redact)
 
-    @property
+    @cached_property
     def dom(self) -> bytes | None:
         """What the page knows of the actual picture, as it is kept."""
         return dom.encoded(self.captured.page) if self.captured.page else None

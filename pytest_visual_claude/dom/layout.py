@@ -19,6 +19,7 @@ from pytest_visual_claude.model.css import LAYOUT
 #: How many of each sort are looked at.
 MOST = 4
 _FIXED = re.compile(r"^(-?\d*\.?\d+)(px|em|rem)?$")
+_REPEAT = re.compile(r"repeat\(\d+,([^()]*)\)")
 _SIZES = {"width": ("width", "min-width", "max-width", "flex-basis"), "height": ("height", "min-height", "max-height")}
 #: Boxes are rounded to whole pixels: a size differs from this on.
 _LEAST = 2
@@ -102,10 +103,19 @@ def _tracked(alignment: Alignment, change: Changed, declarations: Declarations) 
             return True
     if not setting or any(word in setting.value for word in ("auto", "content", "subgrid")):
         return False
+    if _pushed(setting.value, now):
+        return False
     if change.property.endswith("rows"):
         return "fr" not in setting.value
     room = {tree.nodes[at].box.width - round(tree.snapshot.scale * _around(tree, at, "width")) for tree, at in both}
     return len(room) == 1 and len({tree.snapshot.style(at, "column-gap") for tree, at in both}) == 1
+
+
+def _pushed(declared: str, tracks: Sequence[str]) -> bool:
+    """Whether equal shares came out unequal: a track of ``fr`` is never narrower than its content."""
+    shares = set(_REPEAT.sub(r"\1", declared).split())
+    sizes = [size for track in tracks for size in lengths(track)]
+    return len(shares) == 1 and shares.pop().endswith("fr") and max(sizes, default=0) - min(sizes, default=0) > 1
 
 
 def _around(tree: Tree, index: int, size: str) -> float:

@@ -240,6 +240,28 @@ def test_where_nothing_else_differs_the_outermost_size_is_named_without_proof():
     assert [(element, name) for element, name, *_ in told(sized(320), sized(240))] == [("div.card", "width")]
 
 
+@pytest.mark.parametrize(
+    ("declaration", "now", "names"),
+    [
+        ("repeat(3, 1fr)", "80px 80px 140px", ["text"]),
+        ("1fr 1fr 1fr", "80px 80.01px 139.99px", ["text"]),
+        ("repeat(3, 1fr)", "100.01px 100px 99.99px", ["grid-template-columns", "text"]),
+        ("1fr 1fr 2fr", "75px 75px 150px", ["grid-template-columns", "text"]),
+        ("repeat(3, minmax(0, 1fr))", "100px 100px 100px", ["grid-template-columns", "text"]),
+    ],
+)
+def test_equal_shares_of_a_grid_that_are_unequal_follow_their_content(declaration, now, names):
+    was = "100px 100px 100px" if now.startswith(("80", "75")) else "80px 80px 140px"
+    place = Box(0, 0, 300, 20)
+    before, after = (
+        page(("ul", [("li", text, {"box": place})], {"box": place, "grid-template-columns": tracks}))
+        for text, tracks in (("one", was), ("one and more words", now))
+    )
+    comparison = Comparison(before, after)
+    causes = comparison.causes(declared(comparison, Declaration("grid-template-columns", declaration, "a.css:1", "ul")))
+    assert sorted(cause.property or cause.change.value for cause in causes) == names
+
+
 def test_a_margin_that_was_left_to_the_browser_is_no_cause():
     before = page(("main", [("p", "one", {"margin-left": "100px"}), ("b", "two", {"color": "#111111"})]))
     after = page(("main", [("p", "one", {"margin-left": "140px"}), ("b", "two", {"color": "#222222"})]))
