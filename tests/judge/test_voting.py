@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_visual_claude.errors import JudgeRefused
 from pytest_visual_claude.judge.wrappers.voting import Escalating, Voting
 from pytest_visual_claude.model import Finding, Kind, Severity, Verdict
 from pytest_visual_claude.testing import Scripted, replies

@@ -1,6 +1,6 @@
 """Carries a plan out: cuts, scales, outlines and encodes the images that are sent.
 
-The one module of this room that touches pixels.
+With outlines.py the only module of this room that touches pixels.
 """
 
 from __future__ import annotations

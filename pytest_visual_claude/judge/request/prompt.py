@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -47,8 +48,10 @@ Think carefully about each region before you answer.
 Give exactly one finding for each listed region, and none for anything else:
 - observation: what the region shows in the baseline, and what in the actual: words, colours, positions, sizes.
 - sentence: one short plain sentence for a developer that names the element and says what changed. No region id.
-- kind: added, removed, moved, resized, text, colour, image, rendering (only anti-aliasing, hinting or a sub-pixel
-  shift) or other.
+- kind: added (only in the actual), removed (only in the baseline), moved (the same at another place), resized (the same
+  at another size), text (other words, letters or digits, or another font), colour, image (another photo, icon or
+  drawing), rendering (only anti-aliasing, hinting or a sub-pixel shift) or other. Where several hold, name the one a
+  developer would look for first.
 - severity, for somebody who uses the page:
   cosmetic: seen only when the two are laid over each other, such as anti-aliasing or a pixel of shift;
   minor: noticeable but harmless, such as slightly other spacing or another shade of a decoration;
@@ -140,8 +143,8 @@ def max_tokens(effort: str) -> int:
 
 
 def is_cached(model: Model) -> bool:
-    """Whether the rubric is long enough for the model's prompt cache: 5 characters a token are on the safe side here."""
-    return len(RUBRIC) // 5 >= model.cached_from
+    """Whether the rubric is long enough for the model's prompt cache, counted low: a token for each word and mark."""
+    return len(re.findall(r"\w+|[^\w\s]", RUBRIC)) >= model.cached_from
 
 
 def rubric_tokens() -> int:
