@@ -39,4 +39,4 @@ def test_each_region_has_its_outline_and_its_tag():
     outlines.draw(image, marks)
     for mark in marks:
         assert image.getpixel((mark.box.x - 3, mark.box.y + 10)) == (214, 0, 147)
-    assert sum(count for count, colour in image.getcolors(9999) if colour == (214, 0, 147)) > 2 * 250
+    assert image.tobytes().count(bytes((214, 0, 147))) > 2 * 250
