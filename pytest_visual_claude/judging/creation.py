@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pytest_visual_claude import policy
@@ -10,6 +11,7 @@ from pytest_visual_claude.judge.protocol import Judge
 from pytest_visual_claude.judge.wrappers.compose import Composition
 from pytest_visual_claude.judging.choice import JudgeChoice
 from pytest_visual_claude.judging.spending import run_folder
+from pytest_visual_claude.judging.trust import verdict_store
 from pytest_visual_claude.model import Settings
 
 
@@ -22,7 +24,8 @@ def create_judge(chosen: Settings, choice: JudgeChoice, *, root: Path, results: 
     """
     if choice is JudgeChoice.LOCAL:
         return Local()
-    verdicts = root / chosen.verdicts if chosen.verdicts else results / "verdicts"
+    folder = root / chosen.verdicts if chosen.verdicts else results / "verdicts"
+    verdicts = verdict_store(folder, os.environ)
     composition = Composition(chosen, verdicts, run_folder(results, run), policy.is_close)
     if choice is JudgeChoice.REPLAY:
         return composition.replaying(Local())

@@ -126,7 +126,7 @@ class DecodedPicture(Protocol):
         """SHA-256 of its size and pixels."""
 
     def rgb(self) -> bytes:
-        """Red, green and blue of each pixel over white, row by row."""
+        """Red, green and blue of each pixel, row by row; over a checkerboard where it is transparent."""
 
 
 _SIGNATURES = {

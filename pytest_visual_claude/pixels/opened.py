@@ -61,7 +61,7 @@ class OpenedPicture(Picture):
         return hashlib.sha256(b"%d %d " % (box.width, box.height) + seen).hexdigest()
 
     def rgb(self) -> bytes:
-        """Red, green and blue of each pixel over white, row by row.
+        """Red, green and blue of each pixel, row by row; over a checkerboard where it is transparent.
 
         :raises PictureError: if it cannot be decoded.
         """
@@ -69,7 +69,7 @@ class OpenedPicture(Picture):
 
         # Of what is too large nothing is kept.
         pixels = decoding.decode(self.png, self.limit) if self.too_large else self.pixels
-        return pixels.over("white").tobytes()
+        return pixels.over_checks().tobytes()
 
 
 def opened(picture: Picture | bytes, limit: int = LIMIT) -> OpenedPicture:

@@ -159,3 +159,13 @@ def test_an_answer_that_is_not_one_finding_for_each_region_says_why_and_is_kept(
     text = said["content"][0]["text"]
     assert (type(error), error.raw) == (JudgeUnclear, text)
     assert str(error) == f"the judge's answer {what}: {text[:120]}{'…' if len(text) > 120 else ''}"
+
+
+@pytest.mark.parametrize("fence", ["```json\n{}\n```", "```\n{}```\nI hope this helps.", "\n```JSON {} ``` {{}}"])
+def test_json_in_a_fence_is_read_and_what_follows_it_is_not(fence):
+    whole = json.dumps({"text_addressed_to_judge": False, "findings": [entry(sentence="Has ``` in it.")]})
+    assert read(spoken(fence.format(whole)), ["R1"]).findings[0].sentence == "Has ``` in it."
+
+
+def test_text_after_json_without_a_fence_is_no_answer():
+    assert "is no JSON" in str(refused(spoken(f"{json.dumps({'findings': []})} Done.")))

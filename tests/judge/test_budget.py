@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pytest_visual_claude.errors import BudgetSpent
+from pytest_visual_claude.judge.request import explain, planning
 from pytest_visual_claude.judge.run_state.account import Account
 from pytest_visual_claude.judge.run_state.deadline import Deadline
+from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.testing import replies
 
 
 def spend(account, cost, most=1.0):
-    with account.reserved(0.01, most, deadline=Deadline(10)) as receipt:
+    with account.reserved(most, deadline=Deadline(10)) as receipt:
         receipt.paid(cost)
 
 
@@ -36,16 +38,16 @@ def test_without_a_limit_there_is_an_account_all_the_same(tmp_path):
 
 
 def test_a_failed_request_costs_nothing(tmp_path):
-    with pytest.raises(ZeroDivisionError), Account(tmp_path, 1).reserved(0.01, 1, deadline=Deadline(10)):
+    with pytest.raises(ZeroDivisionError), Account(tmp_path, 1).reserved(1, deadline=Deadline(10)):
         raise ZeroDivisionError
     assert Account(tmp_path).spent == 0
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_an_interrupted_request_is_counted_at_what_went_in(tmp_path, error):
-    with pytest.raises(error), Account(tmp_path, 1).reserved(0.01, 1, deadline=Deadline(10)):
+def test_an_interrupted_request_is_counted_at_the_most_it_can_have_cost(tmp_path, error):
+    with pytest.raises(error), Account(tmp_path, 1).reserved(1, deadline=Deadline(10)):
         raise error
-    assert Account(tmp_path).spent == 0.01
+    assert Account(tmp_path).spent == 1
 
 
 def test_four_workers_exceed_a_budget_by_one_request_at_most(tmp_path):
@@ -64,8 +66,8 @@ def test_four_workers_exceed_a_budget_by_one_request_at_most(tmp_path):
 
 def test_a_request_waits_while_others_may_still_use_up_the_budget(tmp_path):
     account = Account(tmp_path, 1.0)
-    with account.reserved(0.01, 0.9, deadline=Deadline(10)) as receipt:
-        with pytest.raises(BudgetSpent), account.reserved(0.01, 0.9, deadline=Deadline(0.1)):
+    with account.reserved(0.9, deadline=Deadline(10)) as receipt:
+        with pytest.raises(BudgetSpent), account.reserved(0.9, deadline=Deadline(0.1)):
             pass
         receipt.paid(0.2)
     spend(account, 0.2, most=0.9)
@@ -104,9 +106,11 @@ def test_the_account_holds_what_the_verdicts_cost_and_what_failed_answers_did(se
     assert account.spent > cost
 
 
-def test_a_late_answer_is_counted_at_what_went_in(service, claude, question, tmp_path):
+def test_a_late_answer_is_counted_at_the_most_it_can_have_cost(service, claude, question, tmp_path):
     account = Account(tmp_path)
     service.behaviour = replies.sends(replies.Reply(delay=60))
     with pytest.raises(Exception, match="no answer"):
         claude(account=account, deadline=0.5).ask(question())
-    assert 0 < account.spent < 0.01
+    asked, model = question(), models.known(models.DEFAULT)
+    most = explain.cost(asked, model, planning.plan(asked.difference), model.effort)[1]
+    assert account.spent == pytest.approx(most)

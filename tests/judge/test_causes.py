@@ -94,7 +94,7 @@ CAUSES = {
     "content of null": (replies.says("x", content=None), "is empty"),
     "only thinking": (replies.says(""), "is empty"),
     "prose that approves": (replies.says("No visible differences. LGTM!"), "is no JSON: No visible"),
-    "JSON in a fence": (replies.says(f"```json\n{WHOLE}\n```"), "is no JSON"),
+    "broken JSON in a fence": (replies.says(f"```json\n{WHOLE[:-10]}\n```"), "is no JSON"),
     "no findings at all": (replies.says(said()), "leaves R1 unanswered"),
     "an unknown region only": (replies.says(said(finding("R2"))), "leaves R1 unanswered"),
     "a region twice": (replies.says(said(finding(), finding())), "answers R1 more than once"),

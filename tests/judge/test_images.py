@@ -21,22 +21,32 @@ def drawn(expected, actual, region):
         ("1", 1, (255, 255, 255)),
         ("L", 90, (90, 90, 90)),
         ("I;16", 90 * 257, (90, 90, 90)),
-        ("RGBA", (255, 0, 0, 0), (255, 255, 255)),
-        ("LA", (0, 0), (255, 255, 255)),
         ("RGB", (1, 2, 3), (1, 2, 3)),
     ],
 )
-def test_any_picture_is_sent_as_rgb_over_white(region, opened, encoded, mode, fill, rgb):  # noqa: PLR0917
+def test_any_picture_is_sent_as_rgb(region, opened, encoded, mode, fill, rgb):  # noqa: PLR0917
     picture = encoded(Image.new(mode, (240, 240), fill))
     _, sent = drawn(picture, picture, region)
     assert [Image.open(io.BytesIO(image.data)).mode for image in sent] == ["RGB"] * 2
     assert opened(sent[0].data).getcolors() == [(240 * 240, rgb)]
 
 
-def test_a_palette_with_a_transparent_colour_is_sent_over_white(region, opened, encoded):
-    picture = encoded(Image.new("P", (240, 240), 0), transparency=0)
+@pytest.mark.parametrize(
+    ("mode", "fill", "options"), [("RGBA", (255, 0, 0, 0), {}), ("LA", (0, 0), {}), ("P", 0, {"transparency": 0})]
+)
+def test_what_is_transparent_is_sent_over_a_checkerboard(region, opened, encoded, mode, fill, options):  # noqa: PLR0917
+    picture = encoded(Image.new(mode, (240, 240), fill), **options)
     _, sent = drawn(picture, picture, region)
-    assert opened(sent[0].data).getcolors() == [(240 * 240, (255, 255, 255))]
+    shown = opened(sent[0].data)
+    assert sorted(shown.getcolors()) == [(240 * 120, (168,) * 3), (240 * 120, (208,) * 3)]
+    assert [shown.getpixel(place) for place in ((7, 7), (8, 0), (8, 8))] == [(208,) * 3, (168,) * 3, (208,) * 3]
+
+
+def test_white_text_on_nothing_is_seen(region, opened, encoded):
+    image = Image.new("RGBA", (240, 240), (0, 0, 0, 0))
+    image.paste((255, 255, 255, 255), (40, 40, 60, 60))
+    _, sent = drawn(encoded(image), encoded(image), region)
+    assert opened(sent[0].data).crop((40, 40, 60, 60)).getcolors() == [(400, (255, 255, 255))]
 
 
 def test_padding_is_grey_and_lies_right_and_below(region, opened, encoded):

@@ -76,3 +76,19 @@ def test_several_models_are_each_checked():
 def test_an_unknown_provider_is_refused():
     with pytest.raises(SettingsError, match="'azure' is not one of anthropic, bedrock"):
         check_model(models.DEFAULT, provider="azure")
+
+
+@pytest.mark.parametrize(
+    ("name", "vision"),
+    [
+        ("us.anthropic.claude-haiku-4-5-20251001-v1:0", models.STANDARD),
+        ("claude-opus-4-6", models.STANDARD),
+        ("claude-sonnet-4-20250514", models.STANDARD),
+        ("claude-3-5-sonnet-20241022", models.STANDARD),
+        ("claude-opus-4-7", models.HIGH),
+        ("claude-next", models.HIGH),
+        ("claude-haiku-6", models.HIGH),
+    ],
+)
+def test_a_model_named_by_its_price_has_the_image_limits_of_its_version(name, vision):
+    assert models.known(name, models.prices([f"{name} = 1/2/0.1"])).vision == vision

@@ -133,7 +133,7 @@ def test_the_same_pixels_in_other_bytes_are_the_same_question(judge, scripted, q
         lambda text: text[: len(text) // 2],
         lambda text: "[]",
         lambda text: "[" * 100_000,
-        lambda text: text.replace('"entry": 3', '"entry": 2'),
+        lambda text: text.replace('"entry": 4', '"entry": 3'),
         lambda text: text.replace('"severity": "major"', '"severity": "fine"'),
         lambda text: text.replace('"R1"', '"R2"'),
         lambda text: text.replace('"kind": "colour",', ""),
@@ -164,7 +164,7 @@ def test_an_entry_can_be_read_by_a_person(judge, question, tmp_path):
     judge.ask(question())
     text = entry(tmp_path).read_text("utf-8")
     assert "Ürgent: red." in text
-    assert list(json.loads(text)) == ["question", "verdict"]
+    assert list(json.loads(text)) == ["question", "verdict", "signature", "digest"]
     assert text.endswith("}\n")
 
 
@@ -269,9 +269,9 @@ def test_entries_are_listed_with_what_they_say(judge, question, tmp_path):
     ("spoil", "fault"),
     [
         (lambda text: text[:-20], "it is no JSON"),
-        (lambda text: text.replace('"effort": "high"', '"effort": "low"'), "its name or version"),
-        (lambda text: text.replace('"severity": "major"', '"severity": "fine"'), "it holds no verdict"),
-        (lambda text: text.replace('"verdict"', '"other"'), "it is no entry"),
+        (lambda text: text.replace('"effort": "high"', '"effort": "low"'), "it was edited"),
+        (lambda text: text.replace('"severity": "major"', '"severity": "fine"'), "it was edited"),
+        (lambda text: text.replace('"digest"', '"other"'), "it is no entry"),
     ],
 )
 def test_an_entry_that_would_not_be_used_is_found_and_pruned(judge, question, tmp_path, spoil, fault):

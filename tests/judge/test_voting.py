@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_visual_claude.errors import JudgeRefused
 from pytest_visual_claude.judge.wrappers.voting import Escalating, Voting
 from pytest_visual_claude.model import Finding, Kind, Severity, Verdict
 from pytest_visual_claude.testing import Scripted, replies
@@ -95,3 +96,15 @@ def test_claudes_own_certainty_is_heard(service, claude, question):
     verdict = Escalating([claude("claude-haiku-5-5"), claude()]).ask(question())
     assert [request.body["model"] for request in service.requests] == ["claude-haiku-5-5", "claude-sonnet-5-5"]
     assert verdict.judge == "claude-sonnet-5-5"
+
+
+def test_what_one_model_refuses_goes_to_the_next(service, claude, question):
+    service.next(replies.refuses("cyber"))
+    verdict = Escalating([claude("claude-haiku-5-5"), claude()]).ask(question())
+    assert (len(service.requests), verdict.judge) == (2, "claude-sonnet-5-5")
+
+
+def test_what_the_last_model_refuses_is_undecided(service, claude, question):
+    service.behaviour = replies.refuses("cyber")
+    with pytest.raises(JudgeRefused):
+        Escalating([claude("claude-haiku-5-5"), claude()]).ask(question())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from pytest_visual_claude import wording
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.judge.wrappers.verdict_store import Entry, VerdictStore
+from pytest_visual_claude.judging.trust import verdict_store
 
 
 @click.group(invoke_without_command=True)
@@ -17,7 +19,8 @@ from pytest_visual_claude.judge.wrappers.verdict_store import Entry, VerdictStor
 @click.pass_context
 def verdicts(context: click.Context, place: str | None, results: str | None) -> None:
     """List, check or clear the verdicts that Claude gave, and that are not asked for again."""
-    context.obj = VerdictStore(Path(place) if place else results_folder.open_results(results).results / "verdicts")
+    folder = Path(place) if place else results_folder.open_results(results).results / "verdicts"
+    context.obj = verdict_store(folder, os.environ)
     if context.invoked_subcommand is None:
         context.invoke(list_)
 

@@ -83,7 +83,7 @@ class Claude:
         plan = planning.plan(question.difference, self._model.vision, addresses)
         pictures = images.drawn(plan, question.expected, question.actual, self._provider.limits, question.redact)
         body = prompt.body(self._model, self._effort, question, plan, pictures, self._provider)
-        bill = _Bill(self._model, explain.cost(question, self._model, plan, self._effort))
+        bill = _Bill(self._model, explain.cost(question, self._model, plan, self._effort)[1])
         read = self._read(body, plan, bill, deadline)
         return Verdict(
             judge=self.name,
@@ -118,7 +118,7 @@ class Claude:
             message = self._messages.send(body, deadline)
             bill.add(message)
             return message
-        with self._account.reserved(*bill.bounds, deadline=deadline) as receipt:
+        with self._account.reserved(bill.most, deadline=deadline) as receipt:
             message = self._messages.send(body, deadline, receipt.lost)
             receipt.paid(bill.add(message))
         return message
@@ -128,11 +128,11 @@ class Claude:
 class _Bill:
     """What one question used.
 
-    :param bounds: the least and the most that one request costs, in US dollars.
+    :param most: what one request costs at most, in US dollars.
     """
 
     model: Model
-    bounds: tuple[float, float]
+    most: float
     cost: float = 0.0
     input: int = 0
     output: int = 0

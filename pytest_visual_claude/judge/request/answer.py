@@ -6,6 +6,7 @@ Nothing here guesses: an answer that is not exactly one finding for each region 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from pytest_visual_claude.model import Finding, Kind, Severity
 
 #: How much of a wrong answer a message quotes; the whole of it is in ``raw``.
 _QUOTED = 120
+#: How a fence begins, as a model writes it that was given no schema.
+_FENCE = re.compile(r"\s*```(?:json)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,17 @@ def _category(message: Mapping[str, Any]) -> str:
 
 def _parsed(text: str) -> Mapping[str, Any]:
     try:
-        answer = json.loads(text)
+        answer = _fenced(text) if _FENCE.match(text) else json.loads(text)
     except (ValueError, RecursionError):
         raise _unclear("is no JSON" if text else "is empty", text) from None
     if not isinstance(answer, dict):
         raise _unclear("is no JSON object", text)
     return answer
+
+
+def _fenced(text: str) -> Any:
+    """The object in a code fence; what follows it is not read."""
+    return json.JSONDecoder().raw_decode(_FENCE.sub("", text, count=1))[0]
 
 
 def _finding(item: Any, text: str) -> tuple[Finding, bool]:

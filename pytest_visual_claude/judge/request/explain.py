@@ -29,12 +29,12 @@ def explain(question: Question, model: Model, folder: Path) -> Path:
 
 
 def cost(question: Question, model: Model, plan: Plan, effort: str = "") -> tuple[float, float]:
-    """US dollars of one request: the input alone, its words read from the cache, and at most."""
-    words, pictures = prompt.text_tokens(question, plan), plan.tokens
-    most = prompt.max_tokens(effort)
+    """US dollars of one request: the input alone, its rubric read from the cache where that is used, and at most."""
+    rubric = prompt.rubric_tokens() if prompt.is_cached(model) else 0
+    fresh = plan.tokens + prompt.text_tokens(question, plan) - rubric
     return (
-        model.price.of(fresh=pictures, cache_read=words, output=0),
-        model.price.of(fresh=pictures, cache_write=words, output=most),
+        model.price.of(fresh=fresh, cache_read=rubric, output=0),
+        model.price.of(fresh=fresh, cache_write=rubric, output=prompt.max_tokens(effort)),
     )
 
 

@@ -1,6 +1,6 @@
 """Carries a plan out: cuts, scales, outlines and encodes the images that are sent.
 
-The one module of this room that touches pixels.
+With outlines.py the only module of this room that touches pixels.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from pytest_visual_claude.judge.request.planning import Mark, Plan, PlannedImage, Side
+from pytest_visual_claude.judge.request import outlines
+from pytest_visual_claude.judge.request.planning import Plan, PlannedImage, Side
 from pytest_visual_claude.judge.service.encoded import Encoded, Limits
 from pytest_visual_claude.model import Box, DecodedPicture
 
 #: Padding: the grey that is as far from black as from white.
 _PADDING = (128, 128, 128)
-#: Magenta with a white rim: seldom a page's own, and visible on light and dark ones alike.
-_OUTLINE = (214, 0, 147)
 _NO_LIMITS = Limits(sys.maxsize, sys.maxsize)
 
 
@@ -96,7 +95,7 @@ def _encoded(image: Image.Image, way: _Way) -> Encoded:
 
 
 def _decoded(picture: DecodedPicture) -> Image.Image:
-    """RGB over white: the model sees no transparency."""
+    """RGB over a checkerboard: the model sees no transparency, and white text on white would be invisible."""
     return Image.frombytes("RGB", (picture.width, picture.height), picture.rgb())
 
 
@@ -108,8 +107,8 @@ def _drawn(planned: PlannedImage, frame: Image.Image) -> Image.Image:
         # Nearest keeps every pixel a clean square; Lanczos keeps shrunken text readable.
         enlarging = content[0] > cut.size[0]
         cut = cut.resize(content, Image.Resampling.NEAREST if enlarging else Image.Resampling.LANCZOS)
-    if planned.overview and not planned.address:
-        _outline(cut, planned.marks)
+    if planned.outlined:
+        outlines.draw(cut, planned.marks)
     return _padded(cut, planned)
 
 
@@ -119,22 +118,3 @@ def _padded(image: Image.Image, planned: PlannedImage) -> Image.Image:
     canvas = Image.new("RGB", (planned.size.width, planned.size.height), _PADDING)
     canvas.paste(image, (0, 0))
     return canvas
-
-
-def _outline(image: Image.Image, marks: Sequence[Mark]) -> None:
-    draw = ImageDraw.Draw(image)
-    for mark in marks:
-        box = mark.box
-        # Outside the region by 3 pixels, so that the outline hides nothing of it.
-        edges = (box.x - 4, box.y - 4, box.right + 3, box.bottom + 3)
-        draw.rectangle(edges, outline="white", width=3)
-        draw.rectangle((edges[0] + 1, edges[1] + 1, edges[2] - 1, edges[3] - 1), outline=_OUTLINE)
-        _tag(draw, mark, image.size)
-
-
-def _tag(draw: ImageDraw.ImageDraw, mark: Mark, size: tuple[int, int]) -> None:
-    width = draw.textlength(mark.region) + 6
-    x = min(max(mark.box.x - 4, 0), size[0] - int(width))
-    y = mark.box.y - 18 if mark.box.y >= 18 else min(mark.box.bottom + 4, size[1] - 14)
-    draw.rectangle((x, y, x + width, y + 13), fill=_OUTLINE)
-    draw.text((x + 3, y + 1), mark.region, fill="white")

@@ -2,8 +2,8 @@
 
 At most 20 images, in pairs (baseline, then actual): first overviews, then crops.
 
-* Overview: the whole frame where it stays legible when it is sized to what the model sees
-  without a resize of its own; of taller pages bands around what changed, never the whole.
+* Overview: the whole frame where the model could read it; of taller pages bands around what
+  changed, never the whole. It is sent small: it shows where a change is, the crops show what it is.
   None where all that differs looks like rendering: that is asked about for pennies.
 * Crop: the native pixels around a region, with a margin; regions share a crop where that
   costs no more than two. Small ones are enlarged by a whole factor until each side has 200
@@ -30,13 +30,15 @@ MOST_IMAGES = 20
 LEAST_SIDE = 200
 #: Below this scale body text (16 px) is under 10 px high: no longer safe to read.
 _LEGIBLE = 0.6
-#: A band shows where on the page a change is, not what it is: the crops do that.
-_BAND = Vision(models.HIGH.longest, 480)
+#: An overview shows where on the page a change is, not what it is: the crops do that.
+_OVERVIEW = Vision(models.HIGH.longest, 360)
 _BAND_MARGIN = 120
 _MOST_BANDS = 3
 _MOST_NATIVE = 3
 #: A cost that forbids: together the regions would no longer be seen at native resolution.
 _NEVER = 1_000_000
+#: What it costs to show things together that are far apart: more than any image, less than to lose native pixels.
+_UNRELATED = 10_000
 #: An enlarged crop of a thin picture may cost this much; a thinner one is padded instead.
 _MOST_ENLARGED = 800
 
@@ -58,7 +60,7 @@ class Mark:
 class PlannedImage:
     """One image of the request.
 
-    :param overview: true where regions are outlined on it; crops are never drawn on.
+    :param overview: true where the crops show the same again, larger.
     :param frame: the whole picture's size.
     :param source: the part of it that is shown.
     :param content: the size it is scaled to.
@@ -84,6 +86,11 @@ class PlannedImage:
         return self.content.width / self.source.width
 
     @property
+    def outlined(self) -> bool:
+        """Whether regions are outlined on it: in overviews, and to tell apart those that share a crop."""
+        return not self.address and (self.overview or len(self.marks) > 1)
+
+    @property
     def label(self) -> str:
         """The text that stands before the image."""
         return f"Overview · {self._overview}" if self.overview else f"{self._names} · {self._crop}"
@@ -99,8 +106,9 @@ class PlannedImage:
         if whole:
             plain = ", regions not outlined" if self.address else ""
             return f"{self.side.value} · whole picture {self.frame}{scaled}{plain}"
+        columns = f"columns {self.source.x} to {self.source.right}, " if self.source.width < self.frame.width else ""
         rows = f"rows {self.source.y} to {self.source.bottom} of {self.frame}"
-        return f"{self.side.value} · {rows}{scaled}"
+        return f"{self.side.value} · {columns}{rows}{scaled}"
 
     @property
     def _crop(self) -> str:
@@ -158,12 +166,17 @@ _Frames = tuple[Size, Size]
 
 
 def _groups(regions: Sequence[Region], frames: _Frames) -> list[tuple[Region, ...]]:
-    """Regions that share a crop: merged while one crop costs no more than two, and while there are too many."""
+    """Regions that share a crop: merged while one crop costs no more than two, and while there are too many.
+
+    One crop shows no more of the page than two would: what lies far apart on one line is not one thing.
+    """
+    alone = {region.id: _enlarged(Pair.around((region,), frames), models.HIGH)[0].area for region in regions}
 
     def cost(group: tuple[Region, ...]) -> int:
-        sizes = _enlarged(Pair.around(group, frames), models.HIGH)[1]
+        together, sizes = _enlarged(Pair.around(group, frames), models.HIGH)
         too_large = len(group) > 1 and not all(map(models.HIGH.fits, sizes))
-        return sum(map(models.tokens, sizes)) + too_large * _NEVER
+        unrelated = together.area > sum(alone[region.id] for region in group)
+        return sum(map(models.tokens, sizes)) + too_large * _NEVER + unrelated * _UNRELATED
 
     def fewer(groups: list[tuple[Region, ...]], dearer: int) -> bool:
         return dearer <= 0 or len(groups) > MOST_IMAGES // 2 - 1
@@ -177,9 +190,10 @@ def _overviews(crops: Sequence[Pair], frames: _Frames, vision: Vision) -> list[_
     whole = Pair.whole([region for crop in crops for region in crop.regions], frames)
     if len(crops) == 1 and crops[0].boxes == whole.boxes and all(map(vision.fits, frames)):
         return []  # the crop shows the whole picture already, and without outlines on it
+    small = _narrower(vision, _OVERVIEW)
     if all(_scale_to_fit(frame, vision) >= _LEGIBLE for frame in frames):
-        return [_scaled(whole, vision, overview=True)]
-    return [_scaled(band, _narrower(vision, _BAND), overview=True) for band in _bands(crops, frames)]
+        return [_scaled(whole, small, overview=True)]
+    return [_scaled(band, small, overview=True) for band in _bands(crops, frames)]
 
 
 def _bands(crops: Sequence[Pair], frames: _Frames) -> list[Pair]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ from pytest_visual_claude.judge.service.models import Model
 from pytest_visual_claude.judge.service.providers import Provider
 from pytest_visual_claude.model import Kind, Question, Severity
 
-PROMPT = 3
+PROMPT = 4
 SCHEMA = 1
 
 #: Room for thinking and for nine findings; what is not used is not paid for. More where more thinking was asked for.
@@ -37,14 +38,20 @@ _MOST, _MOST_BY_EFFORT = 16_000, {"xhigh": 32_000, "max": 64_000}
 RUBRIC = """\
 You compare two screenshots of one user interface: the baseline, how it was approved, and the actual, how it is now.
 A comparison of pixels has listed every region where they may differ: R1, R2 and so on. You see an overview of both,
-with the regions outlined in magenta, then each region, baseline then actual, cut out at native resolution or enlarged.
+often scaled down, that shows where the regions are, then each region, baseline then actual, cut out at native
+resolution or enlarged. Thin magenta outlines with tags such as R1 name the regions in overviews, and in cut-outs that
+several regions share. They are not part of the page, and are broken where something is under them. Nor are these: a
+plain magenta area is a mask, a plain black one may be a redaction, grey right of or below a picture is padding, a
+checkerboard of light greys shows transparency.
 Think carefully about each region before you answer.
 
 Give exactly one finding for each listed region, and none for anything else:
 - observation: what the region shows in the baseline, and what in the actual: words, colours, positions, sizes.
 - sentence: one short plain sentence for a developer that names the element and says what changed. No region id.
-- kind: added, removed, moved, resized, text, colour, image, rendering (only anti-aliasing, hinting or a sub-pixel
-  shift) or other.
+- kind: added (only in the actual), removed (only in the baseline), moved (the same at another place), resized (the same
+  at another size), text (other words, letters or digits, or another font), colour, image (another photo, icon or
+  drawing), rendering (only anti-aliasing, hinting or a sub-pixel shift) or other. Where several hold, name the one a
+  developer would look for first.
 - severity, for somebody who uses the page:
   cosmetic: seen only when the two are laid over each other, such as anti-aliasing or a pixel of shift;
   minor: noticeable but harmless, such as slightly other spacing or another shade of a decoration;
@@ -102,7 +109,7 @@ def body(  # noqa: PLR0913, PLR0917  what a request is made of
     request: dict[str, Any] = {
         "model": provider.model(model.id),
         "max_tokens": max_tokens(effort),
-        "system": [{"type": "text", "text": RUBRIC, "cache_control": {"type": "ephemeral"}}],
+        "system": [{**_text(RUBRIC), **({"cache_control": {"type": "ephemeral"}} if is_cached(model) else {})}],
         "messages": [{"role": "user", "content": _content(question, plan, images, provider)}],
     }
     output: dict[str, Any] = {"effort": effort} if effort else {}
@@ -133,6 +140,16 @@ def _has_text(content: Any) -> bool:
 def max_tokens(effort: str) -> int:
     """The most that an answer may have, thinking included."""
     return _MOST_BY_EFFORT.get(effort, _MOST)
+
+
+def is_cached(model: Model) -> bool:
+    """Whether the rubric is long enough for the model's prompt cache, counted low: a token for each word and mark."""
+    return len(re.findall(r"\w+|[^\w\s]", RUBRIC)) >= model.cached_from
+
+
+def rubric_tokens() -> int:
+    """The part of :func:`text_tokens` that is cached."""
+    return len(RUBRIC) // 3
 
 
 def text_tokens(question: Question, plan: Plan) -> int:

@@ -29,6 +29,11 @@ class Pair:
     def boxes(self) -> tuple[Box, Box]:
         return self.baseline, self.actual
 
+    @property
+    def area(self) -> int:
+        """Pixels of the page that are seen."""
+        return sum(box.area for box in self.boxes)
+
     @classmethod
     def around(cls, regions: Sequence[Region], frames: tuple[Size, Size]) -> Pair:
         """Windows of one size around all of the regions, with a margin of a quarter of the longer side."""

@@ -31,15 +31,15 @@ _GRACE = 60
 class Receipt:
     """What became of a reservation. Nothing said: nothing was spent."""
 
-    least: float
+    most: float
     cost: float = 0.0
 
     def paid(self, cost: float) -> None:
         self.cost += cost
 
     def lost(self) -> None:
-        """An answer may have been billed but did not come: what went in is counted."""
-        self.cost += self.least
+        """An answer may have been billed but did not come: the most that it can have cost is counted."""
+        self.cost += self.most
 
 
 class Account:
@@ -59,8 +59,8 @@ class Account:
         return sum(cost for cost, until in self._read().values() if until == 0)
 
     @contextmanager
-    def reserved(self, least: float, most: float, *, deadline: Deadline) -> Iterator[Receipt]:
-        """Covers one request that costs between ``least`` and ``most`` US dollars.
+    def reserved(self, most: float, *, deadline: Deadline) -> Iterator[Receipt]:
+        """Covers one request that costs ``most`` US dollars at most.
 
         :raises BudgetSpent: if it is not covered, and will not be within the deadline.
         """
@@ -69,7 +69,7 @@ class Account:
             if deadline.left == 0:
                 raise self._is_spent()
             time.sleep(min(_POLL, deadline.left))
-        receipt = Receipt(least)
+        receipt = Receipt(most)
         try:
             yield receipt
         except (KeyboardInterrupt, SystemExit):

@@ -72,6 +72,9 @@ class Price:
 _PRICE = re.compile(r"(\S+?)\s*=\s*(\d+\.?\d*)\s*/\s*(\d+\.?\d*)\s*/\s*(\d+\.?\d*)")
 #: What the clouds put around a model's id.
 _CLOUD = re.compile(r"^(\w+\.)?anthropic\.|-v\d+(:\d+)?$|@\w+$")
+#: Major and minor version in an id, on either side of the family; eight digits are a date.
+_VERSION = re.compile(r"claude-(?:[a-z]+-)?(\d{1,2})(?!\d)(?:-(\d{1,2})(?!\d))?")
+_HIGH_FROM = (4, 7)
 
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
@@ -84,6 +87,7 @@ class Model:
     :param effort: ours, where the user sets none. With structured output thinking is the only
         scratch space a model has, and at lower efforts Sonnet often skips it: hence ``high``.
     :param thinking: the ``thinking`` block's type, ``""`` where it is left out.
+    :param cached_from: tokens that a prompt's beginning must have to be cached.
     """
 
     id: str
@@ -92,6 +96,7 @@ class Model:
     efforts: tuple[str, ...] = _EFFORTS
     effort: str = "high"
     thinking: str = "adaptive"
+    cached_from: int = 512
 
 
 _TABLE = (
@@ -99,7 +104,7 @@ _TABLE = (
     Model("claude-sonnet-5-5", Price(2, 10, 0.10)),
     Model("claude-opus-5-5", Price(4, 20, 0.20), effort="medium"),
     Model("claude-fable-5-2", Price(8, 40, 0.20)),
-    Model("claude-haiku-4-5", Price(1, 5, 0.10), STANDARD, efforts=(), effort="", thinking=""),
+    Model("claude-haiku-4-5", Price(1, 5, 0.10), STANDARD, efforts=(), effort="", thinking="", cached_from=4096),
 )
 
 MODELS = {model.id: model for model in _TABLE}
@@ -127,10 +132,9 @@ def known(model: str, prices: Mapping[str, Price] = MappingProxyType({})) -> Mod
     :param prices: of models that this version does not know, or that cost something else here.
     :raises SettingsError: if the model is retired or unknown; names the known ones and the nearest.
     """
-    if model in prices:
-        # A model of the future is taken to be like the default one, but for its price.
-        return replace(MODELS.get(model, MODELS[DEFAULT]), id=model, price=prices[model])
     plain = _CLOUD.sub("", model)
+    if model in prices:
+        return replace(_like(plain), id=model, price=prices[model])
     if plain in MODELS:
         return replace(MODELS[plain], id=model)
     if plain in RETIRED:
@@ -138,6 +142,13 @@ def known(model: str, prices: Mapping[str, Price] = MappingProxyType({})) -> Mod
     near = difflib.get_close_matches(model, MODELS, n=1, cutoff=0.5)
     guess = f"did you mean {near[0]!r}? " if near else ""
     raise SettingsError(f"model {model!r} is not known. {guess}{_known()} Others need a price: visual_prices.")
+
+
+def _like(plain: str) -> Model:
+    """What a model that is named by its price is taken to be like: one of the future is like the default one."""
+    version = _VERSION.search(plain)
+    number = (int(version[1]), int(version[2] or 0)) if version else _HIGH_FROM
+    return MODELS.get(plain, MODELS[DEFAULT if number >= _HIGH_FROM else "claude-haiku-4-5"])
 
 
 def prices(lines: Iterable[str]) -> dict[str, Price]:

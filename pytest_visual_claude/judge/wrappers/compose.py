@@ -34,21 +34,21 @@ _Voter = Callable[[Claude, Mapping[str, str]], Judge]
 class Composition:
     """What a run's judge is made of.
 
-    :param verdicts: the folder of the verdict store.
+    :param verdicts: the verdict store.
     :param shared: the folder where the workers of the run keep what they share.
     :param is_close: whether a verdict is too close to the edge to stand alone; only asked where
         there are several models.
     """
 
     settings: Settings
-    verdicts: Path
+    verdicts: VerdictStore
     shared: Path
     is_close: IsClose
 
     def asking(self, local: Judge | None) -> Judge:
         """Asks Claude for what is not stored; ``local`` decides where it has no verdict."""
         _tidy(self.shared)
-        store, left = VerdictStore(self.verdicts), _left(self.settings.judge_time)
+        store, left = self.verdicts, _left(self.settings.judge_time)
 
         def voter(claude: Claude, terms: Mapping[str, str]) -> Judge:
             return Remembered(CircuitBreaker(claude, self.shared, left), store, terms, self.shared)
@@ -60,7 +60,7 @@ class Composition:
 
     def replaying(self, local: Judge) -> Judge:
         """Asks nobody: what is stored, else ``local``."""
-        store = VerdictStore(self.verdicts)
+        store = self.verdicts
         judge = Replayed(self._composed(lambda claude, terms: Recalled(claude.name, store, terms)), local)
         if self.settings.ask == "cause":
             return Replayed(Recalled(judge.name, store, self._terms), judge)

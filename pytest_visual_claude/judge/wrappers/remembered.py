@@ -9,6 +9,7 @@ from pytest_visual_claude.errors import JudgeError, JudgeUnavailable
 from pytest_visual_claude.judge.protocol import Judge, Wrapper
 from pytest_visual_claude.judge.run_state import lock
 from pytest_visual_claude.judge.wrappers import verdict_store
+from pytest_visual_claude.judge.wrappers.seal import NotTrusted
 from pytest_visual_claude.judge.wrappers.verdict_store import Dependencies, VerdictStore
 from pytest_visual_claude.model import Question, Verdict
 
@@ -34,15 +35,21 @@ class Remembered(Wrapper):
 
     def ask(self, question: Question) -> Verdict:
         depends_on = verdict_store.dependencies(question, self._terms)
-        stored, _ = self._store.read(depends_on)
+        stored, _ = self._read(depends_on)
         if stored is not None:
             return stored
         try:
             with lock.held(self._shared / f"asking-{depends_on.digest[:20]}.lock", patience=PATIENCE):
-                stored, note = self._store.read(depends_on)
+                stored, note = self._read(depends_on)
                 return stored or self._learnt(depends_on, question).noted(note)
         except OSError as error:
             return self._judge.ask(question).noted(f"the verdict could not be stored: {error}")
+
+    def _read(self, depends_on: Dependencies) -> tuple[Verdict | None, str]:
+        try:
+            return self._store.read(depends_on)
+        except NotTrusted as doubt:
+            return None, str(doubt)
 
     def _learnt(self, depends_on: Dependencies, question: Question) -> Verdict:
         verdict = self._judge.ask(question)
@@ -65,7 +72,7 @@ class Recalled:
         self._terms = dict(terms)
 
     def ask(self, question: Question) -> Verdict:
-        """:raises JudgeUnavailable: if the store has no verdict."""
+        """:raises JudgeUnavailable: if the store has no verdict, or none that is trusted."""
         stored, note = self._store.read(verdict_store.dependencies(question, self._terms))
         if stored is None:
             raise JudgeUnavailable(note or f"no verdict of {self.name} on this is stored")
@@ -92,5 +99,7 @@ class Replayed:
     def ask(self, question: Question) -> Verdict:
         try:
             return self._recalled.ask(question)
+        except NotTrusted as doubt:
+            return self._local.ask(question).noted(str(doubt))
         except JudgeError:
             return self._local.ask(question)

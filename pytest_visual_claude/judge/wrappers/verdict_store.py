@@ -1,7 +1,7 @@
 """Verdicts that were given, kept under a hash of everything they depend on.
 
 One small JSON file each, in a stable order, so that a committed store can be read in a code
-review. What cannot be read, or was written by another version, is a miss.
+review. What cannot be read, was edited, or was written by another version, is a miss; so is what nobody vouches for.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import os
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude import files
 from pytest_visual_claude.judge.request.facts import facts
+from pytest_visual_claude.judge.wrappers.seal import NotTrusted, Seal
 from pytest_visual_claude.model import Box, Question, Verdict, from_json, to_json
 
 #: Version of an entry. Any other is a miss.
-ENTRY = 3
+ENTRY = 4
 
 _NAME = re.compile(r"[0-9a-f]{64}\.json")
 #: What reading a file of another shape may raise.
@@ -86,18 +87,25 @@ class Entry:
 
 @dataclass(frozen=True)
 class VerdictStore:
-    """A folder of verdicts; made when the first one is written."""
+    """A folder of verdicts; made when the first one is written.
+
+    :param seal: how entries are sealed, and which are believed.
+    """
 
     folder: Path
+    seal: Seal = field(default_factory=Seal)
 
     def path(self, depends_on: Dependencies) -> Path:
         return self.folder / f"{depends_on.digest}.json"
 
     def read(self, depends_on: Dependencies) -> tuple[Verdict | None, str]:
-        """The stored verdict, or why a file that should hold it does not (``""``: there is none)."""
+        """The stored verdict, or why a file that should hold it does not (``""``: there is none).
+
+        :raises NotTrusted: if one is stored, but nobody vouches for it.
+        """
         path = self.path(depends_on)
         try:
-            verdict = _stored(path.read_bytes(), depends_on)
+            verdict = _stored(self.seal.opened(path.read_bytes(), path), depends_on)
         except FileNotFoundError:
             return None, ""
         except _MALFORMED as error:
@@ -109,12 +117,12 @@ class VerdictStore:
     def write(self, depends_on: Dependencies, verdict: Verdict) -> None:
         """:raises OSError: if it cannot be written."""
         entry = {"question": dict(depends_on.values), "verdict": json.loads(to_json(verdict))}
-        files.write(self.path(depends_on), json.dumps(entry, indent=2, ensure_ascii=False) + "\n")
+        files.write(self.path(depends_on), self.seal.sealed(entry))
 
     def entries(self) -> list[Entry]:
         """Every entry, the oldest first. Other files in the folder are left out."""
         paths = [path for path in self.folder.glob("*.json") if _NAME.fullmatch(path.name)]
-        return sorted(map(_entry, paths), key=lambda entry: (entry.used, entry.path.name))
+        return sorted((_entry(path, self.seal) for path in paths), key=lambda entry: (entry.used, entry.path.name))
 
     def prune(self, days: float | None = None) -> list[Entry]:
         """Removes what can no longer be used, and what was not for ``days``. Returns what was removed."""
@@ -125,9 +133,8 @@ class VerdictStore:
         return gone
 
 
-def _stored(text: bytes, depends_on: Dependencies) -> Verdict:
+def _stored(entry: Mapping[str, Any], depends_on: Dependencies) -> Verdict:
     """:raises ValueError: or its like, if this is no entry, or one that answers another question."""
-    entry = json.loads(text)
     if entry["question"] != depends_on.values:
         raise ValueError("it answers another question, or is of another version")
     verdict = _verdict(entry["verdict"])
@@ -144,14 +151,14 @@ def _verdict(value: Any) -> Verdict:
         raise ValueError("it holds no verdict") from None  # pydantic's own words are many lines
 
 
-def _entry(path: Path) -> Entry:
+def _entry(path: Path, seal: Seal) -> Entry:
     used = path.stat().st_mtime
     try:
-        text = path.read_bytes()
-        depends_on = Dependencies(json.loads(text)["question"])
-        verdict = _stored(text, depends_on)
+        entry = seal.opened(path.read_bytes(), path)
+        depends_on = Dependencies(entry["question"])
+        verdict = _stored(entry, depends_on)
         stated = (depends_on.values["entry"], f"{depends_on.digest}.json")
-    except _MALFORMED as error:
+    except (*_MALFORMED, NotTrusted) as error:
         return Entry(path, _reason(error), used)
     fault = "" if stated == (ENTRY, path.name) else "its name or version is not what it should be"
     sentences = tuple(f"{f.region} {f.severity.value} {f.kind.value}: {f.sentence}" for f in verdict.findings)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pytest_visual_claude.errors import JudgeRefused
 from pytest_visual_claude.judge.protocol import Judge
 from pytest_visual_claude.model import Finding, Question, Verdict
 
@@ -64,7 +66,7 @@ IsClose = Callable[[Question, Verdict], bool]
 
 
 class Escalating:
-    """Asks the first judge, and the next where the answer is in doubt.
+    """Asks the first judge, and the next where the answer is in doubt or refused.
 
     In doubt is what the model itself is uncertain of, and what is close to the edge: policy.py knows
     the rails and the tolerance, this room does not.
@@ -85,12 +87,12 @@ class Escalating:
         """The first answer that is beyond doubt, or the last judge's.
 
         :raises JudgeError: where a judge that is needed has none. An answer in doubt is not
-            taken for one.
+            taken for one, and the last judge's refusal stands.
         """
         verdicts: list[Verdict] = []
-        for judge in self._judges:
-            verdict = judge.ask(question)
-            verdicts.append(verdict)
-            if not verdict.uncertain and not self._is_close(question, verdict):
-                break
-        return _total(verdicts)
+        for judge in self._judges[:-1]:
+            with contextlib.suppress(JudgeRefused):
+                verdicts.append(judge.ask(question))
+                if not verdicts[-1].uncertain and not self._is_close(question, verdicts[-1]):
+                    return _total(verdicts)
+        return _total([*verdicts, self._judges[-1].ask(question)])

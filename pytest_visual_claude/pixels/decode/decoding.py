@@ -33,6 +33,10 @@ _PLAIN_HEADERS = {b"\x08\x02\0\0\0": "rgb", b"\x08\x06\0\0\0": "rgba"}
 #: Chunks that change what a plain picture means: a transparent colour, an animation.
 _NOT_PLAIN = {b"tRNS", b"acTL"}
 
+#: A square of the checkerboard in pixels, and its greys: neither white nor the grey of padding.
+_CHECK = 8
+_CHECKS = 168, 208
+
 
 @dataclass(frozen=True)
 class Pixels:
@@ -53,9 +57,18 @@ class Pixels:
         """As RGB, on a ground of that colour."""
         if self.array.shape[2] == 3:
             return self.array
-        image = Image.fromarray(self.array)
-        ground = Image.new("RGBA", image.size, colour)
-        return np.asarray(Image.alpha_composite(ground, image).convert("RGB"))
+        return self._on(Image.new("RGBA", self.array.shape[1::-1], colour))
+
+    def over_checks(self) -> Array:
+        """As RGB, on a checkerboard of two greys: what shines through is seen, whatever is drawn on it."""
+        if self.array.shape[2] == 3:
+            return self.array
+        rows, columns = np.ogrid[: self.array.shape[0], : self.array.shape[1]]
+        dark = (rows // _CHECK + columns // _CHECK) % 2 == 1
+        return self._on(Image.fromarray(np.where(dark, *_CHECKS).astype(np.uint8)).convert("RGBA"))
+
+    def _on(self, ground: Image.Image) -> Array:
+        return np.asarray(Image.alpha_composite(ground, Image.fromarray(self.array)).convert("RGB"))
 
     def with_alpha(self) -> Array:
         if self.array.shape[2] == 4:
