@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 import re
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,8 @@ def _fault(error: Exception, model: str, deadline: float) -> Fault:
 
     if isinstance(error, JudgeError):  # an answer that came, and cannot be read
         return Fault(error, lost=True)
+    if isinstance(error, CancelledError):
+        return Fault(JudgeUnusable(f"the run ended before {model} answered; run the test again"), lost=True)
     if isinstance(error, TimeoutError | anthropic.APITimeoutError | httpx2.TimeoutException):
         late = f"no answer from {model} within {deadline:g} s; run the test again, {_WITHOUT}"
         return Fault(JudgeUnavailable(late), lost=True)
