@@ -5,9 +5,11 @@ Loaded at every start of pytest: what only a check needs is imported by the firs
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import secrets
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +45,7 @@ class Session:
     :param run: the run's id, the same in every worker.
     :param given: a judge of the user's own, from the hook ``pytest_visual_judge``.
     :param holds: whether reports of tests are held while their judge is asked.
+    :param nodes: the workers of xdist that this controller has.
     :param blocks: why they are not, where they should be.
     """
 
@@ -57,6 +60,7 @@ class Session:
     given: Judge | None = None
     holds: bool = False
     blocks: str = ""
+    nodes: list[Any] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _spent: float = 0.0
     _coverage: Coverage | None = None
@@ -125,6 +129,25 @@ class Session:
         from pytest_visual_claude.judging.background import Background
 
         return Background()
+
+    def interrupt(self) -> None:
+        """Interrupts the workers on this machine. A worker that was interrupted is not interrupted again."""
+        if self.worker:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for node in self.nodes:
+            process = getattr(getattr(node.gateway, "_io", None), "popen", None)
+            with contextlib.suppress(OSError, ValueError):  # it ended, or the system has no such signal
+                if process and node.gateway.spec.popen:
+                    process.send_signal(signal.SIGINT)
+
+    def close(self) -> None:
+        """Cancels what is still on its way to Claude, and ends the threads that wait for it."""
+        if "_background" in vars(self):
+            self._background.close()
+        if self.chosen.choice is JudgeChoice.CLAUDE and "checker" in vars(self):
+            from pytest_visual_claude.judge.claude import connection
+
+            connection.close()
 
     def attach(self, config: pytest.Config, report: pytest.TestReport, checks: list[Check]) -> None:
         """Hands checks to the report of their test. Across xdist only a string travels, read only where it does."""
