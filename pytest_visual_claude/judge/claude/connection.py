@@ -100,7 +100,7 @@ def opened() -> Connection:
 @atexit.register
 def close() -> None:
     """Closes it, if there is one. A judge that used it cannot ask any more; a new judge opens another one."""
-    global _connection  # noqa: PLW0603  as above
+    global _connection
     with _lock:
         connection, _connection = _connection, None
     if connection is not None:
