@@ -85,8 +85,6 @@ def _fault(error: Exception, model: str, deadline: float) -> Fault:
 
     if isinstance(error, JudgeError):  # an answer that came, and cannot be read
         return Fault(error, lost=True)
-    if isinstance(error, CancelledError):
-        return Fault(JudgeUnusable(f"the run ended before {model} answered; run the test again"), lost=True)
     if isinstance(error, TimeoutError | anthropic.APITimeoutError | httpx2.TimeoutException):
         late = f"no answer from {model} within {deadline:g} s; run the test again, {_WITHOUT}"
         return Fault(JudgeUnavailable(late), lost=True)
@@ -151,7 +149,9 @@ def _limited(error: anthropic.APIStatusError, model: str) -> Fault:
 
 
 def _unusable(error: Exception, model: str) -> Fault:
-    """No credentials (the SDK raises TypeError then), broken ones, an SDK that does not fit."""
+    """The end of the run, no credentials (the SDK raises TypeError then), broken ones, an SDK that does not fit."""
+    if isinstance(error, CancelledError):
+        return Fault(JudgeUnusable(f"the run ended before {model} answered; run the test again"), lost=True)
     if isinstance(error, TypeError) and "authentication method" in str(error):
         return Fault(JudgeUnusable(f"no Anthropic credentials were found; set ANTHROPIC_API_KEY, {_WITHOUT}"))
     if isinstance(error, ModuleNotFoundError):

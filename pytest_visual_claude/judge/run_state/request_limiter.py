@@ -3,8 +3,9 @@
 At most 8. After a request that got no answer one at a time is let through as a probe, and not before the
 service asked to come again; each answer after that lets a little more through (additive increase, as TCP has
 it). Where a service that answers says when to come again, requests keep a distance as well: half as long again
-after each such refusal, 1 % less after each answer. Requests that were on their way together fail together: that counts once. A service is given up after five
-probes without an answer, or when nothing came for as long as an answer may take.
+after each such refusal, 1 % less after each answer. Requests that were on their way together fail together: that
+counts once. A service is given up after five probes without an answer, or when nothing came for as long as an
+answer may take.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ FAILURES = 5
 #: Seconds without any answer after which a service is given up; four times its slowest answer where that is more.
 SILENCE = 25.0
 _TIMES_SLOWEST = 4
-#: Seconds between two requests after the first refusal by a service that answers, or what it asks for where that is less.
+#: Seconds between two requests after the first refusal by a service that answers; less where it asks for less.
 _DISTANCE = 0.25
 _FARTHER, _NEARER = 1.5, 0.99
 #: Seconds that somebody waits for a turn before the requests of others.
