@@ -22,7 +22,7 @@ FLOORS = {
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
     ),
-    "journeys": ("judging", "check", "assertion", "web"),
+    "journeys": ("judging", "check", "assertion", "merging", "web"),
     "doors": ("plugin", "cli", "expectations", "testing"),
 }
 #: Rooms within rooms, in the order of work: each imports only what stands before it.

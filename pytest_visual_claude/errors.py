@@ -5,6 +5,7 @@ What can go wrong, and whose fault it is:
   x SettingsError               an option has a bad value; names it and where it was set
   x PictureError                bytes that are no picture, or a broken one
   x BaselineError               a baseline cannot be written or accepted
+  x RunError                    the results of a run cannot be read, or joined
   x BrowserMissing              no browser to launch; says how to install one
   x CheckError (AssertionError) a check could not be made; fails its test
     + CaptureError              the page, the element or the mask is not there
@@ -59,6 +60,10 @@ class BaselineError(VisualError):
     """A baseline cannot be written, accepted or rejected."""
 
     __reduce__ = _reduce
+
+
+class RunError(VisualError):
+    """The results of a run cannot be read, or joined with others."""
 
 
 class BrowserMissing(VisualError):

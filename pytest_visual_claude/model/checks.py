@@ -164,6 +164,7 @@ class Run:
     :param root: the way from the results folder to pytest's root, with ``/``.
     :param spent: US dollars, answers that were no verdict included.
     :param shard: where the suite was split, and the environment says so.
+    :param machine: the system, and the version of Python: ``Linux-py3.13``.
     """
 
     id: str
@@ -177,3 +178,4 @@ class Run:
     coverage: Coverage = field(default_factory=Coverage)
     shard: Shard | None = None
     spent: float = 0.0
+    machine: str = ""

@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import platform
 import secrets
 import signal
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -196,6 +198,7 @@ class Session:
             coverage=self._coverage or Coverage(),
             shard=self._shard,
             spent=self._spent,
+            machine=f"{platform.system()}-py{sys.version_info.major}.{sys.version_info.minor}",
         )
 
     def end(self) -> RunEnd:
