@@ -2,6 +2,7 @@
 
 python benchmarks/sick.py               # every way of being sick, eight changed checks
 python benchmarks/sick.py --checks 40 hangs limits
+python benchmarks/sick.py --pace 200    # services that let 60 requests a minute through, 3 to 5 minutes each
 python benchmarks/sick.py --held 200    # a service that answers after 2 s: the run against capture alone
 """
 
@@ -9,14 +10,17 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -141,13 +145,56 @@ def held(checks: int) -> None:
             )
 
 
+@dataclass
+class Paced:
+    """Lets 60 requests a minute through, as a bucket that fills by one a second.
+
+    :param burst: what the bucket holds.
+    """
+
+    burst: int
+    refused: int = 0
+
+    def __post_init__(self) -> None:
+        self._tokens, self._last, self._lock = float(self.burst), time.monotonic(), threading.Lock()
+
+    def __call__(self, received: Received) -> Reply:
+        with self._lock:
+            now = time.monotonic()
+            self._tokens, self._last = min(self.burst, self._tokens + now - self._last), now
+            if self._tokens < 1:
+                self.refused += 1
+                wait = math.ceil(1 - self._tokens)
+                return replies.fails(429, "rate_limit_error", retry_after=str(wait))(received)
+            self._tokens -= 1
+        return Reply(replies.answers()(received).body, delay=0.5)
+
+
+def pace(checks: int) -> None:
+    for burst in (60, 1):
+        paced = Paced(burst)
+        with tempfile.TemporaryDirectory() as made, Service(paced) as service:
+            folder = Path(made)
+            project(folder, checks)
+            seconds, code = judged(folder, service)
+            asked = len(service.requests)
+            print(
+                f"60 a minute, {burst} at once: exit {code} {dict(became(folder))}, {asked} requests, "
+                f"{paced.refused} refused ({paced.refused / asked:.1%}), {seconds:.0f} s",
+                flush=True,
+            )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="which ways, by a part of their name")
     parser.add_argument("--checks", type=int, default=8)
     parser.add_argument("--held", type=int, metavar="CHECKS", help="how long a service that answers takes")
+    parser.add_argument("--pace", type=int, metavar="CHECKS", help="what becomes of a service that limits, but answers")
     chosen = parser.parse_args()
-    if chosen.held:
+    if chosen.pace:
+        pace(chosen.pace)
+    elif chosen.held:
         held(chosen.held)
     else:
         sick(chosen.names, chosen.checks)

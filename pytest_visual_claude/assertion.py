@@ -23,7 +23,7 @@ from pytest_visual_claude.errors import (
     VisualAssertionError,
     VisualError,
 )
-from pytest_visual_claude.judging.background import settled
+from pytest_visual_claude.judge.run_state.waiting import settled
 from pytest_visual_claude.model import Check, Key, Location, Outcome, ScreenshotOptions, Settings
 from pytest_visual_claude.model.keys import TestLocation
 from pytest_visual_claude.settings import Layer, Source

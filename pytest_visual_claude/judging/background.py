@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TypeVar
+
+from pytest_visual_claude.judge.run_state.waiting import GLANCE, settle
 
 T = TypeVar("T")
 
@@ -14,8 +16,6 @@ T = TypeVar("T")
 THREADS = 8
 #: What may wait in one process: more would hold more pictures in memory than a small machine has.
 MOST = 64
-#: How often a waiting thread looks up, so that Ctrl-C is heard on every system.
-_GLANCE = 0.2
 
 
 class Background:
@@ -25,14 +25,14 @@ class Background:
     """
 
     def __init__(self, threads: int = THREADS, most: int = MOST) -> None:
-        self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._room = threading.BoundedSemaphore(most)
         self._threads = threads
         self._started = 0
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
         """Its result, some time later. Waits where too much waits already."""
-        while not self._room.acquire(timeout=_GLANCE):
+        while not self._room.acquire(timeout=GLANCE):
             pass
         future: Future[T] = Future()
         self._work.put(lambda: self._settle(future, call))
@@ -42,20 +42,14 @@ class Background:
         return future
 
     def _run(self) -> None:
-        while True:
-            self._work.get()()
+        while call := self._work.get():
+            call()
+
+    def close(self) -> None:
+        """Ends the threads once they are done with what they do now."""
+        for _ in range(self._started):
+            self._work.put(None)
 
     def _settle(self, future: Future[T], call: Callable[[], T]) -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:  # noqa: BLE001  raised where the result is asked for
-            future.set_exception(error)
-        finally:
-            self._room.release()
-
-
-def settled(future: Future[T]) -> T:
-    """What it came to; waited for in a way that Ctrl-C can end."""
-    while not wait([future], timeout=_GLANCE).done:
-        pass
-    return future.result()
+        settle(future, call)
+        self._room.release()

@@ -185,10 +185,21 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
         Session.current.observer.deselected += len(items)
 
 
+def pytest_keyboard_interrupt() -> None:
+    """Passes Ctrl-C on to workers: xdist lets them end what they do, and execnet does not interrupt them for 5 s."""
+    if Session.current:
+        Session.current.interrupt()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodeready(node: Any) -> None:
+    node.config.stash[SESSION].nodes.append(node)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if session := config.stash.get(SESSION, None):
-        session.close()
     Session.current = None
+    if SESSION in config.stash:
+        config.stash[SESSION].close()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -5,10 +5,12 @@ Loaded at every start of pytest: what only a check needs is imported by the firs
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import platform
 import secrets
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -48,6 +50,7 @@ class Session:
     :param run: the run's id, the same in every worker.
     :param given: a judge of the user's own, from the hook ``pytest_visual_judge``.
     :param holds: whether reports of tests are held while their judge is asked.
+    :param nodes: the workers of xdist that this controller has.
     :param blocks: why they are not, where they should be.
     """
 
@@ -63,6 +66,7 @@ class Session:
     given: Judge | None = None
     holds: bool = False
     blocks: str = ""
+    nodes: list[Any] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
     _spent: float = 0.0
@@ -137,14 +141,6 @@ class Session:
         except OSError:  # what cannot be written is said where it is to be written
             pass
 
-    def close(self) -> None:
-        """Leaves nothing behind but results."""
-        self._open.close()
-        if self.names.folder and not self.worker:
-            import shutil
-
-            shutil.rmtree(self.names.folder, ignore_errors=True)
-
     def submit_for(self, item: pytest.Item) -> Submit | None:
         """Takes what asks the judge about a test; None where the test has to wait for that."""
         if not self.holds:
@@ -158,6 +154,30 @@ class Session:
         from pytest_visual_claude.judging.background import Background
 
         return Background()
+
+    def interrupt(self) -> None:
+        """Interrupts the workers on this machine. A worker that was interrupted is not interrupted again."""
+        if self.worker:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for node in self.nodes:
+            process = getattr(getattr(node.gateway, "_io", None), "popen", None)
+            with contextlib.suppress(OSError, ValueError):  # it ended, or the system has no such signal
+                if process and node.gateway.spec.popen:
+                    process.send_signal(signal.SIGINT)
+
+    def close(self) -> None:
+        """Cancels what is still on its way to Claude, ends the threads that wait for it, and lets others update."""
+        if "_background" in vars(self):
+            self._background.close()
+        if self.chosen.choice is JudgeChoice.CLAUDE and "checker" in vars(self):
+            from pytest_visual_claude.judge.claude import connection
+
+            connection.close()
+        self._open.close()
+        if self.names.folder and not self.worker:
+            import shutil
+
+            shutil.rmtree(self.names.folder, ignore_errors=True)
 
     def attach(self, config: pytest.Config, report: pytest.TestReport, checks: list[Check]) -> None:
         """Hands checks to the report of their test. Across xdist only a string travels, read only where it does."""

@@ -37,6 +37,18 @@ def test_without_a_limit_there_is_an_account_all_the_same(tmp_path):
     assert Account(tmp_path).spent == 200
 
 
+def test_an_answer_that_cannot_be_booked_is_not_lost(tmp_path, claude, service, question):
+    account = Account(tmp_path, 10)
+
+    def breaks(received):
+        (tmp_path / "account.json").write_text("no account")
+        return replies.answers()(received)
+
+    service.behaviour = breaks
+    assert claude(account=account).ask(question()).findings
+    assert len(service.requests) == 1
+
+
 def test_a_failed_request_costs_nothing(tmp_path):
     with pytest.raises(ZeroDivisionError), Account(tmp_path, 1).reserved(1, deadline=Deadline(10)):
         raise ZeroDivisionError

@@ -4,6 +4,7 @@ import pytest
 
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import JudgeUnclear, JudgeUnusable, SettingsError
+from pytest_visual_claude.judge.claude import connection
 from pytest_visual_claude.judge.service import providers
 from pytest_visual_claude.judge.service.providers import PROVIDERS
 from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
@@ -38,11 +39,10 @@ def _bare(monkeypatch, tmp_path):
 def test_every_door_is_opened_by_the_sdks_own_class(monkeypatch, name):
     for variable, value in ENVIRONMENT[name].items():
         monkeypatch.setenv(variable, value)
-    client = providers.opened(PROVIDERS[name])
-    with client:
-        assert type(client).__name__ == PROVIDERS[name].client
-        assert client.max_retries == 0
-        assert callable(client.messages.with_streaming_response.create)
+    client = providers.opened(PROVIDERS[name], connection.opened().http)
+    assert type(client).__name__ == f"Async{PROVIDERS[name].client}"
+    assert client.max_retries == 0
+    assert callable(client.messages.with_streaming_response.create)
 
 
 @pytest.mark.parametrize("name", PROVIDERS)

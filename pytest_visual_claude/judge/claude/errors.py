@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 import re
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -148,7 +149,9 @@ def _limited(error: anthropic.APIStatusError, model: str) -> Fault:
 
 
 def _unusable(error: Exception, model: str) -> Fault:
-    """No credentials (the SDK raises TypeError then), broken ones, an SDK that does not fit."""
+    """The end of the run, no credentials (the SDK raises TypeError then), broken ones, an SDK that does not fit."""
+    if isinstance(error, CancelledError):
+        return Fault(JudgeUnusable(f"the run ended before {model} answered; run the test again"), lost=True)
     if isinstance(error, TypeError) and "authentication method" in str(error):
         return Fault(JudgeUnusable(f"no Anthropic credentials were found; set ANTHROPIC_API_KEY, {_WITHOUT}"))
     if isinstance(error, ModuleNotFoundError):

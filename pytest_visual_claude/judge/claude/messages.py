@@ -12,15 +12,15 @@ import math
 import random
 import threading
 import time
-import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_visual_claude.errors import JudgeError, JudgeUnavailable, JudgeUnusable
-from pytest_visual_claude.judge.claude import errors
+from pytest_visual_claude.judge.claude import connection, errors
+from pytest_visual_claude.judge.claude.connection import Connection
 from pytest_visual_claude.judge.claude.errors import Fault
-from pytest_visual_claude.judge.run_state.deadline import Deadline, within
+from pytest_visual_claude.judge.run_state.deadline import Deadline
 from pytest_visual_claude.judge.run_state.request_limiter import NoPermit, RequestLimiter
 from pytest_visual_claude.judge.service import providers
 
@@ -56,15 +56,18 @@ class Messages:
         self._limiter = limiter
         self._pause = pause
         self._lock = threading.Lock()
+        self._connection: Connection | None = None
         self._client: Client | None = None
 
     def __repr__(self) -> str:
         return f"Messages({self._model!r})"
 
-    @staticmethod
-    def load() -> None:
+    def load(self) -> Connection:
         """Imports the SDK, which takes a second or two that belong to no question."""
-        import anthropic  # noqa: F401
+        with self._lock:
+            if self._connection is None:
+                self._connection = connection.opened()
+            return self._connection
 
     def send(
         self, body: Mapping[str, Any], deadline: Deadline, lost: Callable[[], None] = lambda: None
@@ -108,7 +111,7 @@ class Messages:
     ) -> Mapping[str, Any] | Fault:
         seconds = min(deadline.left, silence)
         try:
-            return within(seconds, lambda: self._received(body, seconds))
+            return self.load().run(seconds, lambda: self._received(body, seconds))
         except Exception as error:  # noqa: BLE001  whatever the SDK raises becomes one of our errors
             return errors.fault(error, self._model, min(deadline.seconds, silence))
 
@@ -134,26 +137,25 @@ class Messages:
             "run the test again, with fewer workers"
         )
 
-    def _received(self, body: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+    async def _received(self, body: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
         """One attempt. Reads the body itself, so that its size and its JSON are ours to judge."""
         import anthropic
 
         timeout = anthropic.Timeout(seconds, connect=min(_CONNECT, seconds))
         create = self._opened().messages.with_streaming_response.create
-        with create(**body, timeout=timeout) as response:
+        async with create(**body, timeout=timeout) as response:
             data = bytearray()
-            for chunk in response.iter_bytes():
+            async for chunk in response.iter_bytes():
                 data += chunk
                 if len(data) > _MOST_BYTES:
                     raise JudgeUnavailable(f"{self._model} sent more than {_MOST_BYTES} bytes; the rest was not read")
         return _message(bytes(data), self._model)
 
     def _opened(self) -> Client:
-        with self._lock:
-            if self._client is None:
-                self._client = providers.opened(self._provider)
-                weakref.finalize(self, self._client.close)
-            return self._client
+        """Only in the thread of the event loop."""
+        if self._client is None:
+            self._client = providers.opened(self._provider, self.load().http)
+        return self._client
 
 
 def _message(data: bytes, model: str) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +76,9 @@ class Account:
             receipt.lost()
             raise
         finally:
-            self._book(name, receipt.cost)
+            # An answer that is paid for is worth more than its booking: the reservation stays, and counts as spent.
+            with suppress(BudgetSpent):
+                self._book(name, receipt.cost)
 
     def _reserve(self, name: str, most: float, until: float) -> bool:
         with self._locked():

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     import anthropic
 
     Client: TypeAlias = (
-        anthropic.Anthropic
-        | anthropic.AnthropicBedrock
-        | anthropic.AnthropicVertex
-        | anthropic.AnthropicFoundry
-        | anthropic.AnthropicAWS
-        | anthropic.AnthropicGoogleCloud
+        anthropic.AsyncAnthropic
+        | anthropic.AsyncAnthropicBedrock
+        | anthropic.AsyncAnthropicVertex
+        | anthropic.AsyncAnthropicFoundry
+        | anthropic.AsyncAnthropicAWS
+        | anthropic.AsyncAnthropicGoogleCloud
     )
 
 _MB = 1024 * 1024
@@ -33,7 +33,7 @@ _WORDS = 256 * 1024
 class Provider:
     """One door.
 
-    :param client: the SDK's class.
+    :param client: the SDK's class, without its ``Async``.
     :param extra: the SDK's extra that it needs, or ``""``.
     :param structured: takes a JSON schema; else the prompt describes the JSON, and the answer
         is checked just the same.
@@ -87,14 +87,13 @@ def provider(name: str) -> Provider:
     return PROVIDERS[name]
 
 
-def opened(provider: Provider) -> Client:
+def opened(provider: Provider, http: anthropic.DefaultAsyncHttpxClient) -> Client:
     """The SDK's client. It finds its credentials and addresses in the environment, as the SDK documents.
 
+    :param http: what it sends its requests with.
     :raises Exception: whatever the SDK raises where something is missing.
     """
     import anthropic
 
-    # A redirect would carry the pictures to an address that nobody configured.
-    http = anthropic.DefaultHttpxClient(follow_redirects=False)
-    client: Client = getattr(anthropic, provider.client)(http_client=http, max_retries=0)
+    client: Client = getattr(anthropic, f"Async{provider.client}")(http_client=http, max_retries=0)
     return client

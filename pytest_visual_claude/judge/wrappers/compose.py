@@ -79,7 +79,7 @@ class Composition:
 
     def _claudes(self) -> list[Claude]:
         settings = self.settings
-        account, limiter = Account(self.shared, settings.budget), RequestLimiter(self.shared)
+        account = Account(self.shared, settings.budget)
         priced, door = models.prices(settings.prices), provider(settings.provider)
         return [
             Claude(
@@ -88,7 +88,7 @@ class Composition:
                 account=account,
                 deadline=settings.judge_deadline,
                 provider=door,
-                limiter=limiter,
+                limiter=RequestLimiter(self.shared, model=name),
             )
             for name in settings.judge_models
         ]

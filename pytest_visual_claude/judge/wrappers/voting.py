@@ -6,14 +6,16 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pytest_visual_claude.errors import JudgeRefused
 from pytest_visual_claude.judge.protocol import Judge
+from pytest_visual_claude.judge.run_state.waiting import together
 from pytest_visual_claude.model import Finding, Question, Verdict
 
 
 class Voting:
-    """Asks several times, and takes the middle.
+    """Asks several times at once, and takes the middle.
 
     The severity of a region is the median of the votes (of an even number the higher of the
     middle two), its words those of the first vote with that severity; it is ignored where most
@@ -31,7 +33,7 @@ class Voting:
         return f"Voting({len(self._voters)} × {self._voters[0]!r})"
 
     def ask(self, question: Question) -> Verdict:
-        votes = [voter.ask(question) for voter in self._voters]
+        votes = together([partial(voter.ask, question) for voter in self._voters])
         ballots = list(zip(*(vote.findings for vote in votes), strict=True))
         findings = tuple(map(_middle, ballots))
         split = {ballot[0].region for ballot in ballots if len({(f.severity, f.ignored) for f in ballot}) > 1}
