@@ -170,6 +170,13 @@ def _stands_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
     return _standing(pair, change, cutouts, None) if cutouts.resized and _same_larger(pair, cutouts) else None
 
 
+def _ends_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
+    cutouts = moved_or_resized.end_moved(pair.a, pair.b, pair.component.before, pair.component.after)
+    told = _standing(pair, change, cutouts, None) if cutouts else None
+    # What has an end that letters do not have is no text, whatever stands in it.
+    return told and replace(told, measured=replace(told.measured, content="block"))
+
+
 def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vector | None) -> Change:
     content = content_type.content_type(part(pair.b, cutouts.after), pair.ground)
     left_over = Places(pair.a, pair.b, cutouts.before, cutouts.after).left_over((0, 0)) if vector else 0.0
@@ -256,6 +263,7 @@ _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (
     _cast_a_shadow,
     _came_or_went,
     _stands_elsewhere,
+    _ends_elsewhere,
     _came_on_ground,
     _shifted,
     _image_lost_or_found,
