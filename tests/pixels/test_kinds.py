@@ -196,6 +196,12 @@ def test_a_card_whose_right_end_moved_is_resized_as_a_whole_whatever_stands_in_i
     assert sentence(region) == "a block changed its size from 340×60 to 290×60 px"
 
 
+def test_what_stood_beside_an_end_that_moved_is_not_told_as_a_part_of_it():
+    before, after = (ring(drawn.blank(400), (20, 20, width, 40), drawn.INK) for width in (300, 280))
+    drawn.fill(before, (326, 20, 20, 40), RED)
+    assert Kind.RESIZED not in [region.kind for region in regions(before, after)]
+
+
 def test_a_line_of_text_that_got_shorter_is_not_resized():
     before, after = (drawn.write(drawn.blank(400), words, (20, 40)) for words in ("one two three", "one two"))
     assert [region.kind for region in regions(before, after)] == [Kind.REMOVED]
@@ -221,10 +227,10 @@ def test_another_figure_in_a_badge_is_text_though_nothing_stands_beside_it(figur
     assert told(before, after)[::2] == (Kind.TEXT, "text")
 
 
-def test_another_small_mark_is_no_text():
-    before, after = (drawn.fill(drawn.blank(), (60, y, 6, 5), drawn.BLUE) for y in (40, 44))
-    drawn.fill(before, (66, 40, 5, 9), drawn.BLUE)
-    drawn.fill(after, (66, 40, 3, 9), drawn.BLUE)
+def test_marks_of_another_height_are_no_figures():
+    before, after = drawn.blank(), drawn.blank()
+    ImageDraw.Draw(before).line([(60, 40), (67, 46), (60, 54)], fill=drawn.INK, width=2)
+    ImageDraw.Draw(after).line([(60, 50), (62, 53), (68, 45)], fill=drawn.BLUE, width=2)
     assert told(before, after)[0] is not Kind.TEXT
 
 

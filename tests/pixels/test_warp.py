@@ -40,5 +40,7 @@ def test_a_dot_too_faint_for_one_pixel_is_seen_where_four_have_it():
     assert not warped(LINE, after)
 
 
-def test_a_line_cut_off_by_the_edge_of_the_picture_goes_on_beyond_it():
-    assert warped(np.asarray(LINE)[:, 10:], moved(0.4)[:, 10:])
+def test_a_mark_in_the_outermost_column_is_seen_beside_a_line_that_moved():
+    after = moved(0.2)
+    after[10:14, -1] = drawn.INK
+    assert not warped(LINE, after)
