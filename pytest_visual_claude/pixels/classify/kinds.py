@@ -9,11 +9,12 @@ added      a band without rows before; or something stands where nothing did (:m
 removed    a band without rows now; or nothing stands where something did
 moved      the same thing, cut out from its ground, stands at another place (:mod:`.moved_or_resized`)
 resized    the same thing stands there, larger or smaller
+resized    its right end, the same before and after, stands elsewhere now
 added      as above, beside something that stays: all of it on the colour that is around it
 moved      a shift of the whole part explains two thirds of the difference (:mod:`.shift`)
 image      many colours, before or after and not both
 colour     are the shapes the same, whatever their colours; or is it one colour for another?
-text       strokes as letters have them, before and after (:mod:`.content_type`)
+text       strokes as letters have them, before and after; or two figures of one height (:mod:`.content_type`)
 image      many colours, before and after
 other      none of these
 ========== =====================================================================================

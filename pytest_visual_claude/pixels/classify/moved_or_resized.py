@@ -149,9 +149,9 @@ def same_outline(old: Array, new: Array, ground: Array) -> bool:
     if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
         return False
     first, second = _around(old), _around(new)
-    absdiff = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
+    apart = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
     closed = (float(content_type.inked(outline[None], ground).mean()) >= _CLOSED for outline in (first, second))
-    return float((absdiff <= _LEVELS).mean()) >= _ALIKE and all(closed)
+    return float((apart <= _LEVELS).mean()) >= _ALIKE and all(closed)
 
 
 def _around(piece: Array) -> Array:
@@ -190,15 +190,20 @@ def _with_around(picture: Array, box: Box) -> Array:
 
 def _end(strip: Array) -> int:
     """The first column that is like the last, where all after it are, too; 0 where the first and last row are not."""
-    apart = absdiff(strip, np.broadcast_to(strip[:, -1:], strip.shape))
-    bare: Mask = apart.max(axis=0) <= FAINT
+    if not _like_the_last(strip[[0, -1]]).all():
+        return 0
+    bare = _like_the_last(strip)
     end = int(np.argmax(bare))
-    return end if bare[end:].all() and max(apart[0].max(), apart[-1].max()) <= FAINT else 0
+    return end if bare[end:].all() else 0
 
 
 def _start(picture: Array, box: Box) -> int:
     """How many columns left of the box belong to it: up to one like that right of the box."""
-    rows = picture[box.y : box.bottom, : box.right + 1]
-    apart = absdiff(rows[:, : box.x], np.broadcast_to(rows[:, -1:], rows[:, : box.x].shape))
-    bare = np.flatnonzero(apart.max(axis=0) <= FAINT)
+    bare = np.flatnonzero(_like_the_last(picture[box.y : box.bottom, : box.right + 1])[: box.x])
     return box.x - int(bare[-1]) - 1 if len(bare) else box.x
+
+
+def _like_the_last(rows: Array) -> Mask:
+    """Which columns are, pixel by pixel."""
+    like: Mask = absdiff(rows, np.broadcast_to(rows[:, -1:], rows.shape)).max(axis=0) <= FAINT
+    return like
