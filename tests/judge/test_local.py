@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import any_causes
 
 from pytest_visual_claude import policy
-from pytest_visual_claude.judge.local import rules
+from pytest_visual_claude.judge.local import conditions, rules
 from pytest_visual_claude.model import (
     Box,
     Cause,
@@ -79,6 +79,7 @@ EVERY_RULE = [
     region(Kind.MOVED, vector=(1, 0), over="text"),
     region(Kind.MOVED, vector=(4, 0)),
     region(Kind.MOVED, vector=(5, 0)),
+    region(Kind.RESIZED, Box(0, 0, 24, 40), Box(0, 0, 20, 40), before="#0d6efd", after="#198754"),
     region(Kind.RESIZED, Box(0, 0, 24, 40), Box(0, 0, 20, 40)),
     region(Kind.RESIZED, Box(0, 0, 20, 40), Box(0, 0, 20, 45)),
     (region(Kind.COLOUR, delta_e=4.0), cause(property="color", contrast=Contrast(7.0, 4.4))),
@@ -100,7 +101,7 @@ EVERY_RULE = [
 )
 def test_each_rule_has_a_region_it_is_the_first_to_hold_for(rule, case):
     place, *causes = case if isinstance(case, tuple) else (case,)
-    seen = rules.Seen(place, PAGE, tuple(causes))
+    seen = conditions.Seen(place, PAGE, tuple(causes))
     assert next(one for one in rules.RULES if one.holds(seen)) is rule
     assert judged(place, causes=causes)[0].severity is rule.severity
 

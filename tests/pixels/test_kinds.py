@@ -187,6 +187,26 @@ def test_a_button_that_got_wider_is_resized_wherever_its_label_went():
     assert (region.kind, region.baseline_box, region.box) == (Kind.RESIZED, Box(60, 40, 96, 32), Box(60, 40, 124, 32))
 
 
+def test_a_card_whose_right_end_moved_is_resized_as_a_whole_whatever_stands_in_it():
+    before, after = drawn.blank(400), drawn.blank(400)
+    for image, width in ((before, 340), (after, 290)):
+        drawn.write(ring(image, (20, 20, width, 60), drawn.INK, radius=6), "Delivered on Friday", (40, 40))
+    (region,) = regions(before, after)
+    assert (region.kind, region.baseline_box, region.box) == (Kind.RESIZED, Box(20, 20, 340, 60), Box(20, 20, 290, 60))
+    assert sentence(region) == "a block changed its size from 340×60 to 290×60 px"
+
+
+def test_what_stood_beside_an_end_that_moved_is_not_told_as_a_part_of_it():
+    before, after = (ring(drawn.blank(400), (20, 20, width, 40), drawn.INK) for width in (300, 280))
+    drawn.fill(before, (326, 20, 20, 40), RED)
+    assert Kind.RESIZED not in [region.kind for region in regions(before, after)]
+
+
+def test_a_line_of_text_that_got_shorter_is_not_resized():
+    before, after = (drawn.write(drawn.blank(400), words, (20, 40)) for words in ("one two three", "one two"))
+    assert [region.kind for region in regions(before, after)] == [Kind.REMOVED]
+
+
 def test_a_larger_heading_is_resized_text():
     before, after = (drawn.write(drawn.blank(400), "Lamps for evenings", (20, 40), size=size) for size in (24, 30))
     assert told(before, after)[::2] == (Kind.RESIZED, "text")
@@ -196,6 +216,22 @@ def test_a_larger_heading_is_resized_text():
 def test_other_words_are_text(words):
     before, after = (drawn.write(drawn.blank(), word, (40, 40), size=18) for word in words)
     assert told(before, after)[::2] == (Kind.TEXT, "text")
+
+
+@pytest.mark.parametrize("figures", ["38", "70", "26"])
+def test_another_figure_in_a_badge_is_text_though_nothing_stands_beside_it(figures):
+    before, after = (
+        drawn.write(drawn.fill(drawn.blank(), (60, 40, 40, 24), drawn.BLUE), figure, (76, 44), drawn.WHITE)
+        for figure in figures
+    )
+    assert told(before, after)[::2] == (Kind.TEXT, "text")
+
+
+def test_marks_of_another_height_are_no_figures():
+    before, after = drawn.blank(), drawn.blank()
+    ImageDraw.Draw(before).line([(60, 40), (67, 46), (60, 54)], fill=drawn.INK, width=2)
+    ImageDraw.Draw(after).line([(60, 50), (62, 53), (68, 45)], fill=drawn.BLUE, width=2)
+    assert told(before, after)[0] is not Kind.TEXT
 
 
 def test_bolder_letters_are_text_not_another_colour():
@@ -234,6 +270,13 @@ def test_a_photograph_in_grey_is_a_change_of_colour():
     before.paste(photo(), (40, 30))
     after.paste(photo().convert("L"), (40, 30))
     assert told(before, after)[0] is Kind.COLOUR
+
+
+def test_a_picture_that_is_gone_from_white_is_no_shadow():
+    before = drawn.blank()
+    before.paste(Image.fromarray(np.asarray(photo(seed=8)) // 4), (40, 30))
+    ImageDraw.Draw(before).rectangle((40, 30, 129, 89), outline=(220, 220, 220))
+    assert told(before, drawn.blank())[::2] == (Kind.REMOVED, "image")
 
 
 def test_another_photograph_is_an_image():

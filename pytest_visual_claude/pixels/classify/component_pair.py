@@ -20,9 +20,10 @@ from pytest_visual_claude.pixels.detect.visibility import Move
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.measurements import Colours
 
-#: Of a shadow: how much of it is left at its outer edge, the share of the change that goes one way, the share of its
-#: pixels that change by one same level, and the share that are at most so many levels from the one beside them.
-_FADED, _ONE_WAY, _FLAT, _STEP, _SMOOTH = 0.5, 0.95, 0.25, 12, 0.9
+#: Of a shadow: how much of it is left at its outer edge, how many levels it takes at most (half of white), the share
+#: of the change that goes one way, the share of its pixels that change by one same level, and the share that are at
+#: most so many levels from the one beside them.
+_FADED, _DARKEST, _ONE_WAY, _FLAT, _STEP, _SMOOTH = 0.5, 128, 0.95, 0.25, 12, 0.9
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,17 @@ class ComponentPair:
             return True
         if content_type.content_type(self.before) == content_type.content_type(self.after) == "text":
             return True
+        if self._figure:
+            return True
         sides = (self.a, self.component.before), (self.b, self.component.after)
         return self.content in ("block", "image") and all(
             content_type.in_a_line(picture, box) for picture, box in sides
         )
+
+    @property
+    def _figure(self) -> bool:
+        both = around(self.a, self.b, self.component.before, self.component.after, 1)
+        return self.content == "block" and self.ground is not None and content_type.one_figure(both, self.ground)
 
     @cached_property
     def shadow(self) -> bool:
@@ -106,7 +114,8 @@ class ComponentPair:
         change = colours.brightness(self.after) - colours.brightness(self.before)
         differs = np.abs(change) > FAINT
         edge = max(np.abs(side).max() for side in (change[0], change[-1], change[:, 0], change[:, -1]))
-        if edge > _FADED * np.abs(change).max() or np.abs(change.sum()) < _ONE_WAY * np.abs(change).sum():
+        darkest = np.abs(change).max()
+        if darkest > _DARKEST or edge > _FADED * darkest or np.abs(change.sum()) < _ONE_WAY * np.abs(change).sum():
             return False
         beside = differs[:, 1:] & differs[:, :-1]
         steps = np.abs(np.diff(change, axis=1))[beside]

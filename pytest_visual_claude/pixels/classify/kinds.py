@@ -9,11 +9,12 @@ added      a band without rows before; or something stands where nothing did (:m
 removed    a band without rows now; or nothing stands where something did
 moved      the same thing, cut out from its ground, stands at another place (:mod:`.moved_or_resized`)
 resized    the same thing stands there, larger or smaller
+resized    its right end, the same before and after, stands elsewhere now
 added      as above, beside something that stays: all of it on the colour that is around it
 moved      a shift of the whole part explains two thirds of the difference (:mod:`.shift`)
 image      many colours, before or after and not both
 colour     are the shapes the same, whatever their colours; or is it one colour for another?
-text       strokes as letters have them, before and after (:mod:`.content_type`)
+text       strokes as letters have them, before and after; or two figures of one height (:mod:`.content_type`)
 image      many colours, before and after
 other      none of these
 ========== =====================================================================================
@@ -170,6 +171,13 @@ def _stands_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
     return _standing(pair, change, cutouts, None) if cutouts.resized and _same_larger(pair, cutouts) else None
 
 
+def _ends_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
+    cutouts = moved_or_resized.end_moved(pair.a, pair.b, pair.component.before, pair.component.after)
+    told = _standing(pair, change, cutouts, None) if cutouts else None
+    # What has an end that letters do not have is no text, whatever stands in it.
+    return told and replace(told, measured=replace(told.measured, content="block"))
+
+
 def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vector | None) -> Change:
     content = content_type.content_type(part(pair.b, cutouts.after), pair.ground)
     left_over = Places(pair.a, pair.b, cutouts.before, cutouts.after).left_over((0, 0)) if vector else 0.0
@@ -256,6 +264,7 @@ _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (
     _cast_a_shadow,
     _came_or_went,
     _stands_elsewhere,
+    _ends_elsewhere,
     _came_on_ground,
     _shifted,
     _image_lost_or_found,

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import part, spans
-from pytest_visual_claude.pixels.decode.channels import FAINT
+from pytest_visual_claude.pixels.align.segments import Mask, part, spans
+from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.measure import colours, content_type
 
@@ -149,9 +149,9 @@ def same_outline(old: Array, new: Array, ground: Array) -> bool:
     if min(*old.shape[:2], *new.shape[:2]) < _SMALLEST:
         return False
     first, second = _around(old), _around(new)
-    absdiff = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
+    apart = (np.maximum(first, second) - np.minimum(first, second)).max(axis=1)
     closed = (float(content_type.inked(outline[None], ground).mean()) >= _CLOSED for outline in (first, second))
-    return float((absdiff <= _LEVELS).mean()) >= _ALIKE and all(closed)
+    return float((apart <= _LEVELS).mean()) >= _ALIKE and all(closed)
 
 
 def _around(piece: Array) -> Array:
@@ -159,3 +159,51 @@ def _around(piece: Array) -> Array:
     sides = piece[0], piece[-1], piece[:, 0], piece[:, -1]
     points = (np.arange(_POINTS) + 0.5) / _POINTS
     return np.concatenate([side[(points * len(side)).astype(int)] for side in sides])
+
+
+def end_moved(a: Array, b: Array, before: Box, after: Box) -> Cutouts | None:
+    """The thing whose right end stands elsewhere now: a card, a bar that got narrower or wider.
+
+    Both pictures have the same columns up to its end, then nothing but what is around it. Left of that, up to where
+    nothing differs, there is no gap, as there is between letters; and nothing goes on above or below, as at a corner.
+    """
+    strips = [_with_around(picture, box) for picture, box in ((a, before), (b, after))]
+    if any(strip.shape[:2] != (before.height + 2, before.width + 2) for strip in strips):
+        return None  # at the edge of a picture nothing is seen to go on, or to end
+    ends = [_end(strip) for strip in strips]
+    (end, shorter), (reach, longer) = sorted(zip(ends, strips, strict=True), key=lambda one: one[0])
+    if end < 2 or reach - end < _LEAST:
+        return None
+    if absdiff(longer[:, 1 + reach - end : reach], shorter[:, 1:end]).max() > _LEVELS:
+        return None
+    start = _start(b, after)
+    old, new = (
+        Box(box.x - start, box.y, start + end - 1, box.height) for box, end in zip((before, after), ends, strict=True)
+    )
+    return Cutouts(old, new)
+
+
+def _with_around(picture: Array, box: Box) -> Array:
+    """The box with a pixel around it, as far as there is one."""
+    return picture[max(0, box.y - 1) : box.bottom + 1, max(0, box.x - 1) : box.right + 1]
+
+
+def _end(strip: Array) -> int:
+    """The first column that is like the last, where all after it are, too; 0 where the first and last row are not."""
+    if not _like_the_last(strip[[0, -1]]).all():
+        return 0
+    bare = _like_the_last(strip)
+    end = int(np.argmax(bare))
+    return end if bare[end:].all() else 0
+
+
+def _start(picture: Array, box: Box) -> int:
+    """How many columns left of the box belong to it: up to one like that right of the box."""
+    bare = np.flatnonzero(_like_the_last(picture[box.y : box.bottom, : box.right + 1])[: box.x])
+    return box.x - int(bare[-1]) - 1 if len(bare) else box.x
+
+
+def _like_the_last(rows: Array) -> Mask:
+    """Which columns are, pixel by pixel."""
+    like: Mask = absdiff(rows, np.broadcast_to(rows[:, -1:], rows.shape)).max(axis=0) <= FAINT
+    return like

@@ -46,6 +46,8 @@ _THIN, _LONG, _WIDE = 3, 64, 1.5
 _SMALLEST_FRAME, _EMPTY, _ALONG = 12, 0.03, 0.6
 #: Share of its own box that one letter covers at most: an 8 of 12 px, bold.
 _SOLID = 0.85
+#: The height of the smallest figure that is told from a dot, in pixels; its width, as a share of its height, at most.
+_LOWEST_FIGURE, _NARROW = 6, 0.9
 #: A piece of a text goes on beside it within this share of its height.
 _LETTER_GAP = 0.35
 #: The highest letter, in pixels: a heading's at twice the scale.
@@ -178,6 +180,22 @@ def in_a_line(picture: Array, box: Box) -> bool:
         if start < x + width - left and end > x - left and end - start > width + gap:
             return _is_text(ink[:, start:end])
     return False
+
+
+def one_figure(strips: tuple[Array, Array], background: Array) -> bool:
+    """Is one figure another one now? Those of one font are equally high, stand on one line, and are narrow strokes.
+
+    :param strips: both parts, with a pixel around them.
+    """
+    return all(_is_figure(inked(strip, background)) for strip in strips)
+
+
+def _is_figure(ink: Mask) -> bool:
+    inner = ink[1:-1, 1:-1]
+    height, width = inner.shape
+    as_high = inner[0].any() and inner[-1].any() and not (ink[0].any() or ink[-1].any())
+    narrow = _LOWEST_FIGURE <= height <= _HIGHEST and width <= _NARROW * height
+    return bool(as_high and narrow and inner.mean() <= _SOLID)
 
 
 def ground(part: Array) -> Array | None:
