@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import itertools
+import json
 import socket
 import struct
 import threading
@@ -13,7 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from pytest_visual_claude.testing import replies, rules
+from pytest_visual_claude.testing import batches, replies, rules
+from pytest_visual_claude.testing.batches import Batches
 from pytest_visual_claude.testing.replies import Behaviour, Received, Reply
 
 
@@ -43,6 +45,8 @@ class Service:
         self.refused: list[rules.Refused] = []
         #: The most requests that were being answered at one time.
         self.most_at_once = 0
+        #: Batches; nothing in them is answered before ``batches.end()``.
+        self.batches = Batches(lambda: self.url, self._answered)
         self._due: collections.deque[Behaviour] = collections.deque()
         self._at_once = 0
         self._lock = threading.Lock()
@@ -69,13 +73,25 @@ class Service:
         self._server.shutdown()
         self._server.server_close()
 
-    def reply(self, path: str, headers: dict[str, str], data: bytes) -> Reply:
+    def reply(self, path: str, headers: dict[str, str], data: bytes, method: str = "POST") -> Reply:
         """What the service says to one request; header names are lower case."""
         try:
+            if path.startswith(batches.PATH) and not self.bedrock:
+                rules.check_headers({"content-type": "application/json", **headers}, self.key)
+                return self.batches.reply(method, path, data)
             received = self._checked(path, headers, data)
         except rules.Refused as refused:
             self.refused.append(refused)
             return Reply(refused.body(), refused.status)
+        return self._behaved(received)
+
+    def _answered(self, params: dict[str, Any]) -> Reply:
+        """One request of a batch, checked when its turn comes, as the service does."""
+        return self._behaved(
+            Received({}, rules.check(json.dumps(params).encode(), rules.VERSIONS[-1], self.most_images))
+        )
+
+    def _behaved(self, received: Received) -> Reply:
         with self._lock:
             self.requests.append(received)
             behaviour = self._due.popleft() if self._due else self.behaviour
@@ -125,12 +141,18 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
+    def do_GET(self) -> None:
+        self._answer("GET")
+
     def do_POST(self) -> None:
+        self._answer("POST")
+
+    def _answer(self, method: str) -> None:
         data = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         service = self.server.service
         with service.counted(), contextlib.suppress(OSError):  # a client that went away is no news
-            self._send(service.reply(self.path, headers, data))
+            self._send(service.reply(self.path, headers, data, method))
 
     def _send(self, reply: Reply) -> None:
         self.server.service.waited(reply.delay)
