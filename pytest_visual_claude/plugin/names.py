@@ -41,7 +41,7 @@ class Names:
                 taken.write(f"{test}\n")
             return test
         except FileExistsError:
-            for _ in range(100):  # who made it is about to write
+            for _ in range(500):  # who made it is about to write
                 if (said := file.read_text(encoding="utf-8")).endswith("\n"):
                     return said.removesuffix("\n")
                 time.sleep(0.01)
