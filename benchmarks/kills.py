@@ -168,9 +168,12 @@ def faults(place: Path) -> Iterator[str]:
         data = read(path)
         if data not in (OLD, NEW):
             yield f"{name} is {'lost' if data is None else 'broken'}"
-        elif facts := read(path.with_suffix(".json")):
-            if from_json(Facts, facts).digest != pixels.opened(data).digest:
-                yield f"{name} stands with the facts of another picture"
+        elif not _true(data or b"", read(path.with_suffix(".json"))):
+            yield f"{name} stands with the facts of another picture"
+
+
+def _true(picture: bytes, facts: bytes | None) -> bool:
+    return facts is None or from_json(Facts, facts).digest == pixels.opened(picture).digest
 
 
 def unhealed(place: Path) -> Iterator[str]:

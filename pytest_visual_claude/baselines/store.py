@@ -126,7 +126,7 @@ class Baselines:
 
     @staticmethod
     def _put(files: Mapping[Path, bytes | None]) -> None:
-        """What is known of an old picture goes first: a process that is killed meanwhile leaves none, not false ones."""
+        """What is known of an old picture goes first: a process killed meanwhile leaves no facts, not false ones."""
         known = [path for path in files if path.suffix != ".png" and path.with_suffix(".png") in files]
         pictures_first = sorted(files.items(), key=lambda step: step[0].suffix != ".png")
         try:
