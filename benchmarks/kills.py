@@ -192,7 +192,7 @@ def killed(name: str, project: Path, at: int) -> tuple[int, list[Fault]]:
     writes = counted(VERBS[name], place, at)
     found = [Fault(name, at, what) for what in faults(place)]
     child(VERBS[name])
-    if name != "update":  # what was decided before the kill waits no more: an update heals its facts
+    if name in ("accept", "review"):  # what was decided before the kill waits no more: an update heals its facts
         child(VERBS["update"])
     found += [Fault(name, at, what) for what in (*faults(place), *unhealed(place))]
     os.chdir(project)
