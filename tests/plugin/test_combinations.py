@@ -83,7 +83,8 @@ def test_on_a_terminal_it_is_said_what_is_waited_for(lone_project: Project, serv
     changed(lone_project).write({"conftest.py": f"def pytest_collection_finish(session): session.{terminal}"})
     (said,) = judged(lone_project, service).lines("wait for Claude")
     assert said == "visual: 2 tests wait for Claude"
-    assert judged(lone_project, service).lines("wait for Claude") == []  # remembered
+    lone_project.write({"conftest.py": ""})
+    assert judged(lone_project, service).lines("wait for Claude") == []
 
 
 def test_stepwise_goes_on_where_it_stopped(lone_project: Project, service: Service) -> None:
