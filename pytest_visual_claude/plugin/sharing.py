@@ -68,11 +68,20 @@ def alone(baselines: Baselines) -> Iterator[None]:
 
     with ExitStack() as stack:
         try:
-            stack.enter_context(lock.held(baselines.results / "update.lock", patience=0))
-            baselines.prepare()
+            stack.enter_context(lock.held(lock_of(baselines.root), patience=0))
         except TimeoutError:
             said = f"another run updates the baselines of {baselines.root} right now: run this one when it has ended"
             raise pytest.UsageError(said) from None
-        except OSError:  # what cannot be written is said where it is to be written
+        except OSError:  # another user's, or a system without a place for it
             pass
         yield
+
+
+def lock_of(root: Path) -> Path:
+    """The file that stands for the baselines below this root: not among them, since an update that changes nothing
+    shall leave nothing.
+    """
+    import tempfile
+
+    name = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"visual-claude-{name}.lock"

@@ -15,6 +15,7 @@ from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.baselines.patches import Change, blob, write
 from pytest_visual_claude.judge.run_state import lock
 from pytest_visual_claude.model import Outcome, Picture, to_json
+from pytest_visual_claude.plugin import sharing
 
 RED, BLUE = png(), png(colour=(0, 0, 255))
 
@@ -52,7 +53,7 @@ def test_a_check_whose_files_cannot_be_read_or_written_is_counted(shop, fault):
 
 def test_of_two_updates_of_one_checkout_the_second_says_that_there_is_another(shop):
     """Another run is updating the baselines."""
-    with lock.held(shop.path / ".visual/update.lock"):
+    with lock.held(sharing.lock_of(shop.path)):
         done = shop.pytest("--visual-update")
         assert done.code == 4
         assert "another run updates the baselines of" in done.err
