@@ -12,6 +12,7 @@ from pytest_visual_claude import current
 from pytest_visual_claude.plugin.item.markers import check_markers
 from pytest_visual_claude.plugin.item.running import RUNNING, RunningTest
 from pytest_visual_claude.plugin.reports.header import header
+from pytest_visual_claude.plugin.reports.message import shorten
 from pytest_visual_claude.plugin.session import SESSION, Session
 from pytest_visual_claude.settings import OPTIONS, Source
 
@@ -101,6 +102,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if not run.blocks:
             session.config.pluginmanager.register(held_reports.HeldReports(session.config, run), "visual-claude-held")
             run.holds = True
+    _head_quietly(session.config)
+
+
+def _head_quietly(config: pytest.Config) -> None:
+    """With ``-q`` pytest prints no header; who judges is said all the same."""
+    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal and terminal.verbosity == -1 and not terminal.no_header and not _only_looks(config):
+        terminal.write_line(pytest_report_header(config))
 
 
 @pytest.fixture
@@ -130,14 +139,19 @@ def pytest_runtest_teardown() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hands the phase's checks to its report. Across xdist only this string travels."""
     report = yield
     running = item.stash.get(RUNNING, None)
     if running:
         report.visual_attempt = running.attempt  # type: ignore[attr-defined]
     if running and not running.held:
-        item.config.stash[SESSION].attach(item.config, report, running.take_checks())
+        checks = running.take_checks()
+        item.config.stash[SESSION].attach(item.config, report, checks)
+        if call.excinfo:
+            shorten(report, call.excinfo.value, checks)
     return report
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_visual_claude.plugin.reports.message import NotAsTheyShouldBe
+
 if TYPE_CHECKING:
     from pytest_visual_claude.assertion import ScreenshotAssertion
     from pytest_visual_claude.model import Check
@@ -78,7 +80,8 @@ class RunningTest:
     def conclude(self) -> None:
         """Fails the test, where something is to fail it at its end."""
         if failures := self._failures():
-            pytest.fail("\n\n".join(failures), pytrace=False)
+            lines = any("\n" in text for text in failures)
+            raise NotAsTheyShouldBe(("\n\n" if lines else "\n").join(failures), pytrace=False)
 
     def _failures(self) -> list[str]:
         return self._assertion.failures_at_end() if self._assertion else []
