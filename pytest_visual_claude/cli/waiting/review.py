@@ -17,11 +17,14 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
     from pytest_visual_claude.web.review import Review
 
     baselines = results_folder.open_results(results)
+    waiting = len(baselines.waiting())
+    if not waiting:
+        click.echo("Nothing waits.")
+        return
     try:
         served = Review(baselines, port)
     except VisualError as error:
         raise click.ClickException(str(error)) from None
-    waiting = len(baselines.waiting())
     click.echo(f"{waiting} waiting. Review: {served.address}")
     click.echo("Whoever has this address can decide. Stop with Ctrl+C.")
     if not no_open:
