@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -72,6 +73,7 @@ class ScreenshotAssertion:
     :param layers: what marker, command line, environment and ini set.
     :param record: is handed every check that was made.
     :param results: the results folder, as a person would type it.
+    :param again: the command that runs the test again.
     :param bad_option: what is raised for an option with a bad value.
     :param awaited: whether the test is a coroutine, so that a call without a page is awaited too.
     :param defers: whether a failure may wait for the end of the test, now.
@@ -84,6 +86,7 @@ class ScreenshotAssertion:
     layers: Sequence[Layer]
     record: Callable[[Check], None]
     results: str = ".visual"
+    again: str = ""
     bad_option: type[Exception] = SettingsError
     awaited: bool = False
     defers: Callable[[], bool] = bool
@@ -224,7 +227,7 @@ class ScreenshotAssertion:
         if check.outcome.passed:
             return None
         try:
-            call.failed(VisualAssertionError(wording.explain(check, self.results)))
+            call.failed(VisualAssertionError(wording.explain(check, self.results, self.again)))
         except VisualAssertionError as error:
             return error
         return None
@@ -268,8 +271,11 @@ class ScreenshotAssertion:
             self._unnamed[self.location.name] += 1
             number = self._unnamed[self.location.name]
             return self.location.name if number == 1 else f"{self.location.name}.{number}"
-        name = (given if isinstance(given, str) else "-".join(given)).removesuffix(".png")
-        return "-".join(filter(None, (name, self.location.parameters)))
+        parts = [given.removesuffix(".png")] if isinstance(given, str) else list(given)
+        if not parts or not all(part.strip() for part in parts):
+            raise CheckError("the name is empty: leave it out, and the picture is named after its test")
+        name, parameters = "-".join(parts).removesuffix(".png"), self.location.parameters
+        return name if _holds(name, parameters) else f"{name}-{parameters}"
 
     def _here(self) -> Location:
         """Where in the test's file the assertion stands."""
@@ -277,6 +283,12 @@ class ScreenshotAssertion:
         while frame and Path(frame.f_code.co_filename) != self.location.file:
             frame = frame.f_back  # type: ignore[assignment]
         return Location(self.location.path, frame.f_lineno if frame else None)
+
+
+def _holds(name: str, parameters: str) -> bool:
+    """Whether a given name says the test's parameters itself, in any order: ``f"home-{language}"``."""
+    parts = [re.escape(part) for part in parameters.split("-") if part]
+    return all(re.search(rf"(?<![^\W_]){part}(?![^\W_])", name) for part in parts)
 
 
 def _ended(coroutine: Coroutine[Any, Any, None], call: str) -> str:

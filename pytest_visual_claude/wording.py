@@ -14,14 +14,15 @@ from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, O
 LONGEST = 300
 
 
-def explain(check: Check, results: str) -> str:
+def explain(check: Check, results: str, again: str = "") -> str:
     """All there is to say of a red check, ending in what to do next.
 
     :param results: the results folder, as a person would type it.
+    :param again: the command that runs its test again; by default what does so in pytest's root.
     """
     if check.outcome is Outcome.MISSING:  # a first run has many of them: one line each
         return f"{_title(check)}. Accept the picture: visual-claude accept{folder_option(results)} {check.key}"
-    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results)])
+    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results, again)])
 
 
 def brief(check: Check) -> str:
@@ -30,7 +31,7 @@ def brief(check: Check) -> str:
     more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
     said = f"{clean(ordered[0].sentence)}{more}" if ordered else _HEADLINES[check.outcome](check)
     named = check.key.test.partition("::")[2].replace("::", "-").replace("[", "-").startswith(check.key.name)
-    return said if named else clean(f"{check.key.name}: {said}")
+    return said if named else clean(f"{check.key.name}{':' if ordered else ''} {said}")
 
 
 def _title(check: Check) -> str:
@@ -146,9 +147,9 @@ def judged(verdict: Verdict) -> str:
     return f"Judged by {who}{price}"
 
 
-def _next_steps(check: Check, results: str) -> list[str]:
-    test, options = shlex.quote(check.key.test), folder_option(results)
-    steps = _STEPS[check.outcome].format(key=check.key, test=test, options=options)
+def _next_steps(check: Check, results: str, again: str) -> list[str]:
+    again = again or f"pytest {shlex.quote(check.key.test)}"
+    steps = _STEPS[check.outcome].format(key=check.key, again=again, options=folder_option(results))
     return [steps] if steps else []
 
 
@@ -167,8 +168,8 @@ _STEPS = {
     Outcome.WRITTEN: "",
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
     Outcome.MISSING: "",
-    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test}}",
-    Outcome.UNDECIDED: f"{_LOOK}\nRun again: pytest {{test}}      {_ACCEPT}",
+    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: {{again}}",
+    Outcome.UNDECIDED: f"{_LOOK}\nRun again: {{again}}      {_ACCEPT}",
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
 

@@ -124,7 +124,7 @@ def test_a_missing_baseline_names_the_line_because_the_test_went_on():
 TEST = "tests/test_pricing.py::TestPlans::test_plans[en-chromium]"
 BRIEFLY = {
     'plans: "Compare plans" link is gone from the footer (and 1 more)': EXPLAINED[CHANGED],
-    "plans: has no baseline": EXPLAINED[MISSING],
+    "plans has no baseline": EXPLAINED[MISSING],
     "the primary button is red instead of green": changed(
         finding(), key=replace(KEY, test=TEST, name="TestPlans-test_plans-en")
     ),

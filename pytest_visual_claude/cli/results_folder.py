@@ -81,11 +81,12 @@ def baselines_of(folder: Path) -> Baselines:
     :raises click.UsageError: if an option of the project has a bad value.
     """
     own = project.project(Path.cwd())
+    root = root_of(folder, own.root if own else None)
     try:
-        template = project.baselines_of(own, os.environ)
+        template = project.baselines_of(project.project(root), os.environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    return Baselines(root_of(folder, own.root if own else None), folder, template)
+    return Baselines(root, folder, template)
 
 
 def last_run(baselines: Baselines) -> Run:

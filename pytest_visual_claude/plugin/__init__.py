@@ -109,7 +109,8 @@ def _head_quietly(config: pytest.Config) -> None:
     """With ``-q`` pytest prints no header; who judges is said all the same."""
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     if terminal and terminal.verbosity == -1 and not terminal.no_header and not _only_looks(config):
-        terminal.write_line(pytest_report_header(config))
+        for line in pytest_report_header(config):
+            terminal.write_line(line)
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SESSION].close()
 
 
-def pytest_report_header(config: pytest.Config) -> str:
+def pytest_report_header(config: pytest.Config) -> list[str]:
     session = config.stash[SESSION]
     return header(session.settings, *session.judge, session.blocks)
 

@@ -104,6 +104,14 @@ class Session:
         return Baselines(self.root, self.root / self.settings.results, self.settings.baselines)
 
     @cached_property
+    def typed_results(self) -> str:
+        """The results folder as it is typed where pytest was started: commands look for it there and above."""
+        start = self.observer.config.invocation_params.dir
+        if start.is_relative_to(self.root):
+            return self.settings.results
+        return Path(os.path.relpath(self.baselines.results, start)).as_posix()
+
+    @cached_property
     def checker(self) -> Checker:
         from pytest_visual_claude import browser
         from pytest_visual_claude.check import Checker
@@ -230,8 +238,8 @@ class Session:
         from pytest_visual_claude.plugin.reports.terminal import RunEnd
 
         why_local = "" if self.chosen.choice is JudgeChoice.CLAUDE else self.chosen.reason
-        required, results = self.settings.require_all, self.settings.results
-        return RunEnd(self.result(), self.root, results, why_local, tuple(self.notes), required, self.incomplete)
+        required, notes = self.settings.require_all, tuple(self.notes)
+        return RunEnd(self.result(), self.root, self.typed_results, why_local, notes, required, self.incomplete)
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
@@ -259,11 +267,11 @@ class Session:
             return []
         from pytest_visual_claude.plugin import gone
 
-        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, self.settings.results)
+        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, self.typed_results)
         for check in renamed:
             self.baselines.note(check)
             self._checks[check.key.test, check.key.path] = check
-        return gone.forget(self.baselines, self.result()) + gone.words(renamed, self.settings.results)
+        return gone.forget(self.baselines, self.result()) + gone.words(renamed, self.typed_results)
 
     def _account(self) -> None:
         if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
@@ -278,7 +286,7 @@ class Session:
 
         self.baselines.prepare()
         files.write(self.baselines.results / "run.json", to_json(run, indent=2).encode())
-        self.notes += artifacts.write(run, self.baselines, self.settings.results)
+        self.notes += artifacts.write(run, self.baselines, self.typed_results)
 
     @property
     def incomplete(self) -> bool:

@@ -66,6 +66,14 @@ def test_colours_come_with_a_terminal_alone(shop):
     assert f"\x1b[31m{SUMMARY}\x1b[0m" in shop.pytest("--color=yes").out
 
 
+def test_a_variable_that_sets_no_option_is_told_once(shop):
+    known = {"VISUAL_VERDICTS_KEY": "secret", "VISUAL_SHARD": "1/2", "VISUAL_MODEL": "", "VISUAL_UNSET": ""}
+    done = shop.pytest(VISUAL_TOLERANCES="minor", **known)
+    assert done.code == 0
+    said = "visual: Warning: no option is set by VISUAL_TOLERANCES (did you mean VISUAL_TOLERANCE?)"
+    assert done.lines("Warning") == [said]
+
+
 def test_the_header_says_who_judges_and_why(shop):
     assert "visual: the local judge decides (it was chosen)" in shop.alone("--visual-judge=local").out
     environment = {"ANTHROPIC_API_KEY": "sk-ant-of-nobody"}

@@ -14,9 +14,12 @@ from pytest_visual_claude.model import Check, Outcome
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},  # -khome holds no -h
+    # Without -h: pytest's -khome would hold one.
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     epilog=results_folder.examples(
-        "visual-claude update", "visual-claude update tests/test_shop.py -k home", "visual-claude update tests -n 4 --look"
+        "visual-claude update",
+        "visual-claude update tests/test_shop.py -k home",
+        "visual-claude update tests -n 4 --look",
     ),
 )
 @click.option("--look", is_flag=True, help="Then write the report: old and new side by side.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -90,7 +90,7 @@ def compare(
     pairs = list(_pairs(*(_here(given, place, private=allow_private_urls) for given in (a, b))))
     if not pairs:
         raise click.UsageError(f"There is no picture in {a} or {b}.")
-    made = _Comparison(Path(results).absolute(), chosen, judge_choice)
+    made = _Comparison(Path(results).absolute(), chosen, judge_choice, a, b)
     made.forget()
     with progress.bar("Comparing") as tell:
         checks = []
@@ -152,11 +152,13 @@ def _key(name: str, said: str) -> Key:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """One comparison: where its evidence goes, and who judges."""
+    """One comparison: where its evidence goes, who judges, and what was typed for the two sides."""
 
     results: Path
     settings: Settings
     chosen: ChosenJudge
+    a: str
+    b: str
     started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
 
     def forget(self) -> None:
@@ -169,13 +171,17 @@ class _Comparison:
         """:raises click.ClickException: if the second picture cannot be read."""
         pictures = _Pictures(Path.cwd(), self.results, first={key.path: first} if first else {})
         if second is None:
-            reason = "The second folder has no such picture."
+            reason = f"It is missing in {self.b}."
             return Check(key, Outcome.MISSING, self.settings.tolerance, str(first), reason=reason)
         try:
             checker = Checker(pictures, self._create_judge, run=self.started)
-            return checker.check(checker.request(key, self.settings), second.read_bytes())
+            check = checker.check(checker.request(key, self.settings), second.read_bytes())
         except (VisualError, OSError) as error:
             raise results_folder.Trouble(f"{first or ''} ↔ {second}: {error}") from None
+        if first is None:
+            check = replace(check, reason=f"It is missing in {self.a}.")
+            pictures.note(check)
+        return check
 
     def _create_judge(self) -> Judge:
         run = self.started.replace(":", "")
@@ -185,7 +191,8 @@ class _Comparison:
 def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
     for check in checks:
         if verbose or check.outcome is not Outcome.MATCHED:
-            click.echo(wording.headline(check))
+            missing = check.outcome is Outcome.MISSING  # on one side: neither is a baseline
+            click.echo(check.key.test if missing else wording.headline(check))
             for line in wording.details(check):
                 click.echo(f"  {line}")
     baselines = Baselines(Path.cwd(), made.results)

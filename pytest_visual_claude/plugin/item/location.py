@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import os
+import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +34,8 @@ def assertion_for(
         checker=session.checker,
         layers=(*marked(item), *session.layers),
         record=record,
-        results=session.settings.results,
+        results=session.typed_results,
+        again=_again(item),
         bad_option=pytest.UsageError,
         awaited=inspect.iscoroutinefunction(test),
         # unittest looks for the failure that it expects inside the test.
@@ -39,6 +43,14 @@ def assertion_for(
         submit=submit,
         take=session.names.take,
     )
+
+
+def _again(item: pytest.Item) -> str:
+    """The command that runs the test again, where pytest was started."""
+    root = f" --rootdir {shlex.quote(item.config.option.rootdir)}" if item.config.option.rootdir else ""
+    file, colons, rest = item.nodeid.partition("::")
+    here = os.path.relpath(item.config.rootpath / file, item.config.invocation_params.dir)
+    return f"pytest{root} {shlex.quote(Path(here).as_posix() + colons + rest)}"
 
 
 def _location(item: pytest.Item) -> TestLocation:

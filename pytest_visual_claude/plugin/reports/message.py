@@ -30,4 +30,4 @@ def shorten(report: pytest.TestReport, error: BaseException, checks: Sequence[Ch
         if where := red[0].location:  # else --tb=line names a line of ours
             crash.path, crash.lineno = where.file, where.line or 1
     else:
-        crash.message = str(error)
+        crash.message = str(error).removeprefix(f"{report.nodeid}: ")
