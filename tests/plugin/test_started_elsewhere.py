@@ -10,7 +10,16 @@ from project import SHOP, Project, drawing
 
 from pytest_visual_claude.model import Outcome
 
-CLAUDE = {"ANTHROPIC_API_KEY": "sk-ant-of-nobody", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
+NOBODY = """
+from pytest_visual_claude.errors import JudgeUnavailable
+from pytest_visual_claude.testing import Scripted
+
+def answer(question):
+    raise JudgeUnavailable("nobody is there")
+
+def pytest_visual_judge(config):
+    return Scripted(answer)
+"""
 
 
 @pytest.fixture
@@ -36,10 +45,10 @@ def test_what_is_printed_above_the_root_can_be_typed_there(shop, args):
 
 
 def test_a_test_is_run_again_from_where_it_was_run(shop):
-    shop.pytest("--rootdir=shop", "-c", "shop/tox.ini", "shop/sub", "--visual-update")
-    shop.write({"shop/home.png": drawing((20, 20, 90, 90))})
-    options = ("--rootdir=shop", "-c", "shop/tox.ini", "--visual-judge-deadline=1", "--visual-judging=blocking")
-    done = shop.pytest(*options, "shop/sub", "-k", "home", **CLAUDE)
+    words = ("--rootdir=shop", "-c", "shop/tox.ini", "shop/sub", "-k", "home")
+    shop.pytest(*words, "--visual-update")
+    shop.write({"shop/home.png": drawing((20, 20, 90, 90)), "shop/conftest.py": NOBODY})
+    done = shop.pytest(*words)
     assert "Run again: pytest --rootdir shop shop/sub/test_shop.py::test_home  " in done.out
 
 
