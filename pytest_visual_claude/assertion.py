@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -274,8 +273,7 @@ class ScreenshotAssertion:
         parts = [given.removesuffix(".png")] if isinstance(given, str) else list(given)
         if not parts or not all(part.strip() for part in parts):
             raise CheckError("the name is empty: leave it out, and the picture is named after its test")
-        name, parameters = "-".join(parts).removesuffix(".png"), self.location.parameters
-        return name if _holds(name, parameters) else f"{name}-{parameters}"
+        return self.location.with_parameters("-".join(parts).removesuffix(".png"))
 
     def _here(self) -> Location:
         """Where in the test's file the assertion stands."""
@@ -283,12 +281,6 @@ class ScreenshotAssertion:
         while frame and Path(frame.f_code.co_filename) != self.location.file:
             frame = frame.f_back  # type: ignore[assignment]
         return Location(self.location.path, frame.f_lineno if frame else None)
-
-
-def _holds(name: str, parameters: str) -> bool:
-    """Whether a given name says the test's parameters itself, in any order: ``f"home-{language}"``."""
-    parts = [re.escape(part) for part in parameters.split("-") if part]
-    return all(re.search(rf"(?<![^\W_]){part}(?![^\W_])", name) for part in parts)
 
 
 def _ended(coroutine: Coroutine[Any, Any, None], call: str) -> str:

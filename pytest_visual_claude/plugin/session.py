@@ -25,7 +25,7 @@ import pytest_visual_claude
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
-from pytest_visual_claude.plugin import layers, sharing
+from pytest_visual_claude.plugin import layers, sharing, started_from
 from pytest_visual_claude.plugin.observer import Observer
 from pytest_visual_claude.settings import Layer
 
@@ -89,12 +89,10 @@ class Session:
             chosen = choose_judge(resolved, given)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
-        handed = getattr(config, "workerinput", {}).get("visual_run")
-        run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        worker = hasattr(config, "workerinput")
-        shared = getattr(config, "workerinput", {}).get("visual_names")
-        names = sharing.Names(Path(shared) if shared else None)
-        cls.current = cls(config.rootpath, given, resolved, chosen, run, worker, Observer(config), names)
+        handed = getattr(config, "workerinput", {})
+        run = handed.get("visual_run") or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        names = sharing.Names(Path(handed["visual_names"]) if handed.get("visual_names") else None)
+        cls.current = cls(config.rootpath, given, resolved, chosen, run, bool(handed), Observer(config), names)
         return cls.current
 
     @cached_property
@@ -102,14 +100,6 @@ class Session:
         from pytest_visual_claude.baselines import Baselines
 
         return Baselines(self.root, self.root / self.settings.results, self.settings.baselines)
-
-    @cached_property
-    def typed_results(self) -> str:
-        """The results folder as it is typed where pytest was started: commands look for it there and above."""
-        start = self.observer.config.invocation_params.dir
-        if start.is_relative_to(self.root):
-            return self.settings.results
-        return Path(os.path.relpath(self.baselines.results, start)).as_posix()
 
     @cached_property
     def checker(self) -> Checker:
@@ -238,8 +228,8 @@ class Session:
         from pytest_visual_claude.plugin.reports.terminal import RunEnd
 
         why_local = "" if self.chosen.choice is JudgeChoice.CLAUDE else self.chosen.reason
-        required, notes = self.settings.require_all, tuple(self.notes)
-        return RunEnd(self.result(), self.root, self.typed_results, why_local, notes, required, self.incomplete)
+        required, results = self.settings.require_all, started_from.results(self.observer.config, self.settings.results)
+        return RunEnd(self.result(), self.root, results, why_local, tuple(self.notes), required, self.incomplete)
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
@@ -267,11 +257,12 @@ class Session:
             return []
         from pytest_visual_claude.plugin import gone
 
-        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, self.typed_results)
+        results = started_from.results(self.observer.config, self.settings.results)
+        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, results)
         for check in renamed:
             self.baselines.note(check)
             self._checks[check.key.test, check.key.path] = check
-        return gone.forget(self.baselines, self.result()) + gone.words(renamed, self.typed_results)
+        return gone.forget(self.baselines, self.result()) + gone.words(renamed, results)
 
     def _account(self) -> None:
         if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
@@ -286,7 +277,8 @@ class Session:
 
         self.baselines.prepare()
         files.write(self.baselines.results / "run.json", to_json(run, indent=2).encode())
-        self.notes += artifacts.write(run, self.baselines, self.typed_results)
+        results = started_from.results(self.observer.config, self.settings.results)
+        self.notes += artifacts.write(run, self.baselines, results)
 
     @property
     def incomplete(self) -> bool:

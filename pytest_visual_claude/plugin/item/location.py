@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import os
-import shlex
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +11,7 @@ import pytest
 from pytest_visual_claude.assertion import ScreenshotAssertion, Submit
 from pytest_visual_claude.model import Check, module_of
 from pytest_visual_claude.model.keys import TestLocation
+from pytest_visual_claude.plugin import started_from
 from pytest_visual_claude.plugin.item.markers import marked
 
 if TYPE_CHECKING:
@@ -34,8 +32,8 @@ def assertion_for(
         checker=session.checker,
         layers=(*marked(item), *session.layers),
         record=record,
-        results=session.typed_results,
-        again=_again(item),
+        results=started_from.results(item.config, session.settings.results),
+        again=started_from.run_again(item),
         bad_option=pytest.UsageError,
         awaited=inspect.iscoroutinefunction(test),
         # unittest looks for the failure that it expects inside the test.
@@ -43,14 +41,6 @@ def assertion_for(
         submit=submit,
         take=session.names.take,
     )
-
-
-def _again(item: pytest.Item) -> str:
-    """The command that runs the test again, where pytest was started."""
-    root = f" --rootdir {shlex.quote(item.config.option.rootdir)}" if item.config.option.rootdir else ""
-    file, colons, rest = item.nodeid.partition("::")
-    here = os.path.relpath(item.config.rootpath / file, item.config.invocation_params.dir)
-    return f"pytest{root} {shlex.quote(Path(here).as_posix() + colons + rest)}"
 
 
 def _location(item: pytest.Item) -> TestLocation:
