@@ -49,15 +49,15 @@ def complete_causes(_context: click.Context, _param: click.Parameter, incomplete
 
 
 KEYS = click.argument("keys", nargs=-1, metavar="[KEY|TEST|PICTURE]…", shell_complete=complete_keys)
-ALL = click.option("--all", "everything", is_flag=True, help="All that wait of the last run.")
-OLDER = click.option("--older", is_flag=True, help="And what waits of earlier runs.")
+ALL = click.option("--all", "everything", is_flag=True, help="Everything that waits from the last run.")
+OLDER = click.option("--older", is_flag=True, help="Include what waits from earlier runs.")
 CAUSES = click.option(
     "--cause",
     "causes",
     multiple=True,
     metavar="ID",
     shell_complete=complete_causes,
-    help="All checks that this is behind. Several may be named.",
+    help="Every check with this cause. May be repeated.",
 )
 
 
@@ -158,7 +158,7 @@ def chosen(baselines: Baselines, wanted: Choice) -> list[Check]:
     if wanted.keys:
         return list(dict.fromkeys(check for key in wanted.keys for check in named(baselines, last + earlier, key)))
     if earlier and not wanted.older:
-        click.echo(f"{len(earlier)} of earlier runs stay as they are: visual-claude status --older")
+        click.echo(f"{len(earlier)} from earlier runs are left alone: visual-claude status --older")
     checks = last + earlier if wanted.older else last
     return checks if wanted.everything else _caused(checks, wanted.causes)
 

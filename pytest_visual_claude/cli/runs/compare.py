@@ -63,10 +63,12 @@ class _Pictures(Baselines):
 @click.option(
     "--allow-private-urls",
     is_flag=True,
-    help="Fetch over http:// and from the own network, too; http://localhost needs no leave.",
+    help="Also fetch over http:// and from private networks; http://localhost is always allowed.",
 )
-@click.option("--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Evidence and report.")
-@click.option("--verbose", "-v", is_flag=True, help="Name what matched, too.")
+@click.option(
+    "--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Where evidence and report go."
+)
+@click.option("--verbose", "-v", is_flag=True, help="List what matched, too.")
 def compare(
     a: str,
     b: str,
@@ -79,7 +81,7 @@ def compare(
 
     A picture is a file, or an https:// address.
 
-    A is in the place of the baseline. Exit code 0: all within the tolerance; 1: not; 2: trouble.
+    A takes the place of the baseline. Exit code 0: all within the tolerance; 1: not; 2: an error.
     """
     try:
         chosen = settings.resolve(_layers(given))

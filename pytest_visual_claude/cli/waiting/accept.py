@@ -26,8 +26,8 @@ from pytest_visual_claude.model import Check, behind, groups
     )
 )
 @results_folder.choice
-@click.option("--renames", is_flag=True, help="Move the baselines whose checks have another name now.")
-@click.option("--undo", is_flag=True, help="Take back the last accept: what it took waits again.")
+@click.option("--renames", is_flag=True, help="Move the baselines of renamed checks.")
+@click.option("--undo", is_flag=True, help="Undo the last accept: what it accepted waits again.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
 def accept(
@@ -39,9 +39,9 @@ def accept(
 ) -> None:
     """Make what the last run saw the baseline, without running again.
 
-    Name a key, a test (as pytest does, or its name alone), a picture's file, or a pattern.
-    With --cause, the checks that show that and nothing else. On a terminal it asks again about a picture that is
-    blank, quite another one, or much smaller.
+    Name a key, a pattern of keys, a test (its node id or just its name), or the path of a picture.
+    With --cause: every check that shows that and nothing else. On a terminal, it asks before it accepts a picture
+    that is blank, entirely different, or much smaller.
     """
     baselines = results_folder.open_results(results)
     alone = choice == results_folder.Choice(())
@@ -69,7 +69,7 @@ def accept(
 
 def _undo(baselines: Baselines, *, alone: bool) -> None:
     if not alone:
-        raise click.UsageError("--undo goes alone: it takes back all of the last accept.")
+        raise click.UsageError("--undo goes alone: it undoes all of the last accept.")
     try:
         keys = takeback.take_back(baselines)
     except BaselineError as error:

@@ -9,8 +9,10 @@ from pytest_visual_claude.errors import VisualError
 
 
 @click.command(epilog=results_folder.examples("visual-claude review", "visual-claude review --port 8123 --no-open"))
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0, the default, takes any that is free.")
-@click.option("--no-open", is_flag=True, help="Do not open the browser; print the address only.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. 0, the default: any free one."
+)
+@click.option("--no-open", is_flag=True, help="Only print the address; open no browser.")
 @results_folder.RESULTS
 def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT001
     """Look at what waits in the browser, and decide there. Served on this machine only."""
@@ -26,7 +28,7 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
     except VisualError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{waiting} waiting. Review: {served.address}")
-    click.echo("Whoever has this address can decide. Stop with Ctrl+C.")
+    click.echo("Anyone with this address can decide. Stop with Ctrl+C.")
     if not no_open:
         click.launch(served.address)
     served.serve()
