@@ -158,7 +158,7 @@ def chosen(baselines: Baselines, wanted: Choice) -> list[Check]:
     if wanted.keys:
         return list(dict.fromkeys(check for key in wanted.keys for check in named(baselines, last + earlier, key)))
     if earlier and not wanted.older:
-        click.echo(f"{len(earlier)} from earlier runs are left alone: visual-claude status --older")
+        click.echo(f"{len(earlier)} from earlier runs left alone: visual-claude status --older")
     checks = last + earlier if wanted.older else last
     return checks if wanted.everything else _caused(checks, wanted.causes)
 

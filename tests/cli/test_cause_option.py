@@ -129,7 +129,7 @@ def runs(baselines):
 @pytest.mark.parametrize("verb", ["accept", "reject"])
 def test_all_are_those_of_the_last_run(runs, baselines, verb):
     said = shell(verb, "--all")
-    assert said[0] == "1 of earlier runs stay as they are: visual-claude status --older"
+    assert said[0] == "1 from earlier runs left alone: visual-claude status --older"
     assert waiting(baselines) == ["old"]
     shell(verb, "--all", "--older")
     assert waiting(baselines) == []
