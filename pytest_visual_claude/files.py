@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -37,7 +38,7 @@ def replace_all(files: Mapping[Path, bytes | None]) -> None:
 
     :raises OSError: if one cannot be written; then all are as they were. Its file name is that of the one.
     """
-    before = {path: path.read_bytes() if path.exists() else None for path in files}
+    before = {path: content(path) if path.exists() else None for path in files}
     aside: dict[Path, Path] = {}
     path = Path()
     try:
@@ -61,17 +62,29 @@ def _restore(before: Mapping[Path, bytes | None], aside: Mapping[Path, Path]) ->
         with contextlib.suppress(OSError):
             if data is None:
                 path.unlink(missing_ok=True)
-            elif path.read_bytes() != data:
+            elif read(path) != data:
                 write(path, data)
 
 
-def read(path: Path) -> bytes | None:
-    """The bytes of a regular file; None where there is none to read.
+def content(path: Path, most: int = -1) -> bytes:
+    """The bytes of a regular file: a FIFO would be waited for, and a device never ends.
 
-    A FIFO would be waited for, and a device never ends.
+    :param most: how many of them; -1 for all.
+    :raises OSError: if it is none, is not there, or cannot be read.
     """
     try:
-        return path.read_bytes() if path.is_file() else None
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        with path.open("rb") as file:
+            return file.read(most)
+    except ValueError as error:  # a name that no file can have
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+
+
+def read(path: Path) -> bytes | None:
+    """The bytes of a regular file; None where there is none to read."""
+    try:
+        return content(path)
     except OSError:
         return None
 

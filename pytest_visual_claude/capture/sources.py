@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_visual_claude.capture import download
 from pytest_visual_claude.errors import CaptureError, PictureError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Picture, Settings
 
 #: The last chunk of a PNG, its checksum included.
@@ -63,6 +64,6 @@ def _fetched(address: str, settings: Settings) -> bytes:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return content(path)
     except OSError as error:
         raise CaptureError(f"{path} cannot be read: {error.strerror}") from None

@@ -14,6 +14,7 @@ import click
 
 from pytest_visual_claude.baselines import Baselines, root_of
 from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Check, Run, behind, from_json, groups
 from pytest_visual_claude.settings import project
 
@@ -96,7 +97,7 @@ def last_run(baselines: Baselines) -> Run:
     """
     path = baselines.results / "run.json"
     try:
-        return from_json(Run, path.read_bytes())
+        return from_json(Run, content(path))
     except OSError:
         raise click.UsageError(f"There is no run.json in {path.parent}: no run made a check.") from None
     except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pytest_visual_claude import pixels
+from pytest_visual_claude import files, pixels
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.judge.request import explain as request
@@ -21,7 +21,7 @@ def explain(baselines: Baselines, check: Check, model: str) -> Path:
     if check.difference is None or not check.difference.regions:
         raise BaselineError(f"it is {check.outcome.value}: there is no pair of pictures to ask about")
     folder = baselines.evidence(check.key.path)
-    expected, actual = (pixels.opened((folder / f"{name}.png").read_bytes()) for name in ("expected", "actual"))
+    expected, actual = (pixels.opened(files.content(folder / f"{name}.png")) for name in ("expected", "actual"))
     redact = _redacted(baselines, check)
     question = Question(
         expected,
@@ -38,6 +38,6 @@ def explain(baselines: Baselines, check: Check, model: str) -> Path:
 
 def _redacted(baselines: Baselines, check: Check) -> tuple[Box, ...]:
     """What both pictures show of what is not to be sent."""
-    kept = (baselines.evidence(check.key.path) / "actual.json").read_bytes()
+    kept = files.content(baselines.evidence(check.key.path) / "actual.json")
     facts = (from_json(Facts, kept), baselines.facts(check.key))
     return tuple(dict.fromkeys(box for known in facts if known for box in known.redact))

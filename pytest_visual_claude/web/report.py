@@ -174,7 +174,7 @@ def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
     from pytest_visual_claude.web import webp
 
     assert entry.folder, "only what is kept has pictures"
-    files = {name: (entry.folder / f"{name}.png").read_bytes() for name in entry.pictures()}
+    files = {name: files.content(entry.folder / f"{name}.png") for name in entry.pictures()}
     made = {name: _whole(name, png, until) for name, png in files.items() if name != "actual"}
     late = until is not None and time.monotonic() > until
     if actual := files.get("actual"):

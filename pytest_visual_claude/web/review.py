@@ -27,7 +27,7 @@ from starlette.routing import Route
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.model import Run
+from pytest_visual_claude.model import Run, read_json
 from pytest_visual_claude.web import entries, report
 from pytest_visual_claude.web.decisions import Conflict, Decisions, Doubtful, Item
 from pytest_visual_claude.web.entries import Entry
@@ -202,7 +202,7 @@ def _asked(body: bytes) -> tuple[list[Item], bool]:
 
     :raises ValueError: if it is not said as the page says it.
     """
-    said = json.loads(body)
+    said = read_json(body)
     items = said.get("items", []) if isinstance(said, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) and _whole(item) for item in items):
         raise ValueError("This is not how the page asks.")

@@ -15,7 +15,7 @@ from pytest_visual_claude.baselines.patches import Change, blob
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.errors import PictureError, VisualError
-from pytest_visual_claude.files import read
+from pytest_visual_claude.files import content, read
 from pytest_visual_claude.settings import project
 
 
@@ -34,7 +34,7 @@ def apply(patch: Path, root: Path) -> None:
     path = patch / "update.patch" if patch.is_dir() else patch
     root = root.resolve()
     try:
-        changes = patches.read(path.read_text(encoding="utf-8"))
+        changes = patches.read(content(path).decode())
         template = project.baselines_of(project.project(root), os.environ)
         baselines = Baselines(root, root / ".visual", template)
         baselines.put_back(_checked(baselines, changes))

@@ -17,6 +17,7 @@ from pytest_visual_claude.capture import download
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.cli import progress, results_folder
 from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judging.choice import ChosenJudge, choose_judge
 from pytest_visual_claude.judging.creation import create_judge
@@ -38,7 +39,7 @@ class _Pictures(Baselines):
 
     def read(self, key: Key) -> bytes | None:
         path = self.first.get(key.path)
-        return pixels.read(path.read_bytes()).png if path else None
+        return pixels.read(content(path)).png if path else None
 
     def facts(self, key: Key) -> Facts | None:
         """None: where the first picture was made says nothing of where the second was."""
@@ -173,7 +174,7 @@ class _Comparison:
             return Check(key, Outcome.MISSING, self.settings.tolerance, str(first), reason=reason)
         try:
             checker = Checker(pictures, self._create_judge, run=self.started)
-            return checker.check(checker.request(key, self.settings), second.read_bytes())
+            return checker.check(checker.request(key, self.settings), content(second))
         except (VisualError, OSError) as error:
             raise results_folder.Trouble(f"{first or ''} ↔ {second}: {error}") from None
 

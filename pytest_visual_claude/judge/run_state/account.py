@@ -20,6 +20,7 @@ from pytest_visual_claude import files
 from pytest_visual_claude.errors import BudgetSpent
 from pytest_visual_claude.judge.run_state import lock
 from pytest_visual_claude.judge.run_state.deadline import Deadline
+from pytest_visual_claude.model import read_json
 
 #: Seconds between two looks at an account that is reserved to its limit.
 _POLL = 0.05
@@ -118,7 +119,7 @@ class Account:
 
     def _read(self) -> dict[str, tuple[float, float]]:
         try:
-            entries = json.loads(self._path.read_bytes())
+            entries = read_json(files.content(self._path))
             return {name: (float(cost), float(until)) for name, (cost, until) in entries.items()}
         except FileNotFoundError:
             return {}
