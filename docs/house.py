@@ -17,7 +17,7 @@ NAME = PACKAGE.name
 #: From the ground up. A room imports rooms of floors below its own. Of its own floor, values and journeys import
 #: what stands before them; skills and doors nothing.
 FLOORS = {
-    "values": ("errors", "files", "current", "model"),
+    "values": ("errors", "files", "text", "current", "model"),
     "skills": (
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
@@ -44,7 +44,7 @@ INNER = {
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
     "judging": ("choice", "spending", "trust", "creation", "explaining", "background"),
     "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "patches"),
-    "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
+    "cli": ("printing", "progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
         "layers",

@@ -269,6 +269,7 @@ class ScreenshotAssertion:
             number = self._unnamed[self.location.name]
             return self.location.name if number == 1 else f"{self.location.name}.{number}"
         name = (given if isinstance(given, str) else "-".join(given)).removesuffix(".png")
+        name = name.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be kept
         return "-".join(filter(None, (name, self.location.parameters)))
 
     def _here(self) -> Location:

@@ -11,6 +11,7 @@ from pytest_visual_claude.capture import download
 from pytest_visual_claude.errors import CaptureError, PictureError
 from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Picture, Settings
+from pytest_visual_claude.text import printable
 
 #: The last chunk of a PNG, its checksum included.
 _END = b"IEND\xaeB`\x82"
@@ -43,7 +44,7 @@ def _named(source: Any, settings: Settings) -> tuple[bytes, str]:
     if is_address(source):
         return _fetched(source, settings), str(source)
     if isinstance(source, str | Path):
-        return _bytes_of(Path(source)), str(source)
+        return _bytes_of(Path(source)), printable(str(source))
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), "the picture"
     if hasattr(source, "save") and hasattr(source, "mode"):
@@ -66,4 +67,4 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return content(path)
     except OSError as error:
-        raise CaptureError(f"{path} cannot be read: {error.strerror}") from None
+        raise CaptureError(f"{printable(str(path))} cannot be read: {error.strerror}") from None

@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 import pytest_visual_claude
+from pytest_visual_claude.cli import printing
+from pytest_visual_claude.text import printable
 
 #: Each command's module and what it does in a line, in the order of a day's work.
 COMMANDS = {
@@ -33,6 +35,18 @@ COMMANDS = {
 
 class _Commands(click.Group):
     """Knows its commands by name, and imports one when it is run."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with printing.console():
+            return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What is wrong may name what others wrote."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

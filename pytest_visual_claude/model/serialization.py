@@ -6,10 +6,13 @@ import enum
 import functools
 import json
 import math
+import re
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
@@ -41,12 +44,16 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 def read_json(text: str | bytes) -> Any:
     """What a JSON text says. Every file of ours is read by this: there is one way to be damaged.
 
-    :raises ValueError: if it is none, is nested too deeply, or holds a number that JSON has no word for.
+    :raises ValueError: if it is none, is nested too deeply, or holds what JSON has no word for.
     """
+    text = text if isinstance(text, str) else text.decode()
     try:
-        return json.loads(text, parse_constant=_number, parse_float=_number)
+        value = json.loads(text, parse_constant=_number, parse_float=_number)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    if _SURROGATE.search(text):
+        json.dumps(value, ensure_ascii=False).encode()  # half of a pair can be no part of a file's name
+    return value
 
 
 def _number(text: str) -> float:

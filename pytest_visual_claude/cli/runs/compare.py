@@ -16,6 +16,7 @@ from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import download
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.cli import progress, results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import SettingsError, VisualError
 from pytest_visual_claude.files import content
 from pytest_visual_claude.judge import Judge
@@ -158,7 +159,7 @@ class _Comparison:
     results: Path
     settings: Settings
     chosen: ChosenJudge
-    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
     def forget(self) -> None:
         """Removes the evidence of an earlier comparison."""
@@ -186,9 +187,9 @@ class _Comparison:
 def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
     for check in checks:
         if verbose or check.outcome is not Outcome.MATCHED:
-            click.echo(wording.headline(check))
+            say(wording.headline(check))
             for line in wording.details(check):
-                click.echo(f"  {line}")
+                say(f"  {line}")
     baselines = Baselines(Path.cwd(), made.results)
     run = Run(
         id=made.started,
@@ -199,9 +200,9 @@ def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
         root=baselines.way_to_root,
         checks=tuple(checks),
     )
-    click.echo(wording.summary(run))
+    say(wording.summary(run))
     if any(check.outcome is not Outcome.MATCHED for check in checks):
         from pytest_visual_claude.web import report
 
         baselines.prepare()
-        click.echo(f"Report: {report.write(run, baselines, made.results / 'report.html')}")
+        say(f"Report: {report.write(run, baselines, made.results / 'report.html')}")

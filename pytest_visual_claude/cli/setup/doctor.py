@@ -14,6 +14,7 @@ import click
 import pytest_visual_claude
 from pytest_visual_claude import browser, settings
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
@@ -32,7 +33,7 @@ def doctor(model: str | None, results: str) -> None:
     for good, what, said in _findings(chosen, Path(results)):
         trouble += not good
         mark = click.style("ok     ", fg="green") if good else click.style("trouble", fg="red")
-        click.echo(f"{mark}  {what:<12} {said}")
+        say(f"{mark}  {what:<12} {said}")
     raise SystemExit(1 if trouble else 0)
 
 

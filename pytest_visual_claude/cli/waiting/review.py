@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 
 
@@ -22,8 +23,8 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
     except VisualError as error:
         raise click.ClickException(str(error)) from None
     waiting = len(baselines.waiting())
-    click.echo(f"{waiting} waiting. Review: {served.address}")
-    click.echo("Whoever has this address can decide. Stop with Ctrl+C.")
+    say(f"{waiting} waiting. Review: {served.address}")
+    say("Whoever has this address can decide. Stop with Ctrl+C.")
     if not no_open:
         click.launch(served.address)
     served.serve()

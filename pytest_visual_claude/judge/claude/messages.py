@@ -7,6 +7,7 @@ when and how often is decided here.
 
 from __future__ import annotations
 
+import json
 import math
 import random
 import threading
@@ -22,7 +23,6 @@ from pytest_visual_claude.judge.claude.errors import Fault
 from pytest_visual_claude.judge.run_state.deadline import Deadline
 from pytest_visual_claude.judge.run_state.request_limiter import NoPermit, RequestLimiter
 from pytest_visual_claude.judge.service import providers
-from pytest_visual_claude.model import read_json
 
 if TYPE_CHECKING:
     from pytest_visual_claude.judge.service.providers import Client, Provider
@@ -160,8 +160,8 @@ class Messages:
 
 def _message(data: bytes, model: str) -> Mapping[str, Any]:
     try:
-        message = read_json(data)
-    except ValueError:
+        message = json.loads(data)
+    except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict) or message.get("type") != "message":
         shown = data[:80].decode("utf-8", "replace")
