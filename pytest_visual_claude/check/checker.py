@@ -92,7 +92,7 @@ class Checker:
         if case.shot.previous_frame:
             return self._unstable(case, pixels.opened(case.shot.previous_frame))
         if case.request.baseline is None:
-            return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
+            return self._red(case, Outcome.MISSING, f"{_NEW}{_TOO_LARGE if case.actual.too_large else ''}")
         try:
             expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
@@ -264,6 +264,13 @@ class _Case:
             only_cause(self.draft),
             self.draft.key.name,
         )
+
+
+_NEW = "Nothing to compare with yet: the picture of this run is kept."
+_TOO_LARGE = (
+    f" It has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "
+    'critical. Take a part of it (clip=, a locator), or scale="css", before it is accepted.'
+)
 
 
 def _restore(check: Check) -> str:

@@ -14,9 +14,10 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -74,6 +75,21 @@ class Review:
     def address(self) -> str:
         """What to open in a browser. Whoever has it can decide."""
         return f"http://127.0.0.1:{self.port}/{self.token}/"
+
+    @contextlib.contextmanager
+    def doorway(self) -> Iterator[Path]:
+        """A file that leads a browser to the address, and that nobody else can read.
+
+        Every user of the machine can read what a browser is started with.
+        """
+        path = self.baselines.results / "review.html"
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={self.address}">\n')
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def server(self) -> Any:
         """The server of uvicorn; to be handed to :meth:`run`."""
@@ -239,7 +255,8 @@ def _refusal(method: str, headers: Mapping[str, str], hosts: set[str]) -> Respon
         return _error("This address is not served.", 421)
     if headers.get("origin", f"http://{host}") != f"http://{host}":
         return _error("Another page may not ask this.", 403)
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    opens = (method, headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("GET", "navigate", "document")
+    if not opens and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return _error("Another page may not ask this.", 403)
     if method == "POST" and not headers.get("content-type", "").startswith("application/json"):
         return _error("This is not how the page asks.", 415)

@@ -25,6 +25,9 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
     waiting = len(baselines.waiting())
     say(f"{waiting} waiting. Review: {served.address}")
     say("Whoever has this address can decide. Stop with Ctrl+C.")
-    if not no_open:
-        click.launch(served.address)
-    served.serve()
+    if no_open:
+        served.serve()
+        return
+    with served.doorway() as file:
+        click.launch(str(file))
+        served.serve()

@@ -153,7 +153,9 @@ def _load(data: bytes, limit: int) -> Image.Image:
 
 def _small_enough(width: int, height: int, limit: int) -> None:
     if width * height > limit:
-        raise PictureError(f"states {width}×{height} pixels; more than {limit:,} are not decoded")
+        raise PictureError(
+            f"states {width}×{height} pixels; more than {limit:,} are not decoded: take a part of it, or a smaller scale"
+        )
 
 
 def _plain(image: Image.Image) -> Array:
