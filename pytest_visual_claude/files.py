@@ -110,6 +110,8 @@ def below(folder: Path, name: str) -> list[Path]:
 
     Not ``Path.glob``: before Python 3.13 it raises when a folder goes while it looks.
     """
+    if folder.is_symlink():  # it would be followed, unlike those in it
+        return []
     return sorted(Path(parent) / name for parent, _, names in os.walk(folder) if name in names)
 
 

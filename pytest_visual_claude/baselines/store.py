@@ -263,6 +263,9 @@ class _Staged:
 
 
 def _load(folder: Path) -> _Staged | None:
+    """None where it is damaged, of another version, or holds a link: that may lead out of an artifact."""
+    if any(path.is_symlink() for path in (folder, *listed(folder))):
+        return None
     try:
         staged = from_json(_Staged, disk.content(folder / "check.json"))
     except (OSError, ValueError):
