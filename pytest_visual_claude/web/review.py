@@ -71,6 +71,10 @@ class Review:
             raise BaselineError(f"port {self.port} cannot be used: {error.strerror}; --port 0 takes any") from None
         self.port = self._socket.getsockname()[1]
 
+    def close(self) -> None:
+        """Of one that was never served."""
+        self._socket.close()
+
     @property
     def address(self) -> str:
         """What to open in a browser. Whoever has it can decide."""

@@ -37,7 +37,7 @@ def test_a_console_of_another_encoding_shows_what_it_can(tmp_path, monkeypatch):
         main(["compare", "a.png", "b.png", "--judge", "local"])
     console.flush()
     assert ended.value.code == 1
-    assert b"b (a.png ? b.png) changed" in console.buffer.getvalue()  # type: ignore[attr-defined]
+    assert b"b (a.png ? b.png) changed" in console.buffer.getvalue()
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no such device")  # noqa: PTH110

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -37,13 +38,8 @@ def test_the_review_token_is_in_no_command_line(baselines, tmp_path):
     opened = tmp_path / "opened"
     path = f"{tools}{os.pathsep}{os.environ['PATH']}"
     command = (sys.executable, "-m", "pytest_visual_claude.cli", "review")
-    served = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env={**os.environ, "PATH": path, "OPENED": str(opened)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    known = {**os.environ, "PATH": path, "OPENED": str(opened)}
+    served = subprocess.Popen(command, cwd=tmp_path, env=known, stdout=subprocess.PIPE, text=True)
     try:
         assert served.stdout
         token = re.search(r"127.0.0.1:\d+/([\w-]+)/", served.stdout.readline())
@@ -63,8 +59,7 @@ def test_the_review_token_is_in_no_command_line(baselines, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
 def test_nobody_else_reads_the_page_that_leads_to_the_review(baselines):
     """Another user reads the file that leads the browser to the review."""
-    served = Review(baselines)
-    with served.doorway() as page:
+    with contextlib.closing(Review(baselines)) as served, served.doorway() as page:
         assert page.stat().st_mode & 0o777 == 0o600
         assert served.address in page.read_text()
     assert not page.exists()
@@ -75,6 +70,6 @@ def test_a_link_in_the_place_of_that_page_is_not_written_through(baselines, tmp_
     other = tmp_path / "other"
     other.write_text("untouched")
     Path(baselines.results / "review.html").symlink_to(other)
-    with Review(baselines).doorway():
+    with contextlib.closing(Review(baselines)) as served, served.doorway():
         pass
     assert other.read_text() == "untouched"
