@@ -48,12 +48,17 @@ def read_json(text: str | bytes) -> Any:
     """
     text = text if isinstance(text, str) else text.decode()
     try:
-        value = json.loads(text, parse_constant=_number, parse_float=_number)
+        value = json.loads(text, parse_constant=_number, parse_float=_number, parse_int=_whole)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if _SURROGATE.search(text):
         json.dumps(value, ensure_ascii=False).encode()  # half of a pair can be no part of a file's name
     return value
+
+
+def _whole(text: str) -> int:
+    _number(text)
+    return int(text)
 
 
 def _number(text: str) -> float:

@@ -25,6 +25,8 @@ SHOP = """
 def test_home(assert_screenshot):
     assert_screenshot("home.png")
 """
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+WORDS = st.none() | st.booleans() | NUMBERS | st.text(st.characters(exclude_categories=["Cs"]))
 #: By what was done to it, a text that is no JSON of ours.
 DAMAGED = {
     "cut off": b'{"id": "r',
@@ -113,8 +115,7 @@ def test_reading_json_raises_nothing_but_a_value_error(data):
             from_json(kind, data)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-                    | st.text(st.characters(exclude_categories=["Cs"])), lambda inner: st.lists(inner, max_size=3)))  # fmt: skip
+@given(st.recursive(WORDS, lambda inner: st.lists(inner, max_size=3)))
 def test_what_is_json_is_read_as_it_is(value):
     """Any JSON."""
     assert read_json(json.dumps(value)) == value
