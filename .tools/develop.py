@@ -32,9 +32,8 @@ SHOP = "examples/shop/tests"
 def main(arguments: Sequence[str]) -> int:
     command, *rest = arguments or ["help"]
     if command not in COMMANDS:
-        print(
-            "usage: ./run demo | ./run test [arguments for pytest] | ./run coverage | ./run nightly | ./run audit | ./run lock"
-        )
+        print("usage: ./run demo | ./run test [arguments for pytest] | ./run coverage | ./run lock")
+        print("       ./run nightly | ./run audit")
         return 0 if command in {"help", "-h", "--help"} else 2
     return COMMANDS[command](rest)
 
@@ -93,7 +92,6 @@ def nightly(arguments: Sequence[str]) -> int:
 
 def audit(_: Sequence[str]) -> int:
     """Known vulnerabilities in requirements.lock. Its list of them comes from the network."""
-    prepare()
     apart = ROOT / ".cache" / "audit"  # not in .venv: it is no part of what it looks at
     python = apart / BIN.name / "python"
     if why := quietly([*environment.make(apart, python), "install", "--quiet", "pip-audit"]):
@@ -101,8 +99,8 @@ def audit(_: Sequence[str]) -> int:
     command: list[str | Path] = [python, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", LOCK]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     print(done.stdout, end="")
-    if "vulnerabilit" not in done.stdout + done.stderr:
-        stop(f"the list of vulnerabilities cannot be reached, so nothing was audited: {done.stderr.strip()[-200:]}")
+    if "could not be audited" in done.stdout or "vulnerabilit" not in done.stdout + done.stderr:
+        stop(f"nothing was audited: the list of vulnerabilities is out of reach. {done.stderr.strip()[-200:]}".rstrip())
     print(done.stderr, end="")
     return done.returncode
 
