@@ -48,7 +48,7 @@ DAMAGED = {
 def test_a_damaged_run_is_named_in_one_line(lone_project, damaged, command):
     """run.json is cut off, of another shape, nested deeply, or holds NaN, 1e999, or half a surrogate pair.
 
-    Says: run.json is of another version, or damaged: run pytest again.
+    Says: is of another version, or damaged: run pytest again.
     """
     lone_project.write({".visual/run.json": damaged})
     done = lone_project.visual_claude(*command)
