@@ -48,7 +48,7 @@ INNER = {
     "plugin": (
         "hooks",
         "layers",
-        "names",
+        "sharing",
         "observer",
         "known_checks",
         "gone",

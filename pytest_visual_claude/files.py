@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,25 +33,31 @@ def write(path: Path, data: bytes | str) -> None:
         raise
 
 
-def replace_all(files: Mapping[Path, bytes | None]) -> None:
+def replace_all(steps: Sequence[tuple[Path, bytes | None]]) -> None:
     """Gives each file these bytes, in this order; None removes it. All of them, or none.
 
+    :param steps: a file may be removed, and written later.
     :raises OSError: if one cannot be written; then all are as they were. Its file name is that of the one.
     """
-    before = {path: content(path) if path.exists() else None for path in files}
+    before: dict[Path, bytes | None] = dict.fromkeys(path for path, _ in steps)
+    for path in before:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            before[path] = content(path)
     aside: dict[Path, Path] = {}
     path = Path()
     try:
-        for path, data in files.items():
+        for path, data in steps:
             if data is not None:
                 write(path, data)
-            elif os.path.lexists(path):
-                aside[path] = path.replace(_temporary(path))
+            else:
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # another worker may be first
+                    _replace(path, moved := _temporary(path))
+                    aside[path] = moved
     except OSError as error:
         _restore({path: data for path, data in before.items() if path not in aside}, aside)
         raise OSError(error.errno, error.strerror, str(path)) from None
     for path in aside.values():
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def _restore(before: Mapping[Path, bytes | None], aside: Mapping[Path, Path]) -> None:

@@ -169,7 +169,7 @@ def folder_option(results: str) -> str:
 
 
 def summary(run: Run) -> str:
-    """``41 matched, 58 changed (12 causes) · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02``."""
+    """``41 matched, 58 changed (12 causes) · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02, $0.01 saved``."""
     outcomes = Counter(check.outcome for check in run.checks)
     found = groups(check for check in run.checks if check.outcome is Outcome.CHANGED)
     note = f" ({_count(len(found), 'cause')})" if any(len(group.checks) > 1 for group in found) else ""
@@ -178,7 +178,9 @@ def summary(run: Run) -> str:
     counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
-    return " · ".join(filter(None, (counts, _judges(verdicts), _dollars(cost, 2) if cost else "")))
+    saved = sum(verdict.saved for verdict in verdicts)
+    money = [_dollars(cost, 2)] * bool(cost) + [f"{_dollars(saved, 2)} saved"] * bool(saved)
+    return " · ".join(filter(None, (counts, _judges(verdicts), ", ".join(money))))
 
 
 def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:

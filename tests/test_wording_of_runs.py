@@ -42,6 +42,11 @@ SUMMARIES = {
     ),
     "1 changed · 1 judged by claude-haiku-5-5 · under $0.01": (_changed(HAIKU),),
     "1 changed · 1 remembered": (_changed(REMEMBERED),),
+    "2 changed · 2 remembered · $0.03 saved": (_changed(replace(REMEMBERED, saved=0.015)),) * 2,
+    "2 changed · 1 judged by claude-sonnet-5-5, 1 remembered · $0.01, $0.02 saved": (
+        _changed(CLAUDE),
+        _changed(replace(REMEMBERED, saved=0.02)),
+    ),
     "3 changed · 1 judged by claude-sonnet-5-5, 2 with the same cause · under $0.01": (
         _changed(judged(0.002)),
         *(_changed(judged(0, as_in="home")),) * 2,

@@ -117,19 +117,18 @@ class Baselines:
         self._replace(self.path(key), files)
 
     def _replace(self, path: Path, files: Mapping[str, bytes | None]) -> None:
-        """What is known of the old picture goes first: a process that is killed meanwhile leaves none, not false ones.
-
-        :param files: by ending, the picture first.
-        """
+        """:param files: by ending; what is not among them goes."""
         self.gate.check_place(path)
-        known = {path.with_suffix(ending): None for ending in (".dom", ".json") if path.exists()}
-        self._put({**known, **{path.with_suffix(ending): data for ending, data in files.items()}})
+        self._put({path.with_suffix(ending): files.get(ending) for ending in ENDINGS})
         disk.sweep(path.parent)
 
     @staticmethod
     def _put(files: Mapping[Path, bytes | None]) -> None:
+        """What is known of an old picture goes first: a process killed meanwhile leaves no facts, not false ones."""
+        known = [path for path in files if path.suffix != ".png" and path.with_suffix(".png") in files]
+        pictures_first = sorted(files.items(), key=lambda step: step[0].suffix != ".png")
         try:
-            disk.replace_all(files)
+            disk.replace_all([*((path, None) for path in known), *pictures_first])
         except OSError as error:
             raise BaselineError(f"{error.filename} cannot be written: {error.strerror}") from None
 

@@ -45,6 +45,7 @@ class HeldReports:
         self._session = session
         self._runner: Any = config.pluginmanager.get_plugin("runner")
         self._interactor: Any = trust.interactor(config)
+        self._terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
         self._tests: deque[_Test] = deque()
 
     @pytest.hookimpl(tryfirst=True)
@@ -71,8 +72,17 @@ class HeldReports:
         except BaseException:
             self._say(wait=True)
             raise
+        self._announce()
         self._say(wait=True)
         return done
+
+    def _announce(self) -> None:
+        """Where a person looks on: why nothing happens."""
+        waiting = sum(test.waits for test in self._tests)
+        terminal = self._terminal
+        if waiting and terminal and terminal.verbosity >= 0 and terminal.isatty:
+            terminal.ensure_newline()
+            terminal.write_line(f"visual: {waiting} test{'' if waiting == 1 else 's'} wait for Claude")
 
     def _say(self, *, wait: bool = False) -> None:
         """Says what can be said. With ``wait`` that is everything, once it is in."""

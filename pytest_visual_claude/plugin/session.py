@@ -25,8 +25,7 @@ import pytest_visual_claude
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
-from pytest_visual_claude.plugin import layers
-from pytest_visual_claude.plugin.names import Names
+from pytest_visual_claude.plugin import layers, sharing
 from pytest_visual_claude.plugin.observer import Observer
 from pytest_visual_claude.settings import Layer
 
@@ -61,7 +60,7 @@ class Session:
     run: str
     worker: bool
     observer: Observer
-    names: Names
+    names: sharing.Names
     started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     given: Judge | None = None
     holds: bool = False
@@ -94,7 +93,7 @@ class Session:
         run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         worker = hasattr(config, "workerinput")
         shared = getattr(config, "workerinput", {}).get("visual_names")
-        names = Names(Path(shared) if shared else None)
+        names = sharing.Names(Path(shared) if shared else None)
         cls.current = cls(config.rootpath, given, resolved, chosen, run, worker, Observer(config), names)
         return cls.current
 
@@ -128,18 +127,8 @@ class Session:
 
     def open(self) -> None:
         """:raises pytest.UsageError: if another run updates the baselines of this checkout right now."""
-        if self.worker or not self.settings.update:
-            return
-        from pytest_visual_claude.judge.run_state import lock
-
-        try:
-            self._open.enter_context(lock.held(self.baselines.results / "update.lock", patience=0))
-            self.baselines.prepare()
-        except TimeoutError:
-            said = f"another run updates the baselines of {self.root} right now: run this one when it has ended"
-            raise pytest.UsageError(said) from None
-        except OSError:  # what cannot be written is said where it is to be written
-            pass
+        if self.settings.update and not self.worker:
+            self._open.enter_context(sharing.alone(self.baselines))
 
     def submit_for(self, item: pytest.Item) -> Submit | None:
         """Takes what asks the judge about a test; None where the test has to wait for that."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import anthropic  # noqa: F401  2 s, and pytester forgets what a run imports
 import pytest
 from project import SHOP, Done, Project, drawing
@@ -57,14 +59,32 @@ def test_sync_and_async_tests_are_held_alike(lone_project: Project, service: Ser
     assert two_of_three_changed(lone_project)
 
 
-def test_in_any_order_and_with_a_time_limit(lone_project: Project, service: Service) -> None:
-    pytest.importorskip("pytest_randomly")
-    pytest.importorskip("pytest_timeout")
-
-    done = judged(changed(lone_project), service, "-p", "pytest_randomly", "-p", "pytest_timeout", "--timeout=60")
+def test_with_a_time_limit(lone_project: Project, service: Service) -> None:
+    done = judged(changed(lone_project), service, "-p", "pytest_timeout", "--timeout=60")
     assert done.outcomes == {"failed": 2, "passed": 1}
     assert two_of_three_changed(lone_project)
     assert "waits for its judge" not in done.out
+
+
+def test_in_another_order(lone_project: Project, service: Service) -> None:
+    """What pytest-randomly does: it is not installed here, since it would turn round every other test."""
+    changed(lone_project).write({"conftest.py": "def pytest_collection_modifyitems(items): items.reverse()"})
+    done = judged(lone_project, service, "-v")
+    assert done.outcomes == {"failed": 2, "passed": 1}
+    assert two_of_three_changed(lone_project)
+    told = [line.split("::")[1].split()[0] for line in done.lines("test_shop.py::") if line.endswith("%]")]
+    assert told == ["test_about", "test_cart", "test_home"]
+
+
+def test_on_a_terminal_it_is_said_what_is_waited_for(lone_project: Project, service: Service) -> None:
+    answer = service.behaviour
+    service.behaviour = lambda request: replace(answer(request), delay=0.5)
+    terminal = "config.pluginmanager.get_plugin('terminalreporter').isatty = True"
+    changed(lone_project).write({"conftest.py": f"def pytest_collection_finish(session): session.{terminal}"})
+    (said,) = judged(lone_project, service).lines("wait for Claude")
+    assert said == "visual: 2 tests wait for Claude"
+    lone_project.write({"conftest.py": ""})
+    assert judged(lone_project, service).lines("wait for Claude") == []
 
 
 def test_stepwise_goes_on_where_it_stopped(lone_project: Project, service: Service) -> None:

@@ -73,6 +73,7 @@ def _carried(said: _Said, question: Question) -> Verdict:
         addressed=said.verdict.addressed,
         uncertain=tuple(region.id for region in regions) if said.verdict.uncertain else (),
         as_in=said.name,
+        saved=said.verdict.cost + said.verdict.saved,
     )
 
 
