@@ -16,8 +16,13 @@ from pytest_visual_claude.errors import JudgeError, PictureError
 from pytest_visual_claude.judge.request import answer
 from pytest_visual_claude.judge.run_state.account import Account
 from pytest_visual_claude.judge.wrappers.seal import NotTrusted, Seal
-from pytest_visual_claude.model import Check, Run, Verdict, from_json, to_json
+from pytest_visual_claude.model import Check, Run, Verdict, from_json, serialization, to_json
+from pytest_visual_claude.pixels import comparison
+from pytest_visual_claude.pixels.decode import decoding, png_chunks
 from pytest_visual_claude.web.review import _asked
+
+#: Imported late by the package: what is to be guided by coverage has to be there when it is instrumented.
+GUIDED = (serialization, comparison, decoding, png_chunks)
 
 
 def png(data: bytes) -> None:
