@@ -32,8 +32,8 @@ def doctor(model: str | None, results: str) -> None:
     chosen = model or settings.DEFAULT_MODEL
     for good, what, said in _findings(chosen, Path(results)):
         trouble += not good
-        mark = click.style("ok     ", fg="green") if good else click.style("trouble", fg="red")
-        say(f"{mark}  {what:<12} {said}")
+        click.secho("ok     " if good else "trouble", fg="green" if good else "red", nl=False)
+        say(f"  {what:<12} {said}")
     raise SystemExit(1 if trouble else 0)
 
 
