@@ -58,6 +58,7 @@ INNER = {
         "reports",
         "trust",
         "session",
+        "sending",
         "item",
         "held_reports",
         "launch",

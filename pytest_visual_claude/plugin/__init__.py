@@ -165,7 +165,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         if run.incomplete and not exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if run.settings.judging == "batch":
-            from pytest_visual_claude.plugin.reports import sending
+            from pytest_visual_claude.plugin import sending
 
             session.exitstatus = sending.send(config, run, int(session.exitstatus))
 

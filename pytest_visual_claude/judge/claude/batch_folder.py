@@ -135,6 +135,12 @@ class BatchFolder:
         """The run's questions that wait to be sent, by id."""
         return [_waiting(path) for path in files.listed(self._outbox) if path.suffix == ".jsonl"] if self.run else []
 
+    def clear(self, batch: SentBatch) -> None:
+        """Takes its questions out of the outboxes of all runs."""
+        for outbox in files.listed(self.folder / "outbox"):
+            for name in batch.questions:
+                (outbox / f"{name}.jsonl").unlink(missing_ok=True)
+
     def keep(self, batch: SentBatch) -> None:
         """:raises OSError: if it cannot be written."""
         files.write(self.folder / "sent" / f"{batch.name}.json", to_json(batch))

@@ -70,10 +70,9 @@ def send(folder: BatchFolder) -> Sent:
     with _alone(folder):
         folder.tidy()
         _resolve(folder)
-        taken = {name for batch in folder.batches() if batch.state is State.TAKEN for name in batch.questions}
-        for waiting in folder.waiting():
-            if waiting.name in taken:
-                waiting.path.unlink(missing_ok=True)
+        for batch in folder.batches():
+            if batch.state is State.TAKEN:
+                folder.clear(batch)
         chosen = to_send(folder)
         held, done = len(folder.waiting()) - len(chosen), 0
         for part in _parts(chosen):
@@ -134,8 +133,7 @@ def _send(folder: BatchFolder, part: Sequence[Waiting]) -> Fault | None:
             folder.forget(batch)
         return said
     folder.keep(replace(batch, state=State.TAKEN, id=said.id))
-    for waiting in part:
-        waiting.path.unlink(missing_ok=True)
+    folder.clear(batch)
     return None
 
 
@@ -144,6 +142,7 @@ def _take(folder: BatchFolder, batch: SentBatch) -> None:
     found = batches.results(batch.id)
     missing = {name: {"type": "missing"} for name in batch.questions if name not in found}
     folder.answered(batch.id, {name: found[name] for name in batch.questions if name in found} | missing)
+    folder.clear(batch)
     folder.keep(replace(batch, state=State.COLLECTED))
 
 
