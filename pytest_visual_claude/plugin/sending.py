@@ -25,26 +25,32 @@ def send(config: pytest.Config, session: Session, exitstatus: int) -> int:
     asks = session.chosen.choice is JudgeChoice.CLAUDE and not session.given
     if not asks or not any(check.asked for check in session.result().checks):
         return exitstatus
-    fetch = f"visual-claude judge --wait{wording.folder_option(session.settings.results)}"
-    if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        session.notes.append(f"The run did not come to its end, and nothing was sent. Send and fetch: {fetch}")
-        return exitstatus
     from pytest_visual_claude.judging.batch import NOT_YET
 
-    session.notes += _lines(config, session, fetch)
-    return NOT_YET if session.observer.only_awaits and not session.incomplete else exitstatus
+    ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    lines = _lines(config, session, ended=ended)
+    if config.option.verbose < 0:  # the end of such a run has no notes
+        _say(config, *lines)
+    session.notes += lines
+    return NOT_YET if ended and session.observer.only_awaits and not session.incomplete else exitstatus
 
 
-def _lines(config: pytest.Config, session: Session, fetch: str) -> list[str]:
-    """Sends; what is to be said of it at the end of the run."""
+def _lines(config: pytest.Config, session: Session, *, ended: bool) -> list[str]:
+    """Sends; what is to be said of it at the end of the run.
+
+    :param ended: whether the run came to its end.
+    """
     from pytest_visual_claude.judge.claude import delivery
     from pytest_visual_claude.judge.claude.batch_folder import BatchFolder
     from pytest_visual_claude.judging import batch
     from pytest_visual_claude.judging.spending import batch_folder
 
+    fetch = f"visual-claude judge --wait{wording.folder_option(session.settings.results)}"
     folder = BatchFolder(batch_folder(session.baselines.results), session.run)
     try:
         batch.remember(session.baselines.results, session.run, session.settings)
+        if not ended:
+            return [f"The run did not come to its end, and nothing was sent. Send and fetch: {fetch}"]
         if waiting := delivery.to_send(folder):
             _say(config, batch.announced(waiting, os.environ))
         sent = delivery.send(folder)
@@ -55,8 +61,9 @@ def _lines(config: pytest.Config, session: Session, fetch: str) -> list[str]:
     return [*held, *failed, f"{'Send and fetch' if sent.fault else 'Fetch what Claude says'}: {fetch}"]
 
 
-def _say(config: pytest.Config, line: str) -> None:
+def _say(config: pytest.Config, *lines: str) -> None:
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     if terminal:
         terminal.ensure_newline()
-        terminal.write_line(line)
+        for line in lines:
+            terminal.write_line(line)

@@ -128,6 +128,20 @@ def test_of_a_batch_that_was_not_answered_it_is_not_known(service, folder, monke
     assert delivery.send(folder) == delivery.Sent(1)
 
 
+def test_a_batch_that_the_service_does_not_know_says_whose_key_it_needs(service, folder):
+    asked(folder, "a")
+    delivery.send(folder)
+    folder.keep(replace(folder.batches()[0], id="msgbatch_of_another_workspace"))
+    with pytest.raises(JudgeError, match="a key of the workspace that sent it"):
+        delivery.collect(folder)
+
+
+def test_a_question_that_cannot_be_kept_is_undecided(service, folder):
+    folder.folder.write_text("a file where the folder should be")
+    with pytest.raises(JudgeError, match="cannot be written"):
+        folder.answer("a", BODY, (0, 0))
+
+
 def test_what_one_batch_does_not_hold_goes_with_the_next(service, folder, monkeypatch):
     monkeypatch.setattr(delivery, "MOST_REQUESTS", 2)
     names = asked(folder, "a", "b", "c")

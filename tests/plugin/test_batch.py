@@ -67,6 +67,7 @@ def test_what_changed_is_sent_as_one_batch_and_decided_when_it_is_answered(shop,
     said = done.lines("zero data retention")
     assert len(said) == 1
     assert "visual: sending 2 questions" in said[0]
+    assert "visual: what changed is sent in one batch at the end" in done.out
     assert "Fetch what Claude says: visual-claude judge --wait" in done.out
     assert shop.visual_claude("judge").code == NOT_YET
     service.batches.end()
@@ -225,6 +226,9 @@ def test_a_run_that_was_ended_early_sends_nothing(lone_shop, service):
     assert done.code == pytest.ExitCode.INTERRUPTED
     assert not service.batches.sent
     assert "nothing was sent. Send and fetch: visual-claude judge --wait" in done.out
+    assert lone_shop.visual_claude("judge").code == NOT_YET
+    service.batches.end()
+    assert lone_shop.visual_claude("judge").code == 1
 
 
 @pytest.mark.parametrize("option", ["--visual-provider=bedrock", "--visual-ask=cause"])

@@ -3,6 +3,7 @@
 ``outbox/RUN/ID.jsonl``  a question that waits to be sent: what it costs, and the request
 ``sent/UUID.json``       a batch, written before it is sent
 ``answers/ID.json``      how a question ended
+``judges/RUN.json``      by whom a run is judged (judging/batch.py)
 
 An id is a hash of the request, so that the same question is sent once, and an answer is only ever given to the
 question it was given for.
@@ -115,9 +116,16 @@ class BatchFolder:
         if name in self.on_their_way:
             raise JudgeAwaited("Its batch is not answered yet.", name)
         if self.run:
-            files.write(self._outbox / f"{name}.jsonl", f"{json.dumps(cost)}\n{json.dumps(body)}")
+            self._put(name, f"{json.dumps(cost)}\n{json.dumps(body)}")
             raise JudgeAwaited("The answer comes in a batch, at half the price, within 24 hours.", name)
         raise JudgeError(_ended(result) if result else f"the batch does not answer this question: {_WITHOUT}")
+
+    def _put(self, name: str, question: str) -> None:
+        path = self._outbox / f"{name}.jsonl"
+        try:
+            files.write(path, question)
+        except OSError as error:
+            raise JudgeError(f"{path} cannot be written: {error.strerror}; {_WITHOUT}") from None
 
     def _result(self, name: str) -> Mapping[str, Any] | None:
         """How a question ended; None where it did not, or that cannot be read."""
@@ -140,6 +148,8 @@ class BatchFolder:
         for outbox in files.listed(self.folder / "outbox"):
             for name in batch.questions:
                 (outbox / f"{name}.jsonl").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # others wait there
+                outbox.rmdir()
 
     def keep(self, batch: SentBatch) -> None:
         """:raises OSError: if it cannot be written."""
@@ -174,7 +184,8 @@ class BatchFolder:
 
     def tidy(self) -> None:
         """Removes what is older than anything that the service keeps."""
-        for path in (path for place in ("sent", "answers", "outbox/*") for path in self.folder.glob(f"{place}/*")):
+        places = ("sent/*", "answers/*", "judges/*", "outbox/*/*")
+        for path in (path for place in places for path in self.folder.glob(place)):
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _KEPT:
                     path.unlink()

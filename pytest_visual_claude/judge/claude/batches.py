@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_visual_claude.errors import JudgeError
+from pytest_visual_claude.errors import JudgeUnusable
 from pytest_visual_claude.judge.claude import connection, errors
 from pytest_visual_claude.judge.claude.errors import Fault
 from pytest_visual_claude.judge.service import providers
@@ -104,10 +104,15 @@ def _said(batch: MessageBatch) -> BatchAtService:
 
 
 def _asked(ask: Callable[[anthropic.AsyncAnthropic], Coroutine[Any, Any, T]]) -> T:
+    import anthropic
+
     try:
         return _run(ask)
-    except JudgeError:
-        raise
+    except anthropic.NotFoundError as error:
+        raise JudgeUnusable(
+            f"{_SERVICE} does not know the batch ({error.api_message}): fetch it with a key of the workspace that sent "
+            "it, and check ANTHROPIC_BASE_URL"
+        ) from None
     except Exception as error:  # noqa: BLE001  whatever the SDK raises becomes one of our errors
         raise errors.fault(error, _SERVICE, _SECONDS).error from None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_visual_claude.errors import JudgeUnclear
+from pytest_visual_claude.errors import BudgetSpent, JudgeUnclear
 from pytest_visual_claude.judge.claude import batch_folder
 from pytest_visual_claude.judge.claude.batch_folder import BatchFolder
 from pytest_visual_claude.judge.claude.messages import Messages
@@ -154,7 +155,8 @@ class Claude:
         message = batch.answer(name, body, (bill.least * bill.share, bill.most * bill.share))
         cost = bill.add(message)
         if self._account:
-            self._account.book(name, cost)
+            with contextlib.suppress(BudgetSpent):  # an answer that is paid for is worth more than its booking
+                self._account.book(name, cost)
         return message
 
 
