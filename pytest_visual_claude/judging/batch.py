@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
+import pytest_visual_claude
 from pytest_visual_claude import files, settings
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import RunError, SettingsError, VisualError
@@ -47,7 +49,12 @@ def remember(results: Path, run: str, chosen: Settings) -> None:
     """
     kept = {name: getattr(chosen, name) for name in _ANSWERED_BY}
     given = {name: value for name, value in kept.items() if value}
-    files.write(_judges(results, run), json.dumps(given, indent=1))
+    files.write(_judges(results, run), json.dumps({"made_with": _made_with(), "options": given}, indent=1))
+
+
+def _made_with() -> str:
+    """What words a question and encodes its pictures: another version's would be another question."""
+    return f"pytest-visual-claude {pytest_visual_claude.__version__}, pillow {metadata.version('pillow')}"
 
 
 def _judges(results: Path, run: str) -> Path:
@@ -55,12 +62,17 @@ def _judges(results: Path, run: str) -> Path:
 
 
 def _judge(baselines: Baselines, run: str, unanswered: frozenset[str]) -> Judge:
-    """:raises RunError: if it is not known who was to answer."""
+    """:raises RunError: if it is not known who was to answer, or the questions cannot be made again here."""
     path = _judges(baselines.results, run)
     try:
-        chosen = settings.resolve([Layer(Source.CLI, json.loads(path.read_bytes()))])
-    except (OSError, ValueError, AttributeError, SettingsError):
+        kept = json.loads(path.read_bytes())
+        chosen, made_with = settings.resolve([Layer(Source.CLI, kept["options"])]), kept["made_with"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SettingsError):
         raise RunError(f"{path} cannot be read: what the run was to be judged with. Run pytest again.") from None
+    if made_with != _made_with():
+        raise RunError(
+            f"The run was made with {made_with}, and this is {_made_with()}: fetch with the versions it had."
+        )
     batch = BatchFolder(batch_folder(baselines.results), on_their_way=unanswered)
     root, results = baselines.root, baselines.results
     return create_judge(chosen, JudgeChoice.CLAUDE, root=root, results=results, run=run, batch=batch)

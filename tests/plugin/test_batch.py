@@ -135,13 +135,14 @@ def test_what_is_on_its_way_is_not_sent_again_by_the_next_run(lone_shop, service
     assert lone_shop.visual_claude("judge").code == 1
 
 
-@pytest.mark.parametrize(("end", "said"), [("expired", "expired before"), ("canceled", "was cancelled before")])
-def test_a_batch_that_ends_without_an_answer_leaves_its_pictures_undecided_by_name(lone_shop, service, end, said):
+def test_a_batch_that_ends_without_an_answer_leaves_its_pictures_undecided_by_name(lone_shop, service):
     lone_shop.pytest(BATCH)
-    service.batches.end(lambda _: end)
+    ends = iter(("expired", "canceled"))
+    service.batches.end(lambda _: next(ends))
     done = lone_shop.visual_claude("judge")
     assert done.code == 1
-    assert len(done.lines(f"the batch msgbatch_double_0001 {said} this was answered")) == 2
+    for said in ("expired", "was cancelled"):
+        assert len(done.lines(f"the batch msgbatch_double_0001 {said} before this was answered")) == 1
     assert outcomes(lone_shop) == [Outcome.UNDECIDED, Outcome.UNDECIDED, Outcome.MATCHED]
     assert lone_shop.run.spent == 0
     lone_shop.pytest(BATCH)
@@ -185,6 +186,20 @@ def test_an_unclear_answer_is_asked_about_again_by_the_next_run(lone_shop, servi
     assert lone_shop.visual_claude("judge").code == 1
     assert outcomes(lone_shop)[0] is Outcome.CHANGED
     assert len(service.requests) == 2
+
+
+def test_the_next_model_is_asked_by_the_next_run(lone_shop, service):
+    service.behaviour = MINOR
+    lone_shop.show(cart=BEFORE)
+    models = "--visual-models=claude-haiku-5-5,claude-sonnet-5-5"
+    for asked in (1, 2):
+        assert lone_shop.pytest(BATCH, models).code == NOT_YET
+        service.batches.end()
+        done = lone_shop.visual_claude("judge")
+        assert done.code == 1
+        assert len(service.requests) == asked
+        assert bool(done.lines("the next model is to be asked")) == (asked == 1)
+    assert outcomes(lone_shop)[0] is Outcome.CHANGED
 
 
 def test_all_votes_are_in_one_batch(lone_shop, service):
@@ -242,7 +257,14 @@ def test_without_what_it_was_judged_with_it_says_so(lone_shop, service):
     lone_shop.pytest(BATCH)
     service.batches.end()
     (kept,) = (lone_shop.path / ".visual/batches/judges").iterdir()
-    kept.write_text(json.dumps(["?"]))
-    done = lone_shop.visual_claude("judge")
-    assert done.code == 2
-    assert "what the run was to be judged with" in done.err
+    whole = kept.read_text()
+    for damaged, said in (
+        (json.dumps(["?"]), "what the run was to be judged with"),
+        (whole.replace("visual-claude ", "visual-claude 9"), "fetch with the versions it had"),
+    ):
+        kept.write_text(damaged)
+        done = lone_shop.visual_claude("judge")
+        assert done.code == 2
+        assert said in done.err
+    kept.write_text(whole)
+    assert lone_shop.visual_claude("judge").code == 1

@@ -31,6 +31,11 @@ SHARE = 0.5
 _KEPT = 30 * 86_400
 _WITHOUT = "run the test again, or once without a batch: pytest --visual-judging=held"
 
+_NOT_ASKED = (
+    "this needs a question that was not in the batch: an answer was unclear, or the next model is to be asked; "
+    f"{_WITHOUT}"
+)
+
 
 def name_of(body: Mapping[str, Any], vote: int = 1) -> str:
     """The id of a question: 64 characters of those that the service takes.
@@ -118,7 +123,7 @@ class BatchFolder:
         if self.run:
             self._put(name, f"{json.dumps(cost)}\n{json.dumps(body)}")
             raise JudgeAwaited("The answer comes in a batch, at half the price, within 24 hours.", name)
-        raise JudgeError(_ended(result) if result else f"the batch does not answer this question: {_WITHOUT}")
+        raise JudgeError(_ended(result) if result else _NOT_ASKED)
 
     def _put(self, name: str, question: str) -> None:
         path = self._outbox / f"{name}.jsonl"
