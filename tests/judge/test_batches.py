@@ -1,5 +1,6 @@
 """Nothing that is sent in a batch is lost or sent twice, wherever a process ends."""
 
+import os
 import time
 from dataclasses import replace
 
@@ -180,6 +181,28 @@ def test_a_record_that_cannot_be_read_stops_the_sending(service, folder):
     with pytest.raises(JudgeError, match=r"x\.json is a batch that was sent"):
         delivery.send(folder)
     assert not service.batches.sent
+
+
+def test_no_picture_is_named_by_an_address_which_may_show_another_one_by_then(service, folder, claude, question):
+    with pytest.raises(JudgeAwaited):
+        claude(batch=folder).ask(replace(question(), address="https://example.org/shop.png"))
+    (waiting,) = folder.waiting()
+    kinds = [
+        block["source"]["type"]
+        for message in waiting.request["params"]["messages"]
+        for block in message["content"]
+        if block["type"] == "image"
+    ]
+    assert set(kinds) == {"base64"}
+    assert 0 < waiting.least < waiting.most
+
+
+def test_what_is_older_than_anything_the_service_keeps_is_removed(service, folder):
+    asked(folder, "a")
+    (old,) = folder.waiting()
+    os.utime(old.path, (0, 0))
+    assert delivery.send(folder) == delivery.Sent()
+    assert not old.path.exists()
 
 
 def test_each_vote_has_an_id_of_its_own_that_the_service_takes():

@@ -113,6 +113,7 @@ def test_where_nothing_changed_nothing_is_sent(lone_shop, service):
     assert done.code == 0
     assert "visual: sending" not in done.out
     assert not service.batches.sent
+    assert lone_shop.visual_claude("judge").code == 0
 
 
 def test_what_is_red_otherwise_keeps_pytests_own_exit_code(lone_shop, service):
@@ -122,7 +123,9 @@ def test_what_is_red_otherwise_keeps_pytests_own_exit_code(lone_shop, service):
 
 
 def test_a_test_that_stops_at_its_first_picture_waits_for_its_answer_too(lone_shop, service):
-    assert lone_shop.pytest(BATCH, "--visual-stop=first").code == NOT_YET
+    done = lone_shop.pytest(BATCH, "--visual-stop=first", "-q")
+    assert done.code == NOT_YET
+    assert "Fetch what Claude says: visual-claude judge --wait" in done.out
 
 
 def test_what_is_on_its_way_is_not_sent_again_by_the_next_run(lone_shop, service):
@@ -220,6 +223,12 @@ def test_a_budget_holds_for_what_is_sent(lone_shop, service):
 
 def test_who_waits_looks_again_until_it_is_answered(lone_shop, service, monkeypatch):
     lone_shop.pytest(BATCH)
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", interrupted)
+    assert lone_shop.visual_claude("judge", "--wait").code == NOT_YET
     monkeypatch.setattr(time, "sleep", lambda _: service.batches.end())
     done = lone_shop.visual_claude("judge", "--wait")
     assert done.code == 1

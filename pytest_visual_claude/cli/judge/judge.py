@@ -41,7 +41,10 @@ def judge(wait: bool, results: str | None) -> None:  # noqa: FBT001
         run = _decided(baselines, run, collected)
         if not (wait and any(check.asked for check in run.checks)):
             break
-        time.sleep(_POLL)
+        try:
+            time.sleep(_POLL)
+        except KeyboardInterrupt:  # what is not answered is no failure
+            break
     _report(baselines, run)
     raise SystemExit(_exit_code(run))
 
