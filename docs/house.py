@@ -42,7 +42,10 @@ INNER = {
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
-    "judging": ("choice", "spending", "trust", "creation", "explaining", "background"),
+    "judging": (
+        *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
+        "background",
+    ),
     "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "patches"),
     "cli": ("printing", "progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
@@ -55,6 +58,7 @@ INNER = {
         "reports",
         "trust",
         "session",
+        "sending",
         "item",
         "held_reports",
         "launch",

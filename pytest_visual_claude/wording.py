@@ -42,7 +42,7 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.CHANGED: lambda check: f"changed: {_count(len(beyond(check)), 'difference')} beyond {_quoted(check)}",
     Outcome.MISSING: lambda _: "has no baseline",
     Outcome.UNSTABLE: lambda _: "did not settle",
-    Outcome.UNDECIDED: lambda _: "was not decided",
+    Outcome.UNDECIDED: lambda check: "waits for Claude's answer" if check.asked else "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
 }
 
@@ -138,7 +138,8 @@ def judged(verdict: Verdict) -> str:
 
 def _next_steps(check: Check, results: str) -> list[str]:
     test, options = shlex.quote(printable(check.key.test)), folder_option(results)
-    steps = _STEPS[check.outcome].format(key=check.key, test=test, options=options)
+    said = _AWAITED if check.asked else _STEPS[check.outcome]
+    steps = said.format(key=check.key, test=test, options=options)
     return [steps] if steps else []
 
 
@@ -162,6 +163,8 @@ _STEPS = {
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
 
+_AWAITED = "Fetch: visual-claude judge --wait{options}"
+
 
 def folder_option(results: str) -> str:
     """What a command needs to find the results folder: nothing where it is the usual one."""
@@ -175,6 +178,8 @@ def summary(run: Run) -> str:
     note = f" ({_count(len(found), 'cause')})" if any(len(group.checks) > 1 for group in found) else ""
     said = {outcome: f"{count} {outcome.value}" for outcome, count in outcomes.items()}
     said |= {Outcome.CHANGED: f"{said[Outcome.CHANGED]}{note}"} if note else {}
+    if awaited := sum(bool(check.asked) for check in run.checks):
+        said[Outcome.UNDECIDED] += f" ({awaited} asked in a batch)"
     counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))

@@ -24,6 +24,7 @@ COMMANDS = {
     "update": ("baselines.update", "Run pytest with --visual-update, then list what moved."),
     "prune": ("baselines.prune", "Remove the baselines that no test asked for in a complete run."),
     "compare": ("runs.compare", "Compare two pictures, or two folders of them, without pytest."),
+    "judge": ("judge.judge", "Fetch what Claude says of a run that asked it in a batch, and decide."),
     "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and what it costs."),
     "verdicts": ("judge.verdicts", "List, check or clear the verdicts that are not asked for again."),
     "merge": ("runs.merge", "Join the runs of shards into one report and one exit code."),

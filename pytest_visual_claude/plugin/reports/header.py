@@ -12,5 +12,8 @@ def header(settings: Settings, judge: str, reason: str, blocks: str = "") -> str
     """
     who = "the local judge decides" if judge == "local" else f"{judge} judges"
     writes = ", baselines are written" if settings.update else ""
-    waits = f"\nvisual: each test waits for its judge: {blocks}" if blocks else ""
+    batch = settings.judging == "batch" and judge == ", ".join(settings.judge_models)
+    later = "\nvisual: what changed is sent in one batch at the end; fetch the verdicts: visual-claude judge --wait"
+    waits = later if batch else ""
+    waits += f"\nvisual: each test waits for its judge: {blocks}" if blocks else ""
     return f"visual: {who} ({reason}), tolerance {settings.tolerance.value}{writes}{waits}"
