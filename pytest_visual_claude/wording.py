@@ -8,19 +8,31 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Verdict, groups
+from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Severity, Verdict, groups
 from pytest_visual_claude.text import printable
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
 
 
-def explain(check: Check, results: str) -> str:
+def explain(check: Check, results: str, again: str = "") -> str:
     """All there is to say of a red check, ending in what to do next.
 
     :param results: the results folder, as a person would type it.
+    :param again: the command that runs its test again; by default what does so in pytest's root.
     """
-    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results)])
+    if check.outcome is Outcome.MISSING:  # a first run has many of them: one line each
+        return f"{_title(check)}. Accept the picture: visual-claude accept{folder_option(results)} {check.key}"
+    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results, again)])
+
+
+def brief(check: Check) -> str:
+    """What changed, for one line that already names the test: ``link "Plans" is gone (and 2 more)``."""
+    ordered = sorted(beyond(check), key=lambda finding: -finding.severity.rank)
+    more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
+    said = f"{clean(ordered[0].sentence)}{more}" if ordered else _HEADLINES[check.outcome](check)
+    named = check.key.test.partition("::")[2].replace("::", "-").replace("[", "-").startswith(check.key.name)
+    return said if named else clean(f"{check.key.name}{':' if ordered else ''} {said}")
 
 
 def _title(check: Check) -> str:
@@ -136,10 +148,10 @@ def judged(verdict: Verdict) -> str:
     return f"Judged by {who}{price}"
 
 
-def _next_steps(check: Check, results: str) -> list[str]:
-    test, options = shlex.quote(printable(check.key.test)), folder_option(results)
+def _next_steps(check: Check, results: str, again: str) -> list[str]:
+    again = again or f"pytest {shlex.quote(printable(check.key.test))}"
     said = _AWAITED if check.asked else _STEPS[check.outcome]
-    steps = said.format(key=check.key, test=test, options=options)
+    steps = said.format(key=check.key, again=again, options=folder_option(results))
     return [steps] if steps else []
 
 
@@ -157,9 +169,9 @@ _STEPS = {
     Outcome.TOLERATED: "",
     Outcome.WRITTEN: "",
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
-    Outcome.MISSING: f"{_LOOK}\n{_ACCEPT}",
-    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test}}",
-    Outcome.UNDECIDED: f"{_LOOK}\nRun again: pytest {{test}}      {_ACCEPT}",
+    Outcome.MISSING: "",
+    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: {{again}}",
+    Outcome.UNDECIDED: f"{_LOOK}\nRun again: {{again}}      {_ACCEPT}",
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
 
@@ -172,12 +184,11 @@ def folder_option(results: str) -> str:
 
 
 def summary(run: Run) -> str:
-    """``41 matched, 58 changed (12 causes) · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02, $0.01 saved``."""
+    """``41 matched, 58 changed (9 critical, 49 major; 12 causes) · 3 judged by claude-sonnet-5-5 · $0.02``."""
     outcomes = Counter(check.outcome for check in run.checks)
-    found = groups(check for check in run.checks if check.outcome is Outcome.CHANGED)
-    note = f" ({_count(len(found), 'cause')})" if any(len(group.checks) > 1 for group in found) else ""
     said = {outcome: f"{count} {outcome.value}" for outcome, count in outcomes.items()}
-    said |= {Outcome.CHANGED: f"{said[Outcome.CHANGED]}{note}"} if note else {}
+    if rated := _rated([check for check in run.checks if check.outcome is Outcome.CHANGED]):
+        said[Outcome.CHANGED] += f" ({rated})"
     if awaited := sum(bool(check.asked) for check in run.checks):
         said[Outcome.UNDECIDED] += f" ({awaited} asked in a batch)"
     counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
@@ -186,6 +197,15 @@ def summary(run: Run) -> str:
     saved = sum(verdict.saved for verdict in verdicts)
     money = [_dollars(cost, 2)] * bool(cost) + [f"{_dollars(saved, 2)} saved"] * bool(saved)
     return " · ".join(filter(None, (counts, _judges(verdicts), ", ".join(money))))
+
+
+def _rated(changed: Sequence[Check]) -> str:
+    """How many checks are how bad at worst, and how many causes are behind them where one is behind several."""
+    worst = Counter(max(finding.severity for finding in beyond(check)) for check in changed if beyond(check))
+    counts = ", ".join(f"{worst[severity]} {severity.value}" for severity in reversed(Severity) if worst[severity])
+    found = groups(changed)
+    causes = _count(len(found), "cause") if any(len(group.checks) > 1 for group in found) else ""
+    return "; ".join(filter(None, (counts, causes)))
 
 
 def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:

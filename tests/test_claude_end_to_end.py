@@ -52,7 +52,7 @@ def test_one_request_is_made_for_the_one_changed_pair_and_its_sentence_is_the_fa
     assert done.outcomes == {"passed": 2, "failed": 1}
     assert "visual: claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set), tolerance cosmetic" in done.out
     assert any(SENTENCE in line for line in done.lines("R1 critical"))
-    assert "visual: 2 matched, 1 changed · 1 judged by claude-sonnet-5-5 · $0.01" in done.out
+    assert "visual: 2 matched, 1 changed (1 critical) · 1 judged by claude-sonnet-5-5 · $0.01" in done.out
     assert len(service.requests) == 1
 
 
@@ -61,7 +61,7 @@ def test_a_second_run_asks_nobody_and_says_the_same(shop, service):
     second = judged(shop, service)
     assert len(service.requests) == 1
     assert second.lines("R1 critical") == first.lines("R1 critical")
-    assert "visual: 2 matched, 1 changed · 1 remembered" in second.out
+    assert "visual: 2 matched, 1 changed (1 critical) · 1 remembered" in second.out
 
 
 def test_two_workers_ask_once_as_well(project, service):

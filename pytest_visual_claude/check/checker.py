@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -155,6 +156,8 @@ class Checker:
     def _unstable(self, case: _Case, before: OpenedPicture) -> Check:
         difference = pixels.compare(before, case.actual)
         files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
+        with contextlib.suppress(PictureError):  # there is none, or it is broken
+            files["expected.png"] = case.captured.pictures.expected.png
         places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
         return self.keep(case, Outcome.UNSTABLE, files, reason=reason)

@@ -123,7 +123,7 @@ OPTIONS = (
     Option("offline", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="open no connection: stored verdicts and the local judge decide"),
     Option("allow_private_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
-           help="fetch pictures over `http://` and from the own network, too; `http://localhost` needs no leave"),
+           help="also fetch pictures over `http://` and from private networks; `http://localhost` is always allowed"),
     Option("send_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="send the address of a public picture instead of its bytes, where it is shown as it is"),
     Option("budget", Scope.RUN, None, readers.number(0, math.inf, "US dollars, from 0"), shown="none",
@@ -138,7 +138,7 @@ OPTIONS = (
     Option("require_all", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
     Option("ignore", Scope.CHECK, (), readers.ignore, shown="nothing",
-           help="what Claude shall ignore: `{selector: words}`, or words alone for small things anywhere; the local "
+           help="what Claude should ignore: `{selector: words}`, or words alone for small things anywhere; the local "
                 "judge cannot read it (prefer `mask`)"),
     Option("threshold", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",
            help=f"colour distance from 0 to 1 under which pixels are equal: {_PIXEL_GATE}"),
@@ -167,5 +167,5 @@ OPTIONS = (
     Option("dom", Scope.SUITE, default=True, read=readers.switch, shown="on",
            help="keep what the page knows of its picture beside the baseline (`.dom`), to name what changed in it"),
     Option("timeout", Scope.SUITE, 5000.0, readers.number(0, math.inf, "milliseconds, from 0"), shown="5000",
-           help="milliseconds for the page to settle; 0 waits for ever"),
+           help="milliseconds for the page to settle; 0 waits forever"),
 )  # fmt: skip

@@ -11,10 +11,11 @@ from typing import Any
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines.undo import files_of
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.files import content, listed, read
-from pytest_visual_claude.model import Check, Run, from_json
+from pytest_visual_claude.files import content, read
+from pytest_visual_claude.model import Run, from_json
 from pytest_visual_claude.web import entries as contents
 from pytest_visual_claude.web.entries import Entry
 from pytest_visual_claude.web.suspicions import doubts
@@ -156,7 +157,7 @@ class Decisions:
 
     def _all(self, entries: Sequence[Entry], verb: Any, said: str) -> None:
         """One decision about several checks: done for all, or taken back."""
-        before = {path: read(path) for entry in entries for path in self._files(entry)}
+        before = {path: read(path) for entry in entries for path in files_of(self.baselines, entry.check)}
         try:
             for entry in entries:
                 verb(entry.check)
@@ -168,17 +169,8 @@ class Decisions:
         self._past.append(_Memory(keys, before, after))
         self._decided.update(dict.fromkeys(keys, said))
 
-    def _files(self, entry: Entry) -> list[Path]:
-        """The files that a decision can change; ``check.json`` last, because it makes evidence whole."""
-        baseline = self._path(entry.check)
-        kept = sorted(listed(entry.folder) if entry.folder else (), key=lambda path: path.name == "check.json")
-        return [baseline, *map(baseline.with_suffix, (".json", ".dom")), *(path for path in kept if path.is_file())]
-
-    def _path(self, check: Check) -> Path:
-        return self.baselines.root / check.baseline
-
     def _baseline(self, entry: Entry) -> bytes | None:
-        return read(self._path(entry.check))
+        return self.baselines.read_at(entry.check.baseline)
 
     def results(self) -> str:
         """The results folder, as a person would type it."""

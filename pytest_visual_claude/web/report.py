@@ -179,7 +179,7 @@ def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
     made = {name: _whole(name, png, until) for name, png in files.items() if name != "actual"}
     late = until is not None and time.monotonic() > until
     if actual := files.get("actual"):
-        base = next((name for name in ("expected", "before") if name in files), "")
+        base = next((name for name in ("before", "expected") if name in files), "")
         patch = webp.patch(files[base], actual) if base and not late else None
         made["actual"] = _Encoded("image/webp", patch[1], base, patch[0]) if patch else _whole("actual", actual, until)
         small = None if late else webp.thumbnail(actual)

@@ -213,19 +213,19 @@ async def _body(request: Request) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > LONGEST_BODY:
-            raise ValueError("This is too long.")
+            raise ValueError("The request body is too large.")
     return body
 
 
 def _asked(body: bytes) -> tuple[list[Item], bool]:
     """What a decision is about.
 
-    :raises ValueError: if it is not said as the page says it.
+    :raises ValueError: if the body is not valid.
     """
     said = read_json(body)
     items = said.get("items", []) if isinstance(said, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) and _whole(item) for item in items):
-        raise ValueError("This is not how the page asks.")
+        raise ValueError("The request body is not valid.")
     return [Item(item["key"], item["version"]) for item in items], said.get("sure") is True
 
 
@@ -256,12 +256,12 @@ def guarded(app: ASGIApp, port: int) -> ASGIApp:
 def _refusal(method: str, headers: Mapping[str, str], hosts: set[str]) -> Response | None:
     host = headers.get("host", "")
     if host not in hosts:
-        return _error("This address is not served.", 421)
+        return _error("This host is not served.", 421)
     if headers.get("origin", f"http://{host}") != f"http://{host}":
-        return _error("Another page may not ask this.", 403)
+        return _error("Requests from another page are refused.", 403)
     opens = (method, headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("GET", "navigate", "document")
     if not opens and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return _error("Another page may not ask this.", 403)
+        return _error("Requests from another page are refused.", 403)
     if method == "POST" and not headers.get("content-type", "").startswith("application/json"):
-        return _error("This is not how the page asks.", 415)
+        return _error("The request body must be application/json.", 415)
     return None

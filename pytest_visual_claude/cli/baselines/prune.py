@@ -22,8 +22,8 @@ from pytest_visual_claude.model import Run
 def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     """Remove the baselines that no test asked for in the last run, if that was complete.
 
-    A filtered run never prunes. Kept are the baselines of other browsers and systems, and of test
-    files in which a test was skipped or failed. It lists, then asks.
+    A filtered run never prunes. The baselines of other browsers and systems are kept, and those of
+    test files in which a test was skipped or failed. It lists what it would remove, then asks.
     """
     baselines = results_folder.open_results(results)
     run = results_folder.last_run(baselines)

@@ -1,4 +1,4 @@
-"""``update``: runs pytest with ``--visual-update``, then lists what moved."""
+"""``update``: runs pytest with ``--visual-update``, then lists what was written."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from pytest_visual_claude.model import Check, Outcome
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    # Without -h: pytest's -khome would hold one.
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     epilog=results_folder.examples(
-        "visual-claude update", "visual-claude update tests/test_shop.py -k home", "visual-claude update --look -n 4"
+        "visual-claude update",
+        "visual-claude update tests/test_shop.py -k home",
+        "visual-claude update tests -n 4 --look",
     ),
 )
-@click.option("--look", is_flag=True, help="Then write the report: old and new side by side.")
+@click.option("--look", is_flag=True, help="Then print the path of the report: old and new side by side.")
 @results_folder.RESULTS
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGS]")
 def update(pytest_args: tuple[str, ...], look: bool, results: str | None) -> None:  # noqa: FBT001
-    """Run pytest with --visual-update and these arguments, then list what moved.
+    """Run pytest with --visual-update and these arguments, then list what was written.
 
     The exit code is pytest's.
     """

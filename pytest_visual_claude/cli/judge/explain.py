@@ -16,7 +16,7 @@ from pytest_visual_claude.judging import explaining
 @click.option("--model", default=settings.DEFAULT_MODEL, show_default=True, metavar="ID", help="The Claude model.")
 @results_folder.RESULTS
 def explain(keys: tuple[str, ...], model: str, results: str | None) -> None:
-    """Write what was or would be sent to Claude: images, words, tokens and dollars. Sends nothing."""
+    """Write what was or would be sent to Claude: images, text, tokens and cost. Nothing is sent."""
     baselines = results_folder.open_results(results)
     for check in results_folder.chosen(baselines, results_folder.Choice(keys)):
         try:

@@ -19,7 +19,7 @@ from pytest_visual_claude.judging.trust import verdict_store
 @results_folder.RESULTS
 @click.pass_context
 def verdicts(context: click.Context, place: str | None, results: str | None) -> None:
-    """List, check or clear the verdicts that Claude gave, and that are not asked for again."""
+    """List, check or clear stored verdicts. What has one is not sent to Claude again."""
     folder = Path(place) if place else results_folder.open_results(results).results / "verdicts"
     context.obj = verdict_store(folder, os.environ)
     if context.invoked_subcommand is None:

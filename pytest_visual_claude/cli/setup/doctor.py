@@ -24,9 +24,9 @@ from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
 @click.option("--model", envvar="VISUAL_MODEL", metavar="ID", help="The Claude model that is meant to judge.")
 @click.option("--results", envvar="VISUAL_RESULTS", default=".visual", metavar="FOLDER", show_default=True)
 def doctor(model: str | None, results: str) -> None:
-    """Say whether browser, credentials, model and folders are as they should be.
+    """Check the browser, the credentials, the model and the folders.
 
-    Nothing is sent anywhere. Exit code 1 where something has to be done first.
+    Nothing is sent anywhere. Exit code 1 if something needs to be fixed first.
     """
     trouble = 0
     chosen = model or settings.DEFAULT_MODEL

@@ -25,9 +25,9 @@ _ALL = "visual-claude status --json"
 )
 @results_folder.RESULTS
 @results_folder.OLDER
-@click.option("--json", "as_json", is_flag=True, help="The causes, and the checks that wait, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the causes and the waiting checks as JSON.")
 def status(results: str | None, older: bool, as_json: bool) -> None:  # noqa: FBT001
-    """What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."""
+    """List what waits for a decision. Exit code 0: nothing; 1: something; 2: an error."""
     last, earlier = results_folder.by_run(results_folder.open_results(results))
     if as_json:
         click.echo(_json(last + earlier if older else last))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_visual_claude.errors import VisualAssertionError
+from pytest_visual_claude.plugin.reports.message import NotAsTheyShouldBe
 
 if TYPE_CHECKING:
     from pytest_visual_claude.assertion import ScreenshotAssertion
@@ -85,7 +86,8 @@ class RunningTest:
         """Fails the test, where something is to fail it at its end."""
         if failures := self._failures():
             self.awaits = self._only_awaits(failures)
-            pytest.fail("\n\n".join(failures), pytrace=False)
+            lines = any("\n" in text for text in failures)
+            raise NotAsTheyShouldBe(("\n\n" if lines else "\n").join(failures), pytrace=False)
 
     def _only_awaits(self, failures: Sequence[str]) -> bool:
         red = [check for check in self._checks if not check.outcome.passed]
