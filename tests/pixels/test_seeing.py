@@ -112,6 +112,13 @@ def test_another_figure_that_stands_alone_is_seen(old, new):
     assert set(kinds(figure(old), after)) != {Kind.RENDERING}
 
 
+def test_a_figure_that_stands_alone_and_is_smeared_as_well_as_moved_is_seen():
+    rows = np.asarray(drawn.moved_by_a_fraction(figure("48"), 0.5)).astype(float)
+    smeared = (np.roll(rows, 1, axis=0) + rows + np.roll(rows, -1, axis=0)) / 3
+    after = Image.fromarray(np.round(smeared).astype(np.uint8))
+    assert set(kinds(figure("48"), after)) != {Kind.RENDERING}
+
+
 def test_a_dot_that_stands_alone_is_seen_to_move_by_half_a_pixel_being_too_small_to_prove_it():
     before = drawn.blank()
     drawn.fill(before, (40, 40, 5, 5), drawn.INK)
