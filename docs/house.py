@@ -17,7 +17,7 @@ NAME = PACKAGE.name
 #: From the ground up. A room imports rooms of floors below its own. Of its own floor, values and journeys import
 #: what stands before them; skills and doors nothing.
 FLOORS = {
-    "values": ("errors", "files", "current", "model"),
+    "values": ("errors", "files", "text", "current", "model"),
     "skills": (
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
@@ -42,9 +42,12 @@ INNER = {
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
-    "judging": ("choice", "spending", "trust", "creation", "explaining", "background"),
+    "judging": (
+        *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
+        "background",
+    ),
     "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "undo", "patches"),
-    "cli": ("progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
+    "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
         "layers",
@@ -56,6 +59,7 @@ INNER = {
         "reports",
         "trust",
         "session",
+        "sending",
         "item",
         "held_reports",
         "launch",

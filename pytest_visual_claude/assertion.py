@@ -273,7 +273,8 @@ class ScreenshotAssertion:
         parts = [given.removesuffix(".png")] if isinstance(given, str) else list(given)
         if not parts or not all(part.strip() for part in parts):
             raise CheckError("the name is empty: leave it out, and the picture is named after its test")
-        return self.location.with_parameters("-".join(parts).removesuffix(".png"))
+        name = "-".join(parts).removesuffix(".png").encode("utf-8", "replace").decode()  # half a surrogate pair
+        return self.location.with_parameters(name)
 
     def _here(self) -> Location:
         """Where in the test's file the assertion stands."""

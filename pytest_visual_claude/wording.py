@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Severity, Verdict, groups
+from pytest_visual_claude.text import printable
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -53,7 +54,7 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.CHANGED: lambda check: f"changed: {_count(len(beyond(check)), 'difference')} beyond {_quoted(check)}",
     Outcome.MISSING: lambda _: "has no baseline",
     Outcome.UNSTABLE: lambda _: "did not settle",
-    Outcome.UNDECIDED: lambda _: "was not decided",
+    Outcome.UNDECIDED: lambda check: "waits for Claude's answer" if check.asked else "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
 }
 
@@ -138,7 +139,7 @@ def _said(finding: Finding) -> str:
 
 def judged(verdict: Verdict) -> str:
     """``Judged by claude-sonnet-5-5: $0.009, 3.2 s``."""
-    who = "the local judge" if verdict.judge == "local" else verdict.judge
+    who = "the local judge" if verdict.judge == "local" else clean(verdict.judge)
     if verdict.remembered:
         return f"Judged by {who} before, remembered"
     if verdict.as_in:
@@ -148,14 +149,15 @@ def judged(verdict: Verdict) -> str:
 
 
 def _next_steps(check: Check, results: str, again: str) -> list[str]:
-    again = again or f"pytest {shlex.quote(check.key.test)}"
-    steps = _STEPS[check.outcome].format(key=check.key, again=again, options=folder_option(results))
+    again = again or f"pytest {shlex.quote(printable(check.key.test))}"
+    said = _AWAITED if check.asked else _STEPS[check.outcome]
+    steps = said.format(key=check.key, again=again, options=folder_option(results))
     return [steps] if steps else []
 
 
 def commands(check: Check, results: str) -> tuple[str, ...]:
     """What can be typed about a red check, a command each, whole."""
-    options, test = folder_option(results), shlex.quote(check.key.test)
+    options, test = folder_option(results), shlex.quote(printable(check.key.test))
     accept = [f"visual-claude accept{options} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
@@ -173,6 +175,8 @@ _STEPS = {
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
 
+_AWAITED = "Fetch: visual-claude judge --wait{options}"
+
 
 def folder_option(results: str) -> str:
     """What a command needs to find the results folder: nothing where it is the usual one."""
@@ -185,6 +189,8 @@ def summary(run: Run) -> str:
     said = {outcome: f"{count} {outcome.value}" for outcome, count in outcomes.items()}
     if rated := _rated([check for check in run.checks if check.outcome is Outcome.CHANGED]):
         said[Outcome.CHANGED] += f" ({rated})"
+    if awaited := sum(bool(check.asked) for check in run.checks):
+        said[Outcome.UNDECIDED] += f" ({awaited} asked in a batch)"
     counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
@@ -247,26 +253,22 @@ def uncovered(coverage: Coverage, *, required: bool, whole: bool) -> list[str]:
     said = [f"{_count(len(absent), 'known check')} did not happen: {why}{fails}"]
     shown = absent[:10] if coverage.scope or whole else ()
     more = [f"  and {len(absent) - len(shown)} more"] if 0 < len(shown) < len(absent) else []
-    return said + [f"  {key}" for key in shown] + more
+    return said + [f"  {clean(key)}" for key in shown] + more
 
 
 def _judges(verdicts: Sequence[Verdict]) -> str:
     carried = [verdict for verdict in verdicts if verdict.as_in and not verdict.remembered]
     asked = [verdict for verdict in verdicts if not verdict.remembered and not verdict.as_in]
-    names = Counter("the local judge" if verdict.judge == "local" else verdict.judge for verdict in asked)
+    names = Counter("the local judge" if verdict.judge == "local" else clean(verdict.judge) for verdict in asked)
     remembered = len(verdicts) - len(asked) - len(carried)
     parts = [f"{count} judged by {name}" for name, count in names.most_common()]
     parts += [f"{len(carried)} with the same cause"] if carried else []
     return ", ".join(parts + ([f"{remembered} remembered"] if remembered else []))
 
 
-#: Control and format characters (escapes, right-to-left overrides), line breaks, and what is no character.
-_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
 def clean(text: str, longest: int = LONGEST) -> str:
     """Text that came from elsewhere as one line: without what would steer a terminal, and not endless."""
-    return _cut("".join(" " if unicodedata.category(c) in _STEERING else c for c in text).strip(), longest)
+    return _cut(printable(text.strip()).strip(), longest)
 
 
 def _cut(text: str, longest: int) -> str:

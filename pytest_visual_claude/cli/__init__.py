@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 import pytest_visual_claude
+from pytest_visual_claude.cli import printing
+from pytest_visual_claude.text import printable
 
 #: Each command's module and what it does in a line, in the order of a day's work.
 COMMANDS = {
@@ -22,6 +24,7 @@ COMMANDS = {
     "update": ("baselines.update", "Run pytest with --visual-update, then list what was written."),
     "prune": ("baselines.prune", "Remove the baselines that no test asked for in a complete run."),
     "compare": ("runs.compare", "Compare two pictures, or two folders of them, without pytest."),
+    "judge": ("judge.judge", "Fetch what Claude says of a run that asked it in a batch, and decide."),
     "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and its cost."),
     "verdicts": ("judge.verdicts", "List, check or clear stored verdicts."),
     "merge": ("runs.merge", "Join the runs of shards into one report and one exit code."),
@@ -33,6 +36,18 @@ COMMANDS = {
 
 class _Commands(click.Group):
     """Knows its commands by name, and imports one when it is run."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with printing.console():
+            return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What is wrong may name what others wrote."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -13,7 +13,9 @@ import click
 
 from pytest_visual_claude.baselines import Baselines, root_of
 from pytest_visual_claude.cli.named import named
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Check, Run, behind, from_json, groups
 from pytest_visual_claude.settings import project
 
@@ -96,7 +98,7 @@ def last_run(baselines: Baselines) -> Run:
     """
     path = baselines.results / "run.json"
     try:
-        return from_json(Run, path.read_bytes())
+        return from_json(Run, content(path))
     except OSError:
         raise click.UsageError(f"There is no run.json in {path.parent}: no run made a check.") from None
     except ValueError:
@@ -158,7 +160,7 @@ def chosen(baselines: Baselines, wanted: Choice) -> list[Check]:
     if wanted.keys:
         return list(dict.fromkeys(check for key in wanted.keys for check in named(baselines, last + earlier, key)))
     if earlier and not wanted.older:
-        click.echo(f"{len(earlier)} from earlier runs left alone: visual-claude status --older")
+        say(f"{len(earlier)} from earlier runs left alone: visual-claude status --older")
     checks = last + earlier if wanted.older else last
     return checks if wanted.everything else _caused(checks, wanted.causes)
 
@@ -175,12 +177,12 @@ def each(checks: Sequence[Check], verb: Callable[[Check], str]) -> None:
     failed = 0
     for check in checks:
         try:
-            click.echo(verb(check))
+            say(verb(check))
         except VisualError as error:
             failed += 1
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}", err=True)
     if not checks:
-        click.echo("Nothing waits.")
+        say("Nothing waits.")
     raise SystemExit(2 if failed else 0)
 
 

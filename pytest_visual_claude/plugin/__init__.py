@@ -148,6 +148,7 @@ def pytest_runtest_makereport(
     running = item.stash.get(RUNNING, None)
     if running:
         report.visual_attempt = running.attempt  # type: ignore[attr-defined]
+        report.visual_awaits = running.awaits and report.when == "call"  # type: ignore[attr-defined]
     if running and not running.held:
         checks = running.take_checks()
         item.config.stash[SESSION].attach(item.config, report, checks)
@@ -178,6 +179,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         run.finish(int(exitstatus))
         if run.incomplete and not exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if run.settings.judging == "batch":
+            from pytest_visual_claude.plugin import sending
+
+            session.exitstatus = sending.send(config, run, int(session.exitstatus))
 
 
 def _only_looks(config: pytest.Config) -> bool:

@@ -61,7 +61,7 @@ class Session:
     worker: bool
     observer: Observer
     names: sharing.Names
-    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     given: Judge | None = None
     holds: bool = False
     blocks: str = ""

@@ -113,9 +113,10 @@ OPTIONS = (
            metavar="SECONDS", help="seconds one question may take, retries included"),
     Option("judge_time", Scope.RUN, None, readers.number(0, math.inf, "seconds, from 0"), shown="none",
            metavar="SECONDS", help="seconds a run may spend on judging; past it, on-judge-error applies"),
-    Option("judging", Scope.RUN, "held", readers.one_of("held", "blocking"), metavar="WHEN",
-           help="with Claude, `held`: tests go on while it is asked, and are reported once their verdicts are in, or "
-                "`blocking`: each waits for its own"),
+    Option("judging", Scope.RUN, "held", readers.one_of("held", "blocking", "batch"), metavar="WHEN",
+           help="with Claude, `held`: tests go on while it is asked, and are reported once their verdicts are in; "
+                "`blocking`: each waits for its own; `batch`: all is asked at the end, at half the price, and fetched "
+                "within a day with `visual-claude judge`"),
     Option("stop", Scope.ALL, "end", readers.one_of("end", "first"), metavar="WHEN",
            help="a picture that is not as it should be fails its test at the `end`, with all others of the test, or "
                 "at the `first`, as in Playwright"),

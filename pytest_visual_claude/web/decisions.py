@@ -14,7 +14,7 @@ from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.baselines.undo import files_of
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.files import read
+from pytest_visual_claude.files import content, read
 from pytest_visual_claude.model import Run, from_json
 from pytest_visual_claude.web import entries as contents
 from pytest_visual_claude.web.entries import Entry
@@ -73,7 +73,7 @@ class Decisions:
     def run(self) -> Run:
         """The last run; an empty one where run.json is lost."""
         try:
-            return from_json(Run, (self.baselines.results / "run.json").read_bytes())
+            return from_json(Run, content(self.baselines.results / "run.json"))
         except (OSError, ValueError):
             return Run("", "", "", "", "", self.baselines.way_to_root)
 

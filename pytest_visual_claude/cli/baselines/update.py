@@ -9,6 +9,7 @@ import click
 
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.model import Check, Outcome
 
@@ -40,12 +41,13 @@ def update(pytest_args: tuple[str, ...], look: bool, results: str | None) -> Non
         raise SystemExit(code) from None
     _moved(baselines, [check for check in checks if check.outcome is Outcome.WRITTEN])
     if look:
-        click.echo(f"Look: {baselines.results / 'report.html'}")
+        say(f"Look: {baselines.results / 'report.html'}")
     raise SystemExit(code)
 
 
 def _moved(baselines: Baselines, written: list[Check]) -> None:
-    click.echo(f"\n{len(written)} baseline{'' if len(written) == 1 else 's'} written.")
+    say("")
+    say(f"{len(written)} baseline{'' if len(written) == 1 else 's'} written.")
     for check in written:
         before = (baselines.evidence(check.key.path) / "expected.png").exists()
-        click.echo(f"  {'changed' if before else 'new    '}  {check.baseline}")
+        say(f"  {'changed' if before else 'new    '}  {check.baseline}")

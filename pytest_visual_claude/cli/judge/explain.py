@@ -6,6 +6,7 @@ import click
 
 from pytest_visual_claude import settings
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.judging import explaining
 
@@ -22,5 +23,5 @@ def explain(keys: tuple[str, ...], model: str, results: str | None) -> None:
             written = explaining.explain(baselines, check, model)
         except (VisualError, OSError) as error:
             raise click.ClickException(f"{check.key}: {error}") from None
-        click.echo(written.read_text(encoding="utf-8").splitlines()[2])
-        click.echo(f"Look: {written}")
+        say(written.read_text(encoding="utf-8").splitlines()[2])
+        say(f"Look: {written}")

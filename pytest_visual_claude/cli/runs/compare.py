@@ -16,7 +16,9 @@ from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import download
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.cli import progress, results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judging.choice import ChosenJudge, choose_judge
 from pytest_visual_claude.judging.creation import create_judge
@@ -38,7 +40,7 @@ class _Pictures(Baselines):
 
     def read(self, key: Key) -> bytes | None:
         path = self.first.get(key.path)
-        return pixels.read(path.read_bytes()).png if path else None
+        return pixels.read(content(path)).png if path else None
 
     def facts(self, key: Key) -> Facts | None:
         """None: where the first picture was made says nothing of where the second was."""
@@ -161,7 +163,7 @@ class _Comparison:
     chosen: ChosenJudge
     a: str
     b: str
-    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
     def forget(self) -> None:
         """Removes the evidence of an earlier comparison."""
@@ -177,7 +179,7 @@ class _Comparison:
             return Check(key, Outcome.MISSING, self.settings.tolerance, str(first), reason=reason)
         try:
             checker = Checker(pictures, self._create_judge, run=self.started)
-            check = checker.check(checker.request(key, self.settings), second.read_bytes())
+            check = checker.check(checker.request(key, self.settings), content(second))
         except (VisualError, OSError) as error:
             raise results_folder.Trouble(f"{first or ''} ↔ {second}: {error}") from None
         if first is None:
@@ -194,9 +196,9 @@ def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
     for check in checks:
         if verbose or check.outcome is not Outcome.MATCHED:
             missing = check.outcome is Outcome.MISSING  # on one side: neither is a baseline
-            click.echo(check.key.test if missing else wording.headline(check))
+            say(check.key.test if missing else wording.headline(check))
             for line in wording.details(check):
-                click.echo(f"  {line}")
+                say(f"  {line}")
     baselines = Baselines(Path.cwd(), made.results)
     run = Run(
         id=made.started,
@@ -207,9 +209,9 @@ def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
         root=baselines.way_to_root,
         checks=tuple(checks),
     )
-    click.echo(wording.summary(run))
+    say(wording.summary(run))
     if any(check.outcome is not Outcome.MATCHED for check in checks):
         from pytest_visual_claude.web import report
 
         baselines.prepare()
-        click.echo(f"Report: {report.write(run, baselines, made.results / 'report.html')}")
+        say(f"Report: {report.write(run, baselines, made.results / 'report.html')}")

@@ -14,6 +14,7 @@ import click
 import pytest_visual_claude
 from pytest_visual_claude import browser, settings
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
@@ -31,8 +32,8 @@ def doctor(model: str | None, results: str) -> None:
     chosen = model or settings.DEFAULT_MODEL
     for good, what, said in _findings(chosen, Path(results)):
         trouble += not good
-        mark = click.style("ok     ", fg="green") if good else click.style("trouble", fg="red")
-        click.echo(f"{mark}  {what:<12} {said}")
+        click.secho("ok     " if good else "trouble", fg="green" if good else "red", nl=False)
+        say(f"  {what:<12} {said}")
     raise SystemExit(1 if trouble else 0)
 
 

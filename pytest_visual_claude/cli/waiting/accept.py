@@ -11,6 +11,7 @@ from pytest_visual_claude.baselines import Baselines, renaming
 from pytest_visual_claude.baselines import undo as takeback
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Check, behind, groups
 
@@ -54,7 +55,7 @@ def accept(
     if choice.causes:
         checks, others = _divided(checks, choice.causes)
         for line in others:
-            click.echo(line)
+            say(line)
     if not yes and results_folder.on_terminal():
         checks = [check for check in checks if _wanted(baselines, check)]
 
@@ -112,5 +113,5 @@ def _wanted(baselines: Baselines, check: Check) -> bool:
 
     suspicions = doubts(Entry(check, baselines.evidence(check.key.path)), baselines.read_at(check.baseline))
     for doubt in suspicions:
-        click.echo(doubt)
+        say(doubt)
     return not suspicions or click.confirm("Make it the baseline all the same?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 
 
@@ -27,8 +28,11 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
         served = Review(baselines, port)
     except VisualError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{waiting} waiting. Review: {served.address}")
-    click.echo("Anyone with this address can decide. Stop with Ctrl+C.")
-    if not no_open:
-        click.launch(served.address)
-    served.serve()
+    say(f"{waiting} waiting. Review: {served.address}")
+    say("Anyone with this address can decide. Stop with Ctrl+C.")
+    if no_open:
+        served.serve()
+        return
+    with served.doorway() as file:
+        click.launch(str(file))
+        served.serve()

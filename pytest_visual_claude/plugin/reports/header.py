@@ -15,6 +15,8 @@ def header(settings: Settings, judge: str, reason: str, blocks: str = "") -> lis
     """
     who = "the local judge decides" if judge == "local" else f"{judge} judges"
     writes = ", baselines are written" if settings.update else ""
-    waits = [f"visual: each test waits for its judge: {blocks}"] if blocks else []
+    batch = settings.judging == "batch" and judge == ", ".join(settings.judge_models)
+    later = "visual: what changed is sent in one batch at the end; fetch the verdicts: visual-claude judge --wait"
+    waits = [later] * batch + [f"visual: each test waits for its judge: {blocks}"] * bool(blocks)
     unknown = [f"visual: Warning: no option is set by {name}" for name in options.unknown_variables(os.environ)]
     return [f"visual: {who} ({reason}), tolerance {settings.tolerance.value}{writes}", *waits, *unknown]
