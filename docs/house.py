@@ -51,7 +51,6 @@ INNER = {
     "plugin": (
         "hooks",
         "layers",
-        "started_from",
         "sharing",
         "observer",
         "known_checks",

@@ -22,7 +22,8 @@ def explain(check: Check, results: str, again: str = "") -> str:
     :param again: the command that runs its test again; by default what does so in pytest's root.
     """
     if check.outcome is Outcome.MISSING:  # a first run has many of them: one line each
-        return f"{_title(check)}. Accept the picture: visual-claude accept{folder_option(results)} {check.key}"
+        accept = f"{_title(check)}. Accept the picture: visual-claude accept{folder_option(results)} {check.key}"
+        return "\n".join([accept, *(f"  {clean(line, 2000)}" for line in check.reason.splitlines()[1:])])
     return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results, again)])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats
 from pytest_visual_claude.baselines.store import Baselines
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.files import listed, read, write
+from pytest_visual_claude.files import content, listed, read, write
 from pytest_visual_claude.model import Check, from_json, to_json
 
 
@@ -79,8 +79,8 @@ def take_back(baselines: Baselines) -> tuple[str, ...]:
     """
     folder = _folder(baselines)
     try:
-        record = from_json(_Record, (folder / "accepted.json").read_bytes())
-        held = {file.before: (folder / file.before).read_bytes() for file in record.files if file.before}
+        record = from_json(_Record, content(folder / "accepted.json"))
+        held = {file.before: content(folder / file.before) for file in record.files if file.before}
     except (OSError, ValueError):
         raise BaselineError("There is nothing to undo: no accept is known, or it was undone") from None
     for file in record.files:

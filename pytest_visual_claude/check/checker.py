@@ -264,7 +264,7 @@ class _Case:
 
 _NEW = "Nothing to compare with yet: the picture of this run is kept."
 _TOO_LARGE = (
-    f" It has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "
+    f"\nIt has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "
     'critical. Take a part of it (clip=, a locator), or scale="css", before it is accepted.'
 )
 

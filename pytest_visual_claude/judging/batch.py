@@ -20,6 +20,7 @@ from pytest_visual_claude.judging.deciding import decided
 from pytest_visual_claude.judging.explaining import question
 from pytest_visual_claude.judging.spending import batch_folder, spent
 from pytest_visual_claude.model import Check, Run, Settings, to_json
+from pytest_visual_claude.model.serialization import read_json
 from pytest_visual_claude.settings import Layer, Source
 
 #: The exit code of pytest where all that is red waits for a batch, and of ``visual-claude judge`` while it does:
@@ -65,7 +66,7 @@ def _judge(baselines: Baselines, run: str, unanswered: frozenset[str]) -> Judge:
     """:raises RunError: if it is not known who was to answer, or the questions cannot be made again here."""
     path = _judges(baselines.results, run)
     try:
-        kept = json.loads(path.read_bytes())
+        kept = read_json(files.content(path))
         chosen, made_with = settings.resolve([Layer(Source.CLI, kept["options"])]), kept["made_with"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SettingsError):
         raise RunError(f"{path} cannot be read: what the run was to be judged with. Run pytest again.") from None

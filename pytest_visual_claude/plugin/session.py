@@ -25,8 +25,9 @@ import pytest_visual_claude
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
-from pytest_visual_claude.plugin import layers, sharing, started_from
+from pytest_visual_claude.plugin import layers, sharing
 from pytest_visual_claude.plugin.observer import Observer
+from pytest_visual_claude.plugin.reports import started_from
 from pytest_visual_claude.settings import Layer
 
 if TYPE_CHECKING:

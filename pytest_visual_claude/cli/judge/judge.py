@@ -10,6 +10,7 @@ import click
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import progress, results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import JudgeUnavailable, JudgeUnusable, VisualError
 from pytest_visual_claude.judge.claude import delivery
 from pytest_visual_claude.judge.claude.batch_folder import BatchFolder
@@ -54,19 +55,19 @@ def _collected(baselines: Baselines, run: Run, *, wait: bool) -> Collected:
     folder = BatchFolder(batch_folder(baselines.results), run.id)
     try:
         if waiting := delivery.to_send(folder):
-            click.echo(batch.announced(waiting, os.environ))
+            say(batch.announced(waiting, os.environ))
         sent = delivery.send(folder)
         collected = delivery.collect(folder)
     except JudgeUnavailable as error:
         if not wait or isinstance(error, JudgeUnusable):
             raise results_folder.Trouble(str(error)) from None
-        click.echo(f"{error} (trying again)", err=True)
+        say(f"{error} (trying again)", err=True)
         return Collected(folder.unanswered)
     except (VisualError, OSError) as error:
         raise results_folder.Trouble(str(error)) from None
     for line in (sent.fault, *collected.progress):
         if line:
-            click.echo(wording.clean(line), err=True)
+            say(wording.clean(line), err=True)
     return collected
 
 
@@ -83,16 +84,16 @@ def _report(baselines: Baselines, run: Run) -> None:
 
     for check in run.checks:
         if not check.outcome.passed and not check.asked:
-            click.echo(wording.headline(check))
+            say(wording.headline(check))
             for line in wording.details(check):
-                click.echo(f"  {line}")
+                say(f"  {line}")
     path = report.write(baselines, baselines.results / "report.html")
-    click.echo(f"visual: {wording.summary(run)}{' at half price' if run.spent else ''}")
+    say(f"visual: {wording.summary(run)}{' at half price' if run.spent else ''}")
     for line in wording.warnings(run.checks):
-        click.echo(line)
-    click.echo(f"Report: {path}")
+        say(line)
+    say(f"Report: {path}")
     if any(check.asked for check in run.checks):
-        click.echo("Not answered yet. Wait for it: visual-claude judge --wait")
+        say("Not answered yet. Wait for it: visual-claude judge --wait")
 
 
 def _exit_code(run: Run) -> int:

@@ -76,7 +76,7 @@ def _undo(baselines: Baselines, *, alone: bool) -> None:
     except BaselineError as error:
         raise results_folder.Trouble(f"{error}.") from None
     for key in keys:
-        click.echo(f"waits again: {key}")
+        say(f"waits again: {key}")
 
 
 def _rename(baselines: Baselines, *, alone: bool) -> None:

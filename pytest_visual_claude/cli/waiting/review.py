@@ -22,7 +22,7 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
     baselines = results_folder.open_results(results)
     waiting = len(baselines.waiting())
     if not waiting:
-        click.echo("Nothing waits.")
+        say("Nothing waits.")
         return
     try:
         served = Review(baselines, port)

@@ -24,6 +24,7 @@ from typing import Any
 from pytest_visual_claude import files
 from pytest_visual_claude.errors import JudgeAwaited, JudgeError
 from pytest_visual_claude.model import from_json, to_json
+from pytest_visual_claude.model.serialization import read_json
 
 #: The share of the full price that a request of a batch costs.
 SHARE = 0.5
@@ -92,7 +93,7 @@ class Waiting:
     @property
     def request(self) -> dict[str, Any]:
         """As the service takes it in a batch."""
-        return {"custom_id": self.name, "params": json.loads(self.path.read_bytes().split(b"\n", 1)[1])}
+        return {"custom_id": self.name, "params": read_json(files.content(self.path).split(b"\n", 1)[1])}
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class BatchFolder:
     def _result(self, name: str) -> Mapping[str, Any] | None:
         """How a question ended; None where it did not, or that cannot be read."""
         try:
-            result = json.loads((self.folder / "answers" / f"{name}.json").read_bytes())
+            result = read_json(files.content(self.folder / "answers" / f"{name}.json"))
         except (OSError, ValueError):
             return None
         return result if isinstance(result, dict) and "type" in result else None
@@ -198,13 +199,13 @@ class BatchFolder:
 
 def _waiting(path: Path) -> Waiting:
     with path.open("rb") as file:
-        least, most = json.loads(file.readline())
+        least, most = read_json(file.readline())
     return Waiting(path, path.stat().st_size, least, most)
 
 
 def _sent(path: Path) -> SentBatch:
     try:
-        return from_json(SentBatch, path.read_bytes())
+        return from_json(SentBatch, files.content(path))
     except (OSError, ValueError):
         raise JudgeError(f"{path} is a batch that was sent, and cannot be read: restore or delete it") from None
 

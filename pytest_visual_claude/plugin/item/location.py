@@ -11,8 +11,8 @@ import pytest
 from pytest_visual_claude.assertion import ScreenshotAssertion, Submit
 from pytest_visual_claude.model import Check, module_of
 from pytest_visual_claude.model.keys import TestLocation
-from pytest_visual_claude.plugin import started_from
 from pytest_visual_claude.plugin.item.markers import marked
+from pytest_visual_claude.plugin.reports import started_from
 
 if TYPE_CHECKING:
     from pytest_visual_claude.plugin.session import Session
