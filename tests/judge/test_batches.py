@@ -87,6 +87,13 @@ def test_a_batch_of_somebody_else_of_the_same_size_is_waited_for_and_not_taken_f
     assert answered(folder, name) == "message"
 
 
+def test_a_batch_of_another_size_is_not_waited_for(service, folder):
+    batches.create([{"custom_id": name, "params": BODY} for name in ("theirs", "too")])
+    asked(folder, "a")
+    killed(folder, taken=False)
+    assert delivery.send(folder) == delivery.Sent(1)
+
+
 def test_what_is_sent_again_is_not_taken_for_the_batch_that_expired(service, folder):
     (name,) = asked(folder, "a")
     delivery.send(folder)
@@ -149,6 +156,7 @@ def test_what_one_batch_does_not_hold_goes_with_the_next(service, folder, monkey
     assert delivery.send(folder) == delivery.Sent(3)
     assert [len(requests) for requests in service.batches.sent.values()] == [2, 1]
     service.batches.end()
+    assert not folder.waiting()
     assert not delivery.collect(folder).unanswered
     assert [answered(folder, name) for name in names] == ["message"] * 3
 

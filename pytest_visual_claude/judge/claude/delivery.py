@@ -22,8 +22,8 @@ from pytest_visual_claude.judge.run_state import lock
 #: What one batch holds. The service takes 100,000 requests and 256 MB; ours are held in memory while they are sent.
 MOST_REQUESTS = 10_000
 MOST_BYTES = 64 * 1024 * 1024
-#: Seconds around the time of sending in which the service may say that it took a batch. A clock may be wrong: a
-#: window too wide costs waiting for somebody else's batch, one too narrow would pay twice.
+#: Seconds before the time of sending from which on the service is asked for a batch. A clock may be wrong: looking
+#: back too far costs waiting for somebody else's batch, not far enough would pay twice.
 _WINDOW = 86_400.0
 #: Seconds after which a batch is in the service's list, if it was taken at all.
 _LISTED = 60.0
@@ -140,8 +140,7 @@ def _send(folder: BatchFolder, part: Sequence[Waiting]) -> Fault | None:
 def _take(folder: BatchFolder, batch: SentBatch) -> None:
     """The answers first: who ends in between takes them again."""
     found = batches.results(batch.id)
-    missing = {name: {"type": "missing"} for name in batch.questions if name not in found}
-    folder.answered(batch.id, {name: found[name] for name in batch.questions if name in found} | missing)
+    folder.answered(batch.id, {name: found[name] for name in batch.questions if name in found})
     folder.clear(batch)
     folder.keep(replace(batch, state=State.COLLECTED))
 
@@ -154,17 +153,12 @@ def _resolve(folder: BatchFolder) -> None:
     taken = {batch.id for batch in folder.batches()}
     listed = batches.since(min(batch.made for batch in known) - _WINDOW)
     for batch in known:
-        alike = [said for said in listed if said.id not in taken and _may_be(said, batch)]
+        alike = [said for said in listed if said.id not in taken and said.requests == len(batch.questions)]
         own = next((said for said in alike if said.ended and _is(said, batch)), None)
         if own:
             folder.keep(replace(batch, state=State.TAKEN, id=own.id))
-            taken.add(own.id)
         elif all(said.ended for said in alike) and time.time() > batch.made + _LISTED:
             folder.forget(batch)  # it was never taken: its questions are still in the outbox
-
-
-def _may_be(said: BatchAtService, batch: SentBatch) -> bool:
-    return said.requests == len(batch.questions) and abs(said.made - batch.made) < _WINDOW
 
 
 def _is(said: BatchAtService, batch: SentBatch) -> bool:
