@@ -41,9 +41,9 @@ INNER = {
         "file",
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
-    "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
+    "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "renderer", "dom", "shot"),
     "judging": ("choice", "spending", "trust", "creation", "explaining", "background"),
-    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "patches"),
+    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "patches"),
     "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",

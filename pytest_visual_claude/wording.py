@@ -39,11 +39,16 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.TOLERATED: lambda check: f"tolerated: {_count(len(check.findings), 'difference')} within {_quoted(check)}",
     Outcome.WRITTEN: lambda check: f"written: {check.baseline}",
     Outcome.CHANGED: lambda check: f"changed: {_count(len(beyond(check)), 'difference')} beyond {_quoted(check)}",
+    Outcome.RENDERER: lambda check: f"was {_drawn(check)}",
     Outcome.MISSING: lambda _: "has no baseline",
     Outcome.UNSTABLE: lambda _: "did not settle",
     Outcome.UNDECIDED: lambda _: "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
 }
+
+
+def _drawn(check: Check) -> str:
+    return f"drawn by another renderer: {', '.join(check.renderer)}"
 
 
 def beyond(check: Check) -> tuple[Finding, ...]:
@@ -52,7 +57,9 @@ def beyond(check: Check) -> tuple[Finding, ...]:
 
 
 def details(check: Check) -> Iterator[str]:
-    """The reason, the environment, and a line for each finding, worst first."""
+    """The renderer, the reason, the environment, and a line for each finding, worst first."""
+    if check.renderer and check.outcome is not Outcome.RENDERER:  # there the headline says it
+        yield clean(_drawn(check).capitalize(), 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
@@ -144,17 +151,23 @@ def _next_steps(check: Check, results: str) -> list[str]:
 def commands(check: Check, results: str) -> tuple[str, ...]:
     """What can be typed about a red check, a command each, whole."""
     options, test = folder_option(results), shlex.quote(check.key.test)
-    accept = [f"visual-claude accept{options} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
+    mixing = " --mix-renderers" if check.outcome is Outcome.RENDERER else ""
+    accept = [f"visual-claude accept{options}{mixing} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
 
 _LOOK = "Look: visual-claude review{options}"
 _ACCEPT = "Accept: visual-claude accept{options} {key}"
+_SAME_FONTS = "Draw baselines where the gate runs, or give both the same browser and fonts."
 _STEPS = {
     Outcome.MATCHED: "",
     Outcome.TOLERATED: "",
     Outcome.WRITTEN: "",
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
+    Outcome.RENDERER: (
+        f"{_SAME_FONTS}\nGo over to this renderer: pytest --visual-update --visual-mix-renderers\n"
+        f"{_LOOK}\nAccept: visual-claude accept{{options}} --mix-renderers {{key}}"
+    ),
     Outcome.MISSING: f"{_LOOK}\n{_ACCEPT}",
     Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test}}",
     Outcome.UNDECIDED: f"{_LOOK}\nRun again: pytest {{test}}      {_ACCEPT}",

@@ -54,6 +54,21 @@ ELSEWHERE = f"""\
 {LOOK}
 {ACCEPT}"""
 
+RENDERER = f"""\
+{PLANS} was drawn by another renderer: fonts (serif, monospace), LCD text off → on
+  The page is the same.
+Draw baselines where the gate runs, or give both the same browser and fonts.
+Go over to this renderer: pytest --visual-update --visual-mix-renderers
+{LOOK}
+{ACCEPT.replace("accept ", "accept --mix-renderers ")}"""
+
+REDRAWN = f"""\
+{PLANS} changed: 1 difference beyond 'cosmetic'
+  Drawn by another renderer: LCD text off → on
+  R1 major · colour  the primary button is red instead of green  24,280  96×44
+{LOOK}
+{ACCEPT}"""
+
 MISSING = f"""\
 {PLANS} has no baseline
   Nothing to compare with yet: the picture of this run is kept.
@@ -86,6 +101,10 @@ EXPLAINED = {
         verdict=judged(judge="local"),
         environment=("version: 150.2 → 156.0", "platform: Darwin → Linux"),
     ),
+    RENDERER: check(
+        Outcome.RENDERER, renderer=("fonts (serif, monospace)", "LCD text off → on"), reason="The page is the same."
+    ),
+    REDRAWN: changed(finding(), renderer=("LCD text off → on",)),
     MISSING: check(Outcome.MISSING, reason="Nothing to compare with yet: the picture of this run is kept."),
     UNSTABLE: check(
         Outcome.UNSTABLE,
@@ -105,7 +124,8 @@ def test_a_red_check_is_explained_in_exactly_these_words(said, of):
 
 def test_every_red_outcome_ends_in_a_command_to_type():
     red = [outcome for outcome in Outcome if not outcome.passed]
-    assert all(PYTEST in explain(check(o), ".visual") or ACCEPT in explain(check(o), ".visual") for o in red)
+    commands = (PYTEST, ACCEPT, "pytest --visual-update")
+    assert all(any(command in explain(check(o), ".visual") for command in commands) for o in red)
 
 
 QUIET = {
@@ -175,7 +195,9 @@ REJECTS = "visual-claude reject tests/test_pricing/plans-chromium"
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_the_commands_are_those_that_do_something(outcome):
-    typed = {Outcome.UNSTABLE: (REJECTS, PYTEST)}.get(outcome, () if outcome.passed else (ACCEPTS, REJECTS, PYTEST))
+    mixing = ACCEPTS.replace("accept ", "accept --mix-renderers ")
+    others = {Outcome.UNSTABLE: (REJECTS, PYTEST), Outcome.RENDERER: (mixing, REJECTS, PYTEST)}
+    typed = others.get(outcome, () if outcome.passed else (ACCEPTS, REJECTS, PYTEST))
     assert commands(check(outcome), ".visual") == typed
 
 

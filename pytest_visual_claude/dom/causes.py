@@ -13,7 +13,7 @@ from pytest_visual_claude.dom.element.contrast import COLOURS, Legibility
 from pytest_visual_claude.dom.element.naming import named
 from pytest_visual_claude.dom.folding import Values
 from pytest_visual_claude.dom.origins import Declarations, origin
-from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part
+from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part, Size
 
 #: Of how many elements with a change of style the browser is asked for their rules, from the largest.
 MOST_ASKED = 10
@@ -97,6 +97,21 @@ class Comparison:
             told = (known for known in groups if isinstance(known, tuple) and known[-3:] == key)
             groups.setdefault(next(told, key), []).append(cause)
         return tuple(_together(group) for group in groups.values())
+
+    def touched(self, declared: Mapping[int, Declarations], before: Size, after: Size) -> bool:
+        """Whether anything differs that does not follow from how text is drawn.
+
+        :param before: the size of the old picture. What came or went outside of the pictures is not asked about: a
+            page that became longer has other elements near their lower edge.
+        """
+        trees = {True: (self.alignment.before, before), False: (self.alignment.after, after)}
+        for change in self._sure:
+            tree, size = trees[change.new < 0]
+            box = tree.nodes[change.old if change.new < 0 else change.new].box
+            came = change.change in (Change.ADDED, Change.REMOVED)
+            if not came or (box.x < size.width and box.y < size.height and box.right > 0 and box.bottom > 0):
+                return True
+        return bool(layout.proven(self.alignment, self._suspects, declared, alone=False))
 
     def _told(self, changed: list[Changed]) -> Iterator[tuple[Changed, str]]:
         """Each with the longhand whose declaration sets it; what changed together is one."""

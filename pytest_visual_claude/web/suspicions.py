@@ -47,7 +47,7 @@ def _found(entry: Entry, current: bytes | None) -> Iterator[str]:
         compared = (folder / "expected.png").read_bytes()
     except OSError:
         compared = None
-    if difference and compared != current:
+    if (difference or compared is not None) and compared != current:
         yield "the baseline is no longer the one that this run compared with: it changed on disk since"
     if not difference and current is not None and entry.check.outcome.value == "missing":
         yield "there is a baseline by now: it was made since this run"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines, renaming
+from pytest_visual_claude.baselines import Baselines, renaming, renderers
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.model import Check, behind, groups
@@ -23,9 +23,16 @@ from pytest_visual_claude.model import Check, behind, groups
 )
 @results_folder.choice
 @click.option("--renames", is_flag=True, help="Move the baselines whose checks have another name now.")
+@click.option("--mix-renderers", is_flag=True, help="Take pictures that another renderer drew than those beside them.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
-def accept(choice: results_folder.Choice, renames: bool, yes: bool, results: str | None) -> None:  # noqa: FBT001
+def accept(
+    choice: results_folder.Choice,
+    renames: bool,  # noqa: FBT001
+    mix_renderers: bool,  # noqa: FBT001
+    yes: bool,  # noqa: FBT001
+    results: str | None,
+) -> None:
     """Make what the last run saw the baseline, without running again.
 
     With --cause, the checks that show that and nothing else. On a terminal it asks again about a picture that is
@@ -43,6 +50,8 @@ def accept(choice: results_folder.Choice, renames: bool, yes: bool, results: str
         checks = [check for check in checks if _wanted(baselines, check)]
 
     def one(check: Check) -> str:
+        if not mix_renderers:
+            renderers.check_same(baselines, check)
         baselines.accept(check, FORMATS)
         return f"accepted {check.key}: {check.baseline}"
 
