@@ -91,9 +91,7 @@ def test_at_another_scale_everything_is_drawn_otherwise_and_one_word_says_so():
 
 
 def test_facts_of_earlier_versions_are_read_and_know_no_renderer():
-    old = (
-        '{"browser": "chromium", "version": "156.0", "platform": "Linux", "scale": 1.0, "flags": ["-a"], "plugin": "0"}'
-    )
+    old = '{"browser": "chromium", "version": "156.0", "platform": "Linux", "scale": 1.0, "flags": [], "plugin": "0"}'
     assert from_json(Environment, old) == Environment("chromium", "156.0", "Linux", "", 1.0, plugin="0")
 
 
