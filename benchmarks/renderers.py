@@ -5,8 +5,8 @@
 Baselines of ten pages (six of the shop, four of benchmarks/site) are drawn as the plugin launches Chromium; then each
 page is checked in a browser with other fonts, with LCD text, with full hinting, and again in a fresh one of the same
 kind. All four are made by fontconfig, on Linux: it has the last word on what Chromium draws letters with. Each kind
-checks every page twice: untouched, where the truth is RENDERER (or matched, in the same renderer), and with its first
-words replaced, where it is not: that has to be told as a change of the page.
+checks every page four times: untouched, where the truth is RENDERER (or matched, in the same renderer), and with its
+first element reworded, recoloured and removed, where it is not: that has to be told as a change of the page.
 """
 
 from __future__ import annotations
@@ -31,20 +31,25 @@ from pytest_visual_claude.capture.drivers import run
 from pytest_visual_claude.capture.renderer import renderer
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.judge.local.rules import Local
-from pytest_visual_claude.model import Change, Check, Key, Outcome
+from pytest_visual_claude.model import Cause, Change, Check, Key, Outcome
 from pytest_visual_claude.settings import Layer, Source
 
 ROOT = Path(__file__).resolve().parent
-#: The first words of some length that are seen become others.
-WORD = """() => {
+#: What is really changed on each page: the first element with some words that is seen.
+_FIRST = """
   const words = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT)
-  while (words.nextNode()) {
-    const text = words.currentNode, box = text.parentElement.getBoundingClientRect()
-    if (text.nodeValue.trim().length < 5 || !text.parentElement.checkVisibility() || box.y < 0 || box.y > 500) continue
-    text.nodeValue = 'Quarterly report'
-    return
+  let text = words.nextNode(), one = text
+  for (; text; text = words.nextNode()) {
+    const box = text.parentElement.getBoundingClientRect()
+    one = text.parentElement
+    if (text.nodeValue.trim().length > 4 && one.checkVisibility() && box.y >= 0 && box.y < 500) break
   }
-}"""
+"""
+CHANGES = {
+    "other words": "text.nodeValue = 'Quarterly report'",
+    "another colour": "one.style.color = 'rgb(190, 30, 60)'",
+    "gone": "one.remove()",
+}
 
 
 def _edited(*edits: tuple[str, str]) -> str:
@@ -105,31 +110,38 @@ class Desk:
     def _call(self) -> dict[str, object]:
         return {"full_page": self.full_page}
 
-    def all(
-        self, browser: Browser, addresses: list[str], *, touched: bool = False, update: bool = False
-    ) -> list[Check]:
+    def all(self, browser: Browser, addresses: list[str], change: str = "", *, update: bool = False) -> list[Check]:
         checks = []
         for url in addresses:
             with opened(browser, url, SIZES[0]) as page:
-                if touched:
-                    page.evaluate(WORD)
+                if change:
+                    page.evaluate(f"() => {{ {_FIRST} {CHANGES[change]} }}")
                 checks.append(self.check(page, url, update=update))
         return checks
 
 
-def told(kind: str, checks: list[Check], touched: list[Check]) -> None:
+def told(kind: str, checks: list[Check]) -> None:
     outcomes = Counter(check.outcome.value for check in checks)
     red = [check for check in checks if not check.outcome.passed]
     false = sum(len(check.difference.regions) for check in red if check.difference)
     named = Counter(", ".join(check.renderer) or "no renderer" for check in checks)
-    texts = sum(any(cause.change is Change.TEXT for cause in check.causes or ()) for check in touched)
-    changed = sum(not check.outcome.passed for check in touched)
     print(f"{kind}: {dict(outcomes)}, {false} regions listed in the red ones; said: {'; '.join(named)}")
-    print(f"  with other words: {changed} of {len(touched)} red, {texts} with the text as a cause,", end=" ")
-    print(f"{sum(check.outcome is Outcome.RENDERER for check in touched)} said to be the renderer's")
-    for check in checks:
-        if kind != "the same" and check.outcome is not Outcome.RENDERER:
+    for check in red:
+        if check.outcome is not Outcome.RENDERER:
             print("   ", check.key.name, check.outcome.value, [str(cause) for cause in check.causes or ()][:4])
+
+
+def told_of_changes(change: str, checks: list[Check]) -> None:
+    red = sum(not check.outcome.passed for check in checks)
+    excused = sum(check.outcome is Outcome.RENDERER for check in checks)
+    causes = sum(any(_is(change, cause) for cause in check.causes or ()) for check in checks)
+    print(f"  {change}: {red} of {len(checks)} red, {causes} with that cause, {excused} said to be the renderer's")
+
+
+def _is(change: str, cause: Cause) -> bool:
+    if change == "another colour":
+        return cause.property == "color"
+    return cause.change is (Change.TEXT if change == "other words" else Change.REMOVED)
 
 
 def probed(browser: Browser) -> float:
@@ -157,7 +169,9 @@ def main() -> None:
             with launched(playwright, kind, asked.browser) as browser:
                 browser.new_page().goto("about:blank")
                 took = probed(browser)
-                told(kind, desk.all(browser, addresses), desk.all(browser, addresses, touched=True))
+                told(kind, desk.all(browser, addresses))
+                for change in CHANGES:
+                    told_of_changes(change, desk.all(browser, addresses, change))
                 print(f"  the probe took {took:.0f} ms")
 
 

@@ -59,7 +59,7 @@ def beyond(check: Check) -> tuple[Finding, ...]:
 def details(check: Check) -> Iterator[str]:
     """The renderer, the reason, the environment, and a line for each finding, worst first."""
     if check.renderer and check.outcome is not Outcome.RENDERER:  # there the headline says it
-        yield clean(_drawn(check).capitalize(), 2000)
+        yield clean(f"It was {_drawn(check)}", 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)

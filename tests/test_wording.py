@@ -64,7 +64,7 @@ Go over to this renderer: pytest --visual-update --visual-mix-renderers
 
 REDRAWN = f"""\
 {PLANS} changed: 1 difference beyond 'cosmetic'
-  Drawn by another renderer: LCD text off → on
+  It was drawn by another renderer: LCD text off → on
   R1 major · colour  the primary button is red instead of green  24,280  96×44
 {LOOK}
 {ACCEPT}"""

@@ -54,12 +54,18 @@ def mixed(baselines: Baselines, path: Path, here: Environment) -> Mixed | None:
     return found
 
 
-def check_same(baselines: Baselines, check: Check) -> None:
-    """:raises BaselineError: if what the check saw would mix renderers in its baselines folder."""
+def mixed_by(baselines: Baselines, check: Check) -> Mixed | None:
+    """The same for what a check saw, should it be accepted."""
     with contextlib.suppress(OSError, ValueError):
         facts = from_json(Facts, (baselines.evidence(check.key.path) / "actual.json").read_bytes())
-        if found := mixed(baselines, baselines.root / check.baseline, facts.environment):
-            raise BaselineError(f"{check.key}: {found}. If that is meant: visual-claude accept --mix-renderers")
+        return mixed(baselines, baselines.root / check.baseline, facts.environment)
+    return None
+
+
+def check_same(baselines: Baselines, check: Check) -> None:
+    """:raises BaselineError: if what the check saw would mix renderers in its baselines folder."""
+    if found := mixed_by(baselines, check):
+        raise BaselineError(f"{check.key}: {found}. If that is meant: visual-claude accept --mix-renderers")
 
 
 def _beside(baselines: Baselines, path: Path) -> Iterator[tuple[Path, Environment]]:
