@@ -1,4 +1,4 @@
-"""./run demo, ./run test and ./run coverage, from a fresh clone on a machine with nothing but Python.
+"""./run demo, ./run test, ./run coverage and their like, from a fresh clone on a machine with nothing but Python.
 
 It makes ``.venv`` from ``requirements.lock`` with hashes required, finds or installs a
 browser (chromium.py), and leaves a note of both in ``.venv``, so that the next start goes
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     command, *rest = arguments or ["help"]
     if command not in COMMANDS:
         print("usage: ./run demo | ./run test [arguments for pytest] | ./run coverage | ./run lock")
+        print("       ./run nightly | ./run audit")
         return 0 if command in {"help", "-h", "--help"} else 2
     return COMMANDS[command](rest)
 
@@ -81,6 +82,29 @@ def coverage(arguments: Sequence[str]) -> int:
     return pytest("-n", "2", "--cov", "--cov-report=term:skip-covered", where, *arguments)
 
 
+def nightly(arguments: Sequence[str]) -> int:
+    """What takes too long for every run: fuzzing, ten minutes for each reader. Coverage-guided where atheris is."""
+    prepare()
+    if why := quietly([PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "atheris"]):
+        say(f"atheris cannot be installed, so that inputs are mutated blindly: {why}")
+    return pytest("-m", "nightly", "tests/faults", *arguments)
+
+
+def audit(_: Sequence[str]) -> int:
+    """Known vulnerabilities in requirements.lock. Its list of them comes from the network."""
+    apart = ROOT / ".cache" / "audit"  # not in .venv: it is no part of what it looks at
+    python = apart / BIN.name / "python"
+    if why := quietly([*environment.make(apart, python), "install", "--quiet", "pip-audit"]):
+        stop(f"pip-audit cannot be installed: {why}")
+    command: list[str | Path] = [python, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", LOCK]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    print(done.stdout, end="")
+    if "could not be audited" in done.stdout or "vulnerabilit" not in done.stdout + done.stderr:
+        stop(f"nothing was audited: the list of vulnerabilities is out of reach. {done.stderr.strip()[-200:]}".rstrip())
+    print(done.stderr, end="")
+    return done.returncode
+
+
 def lock(_: Sequence[str]) -> int:
     """Writes requirements.lock anew, for all platforms and Python versions at once."""
     # With extras: an older pip takes no `coverage` for the `coverage[toml]` that pytest-cov asks for.
@@ -98,6 +122,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
     "coverage": coverage,
+    "nightly": nightly,
+    "audit": audit,
     "lock": lock,
 }
 

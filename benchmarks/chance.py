@@ -50,7 +50,9 @@ WORDS = (
 )
 LOOKALIKES = {"e": "c", "c": "e", "l": "i", "i": "l", "O": "0", "S": "5", "n": "h", "h": "b", "a": "o", "r": "n",
               "u": "v", "t": "f", "T": "I", "B": "8", "o": "c", "m": "n", "d": "a"}  # fmt: skip
-SIGNS = {".": ",", ",": ".", "−": "+", "+": "−", ":": ".", "$": "€", "€": "$", "%": "$", "-": "+"}
+SIGNS = {".": ",", ",": ".", "−": "+", "+": "−", ":": ".", "$": "€", "€": "$", "%": "$", "-": "+",
+         "×": "+", "✓": "✗", "✗": "✓", "→": "←", "←": "→", "↑": "↓", "↓": "↑", "‹": "›", "›": "‹", "•": "○", "○": "●",
+         "●": "○", "★": "☆", "☆": "★", "▲": "▼", "▼": "▲"}  # fmt: skip
 #: How far what changed, or did not, is moved: in pixels.
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 GAMMAS = (0.75, 0.85, 0.92, 1.1, 1.2, 1.35)
@@ -73,6 +75,35 @@ class Look:
 def cells(count: int, families: tuple[str, ...] = FAMILIES) -> Iterator[Cell]:
     for number in range(count):
         yield _cell(f"held-{number}", KINDS[number % len(KINDS)], families)
+
+
+def lone(count: int, families: tuple[str, ...] = FAMILIES) -> Iterator[Cell]:
+    """A sign, a figure or a word that has nothing beside it in its line: nothing in the line says how it stands."""
+    for number in range(count):
+        id_ = f"lone-{number}"
+        chance, kind = random.Random(id_), KINDS[number % 3 + 1]
+        look = replace(_look(chance, families), layout="lone")
+        text, d, way = _sign(chance), chance.choice(STEPS), chance.choice(("x", "y", "both"))
+        changed = _changed(chance, [text])[0] if "changed" in kind else text
+        shift = ((d if way != "y" else 0.0), (d if way != "x" else 0.0)) if "moved" in kind else (0.0, 0.0)
+        facts = {
+            "kind": kind,
+            "font": look.font,
+            "size": look.size,
+            "layout": len(text),
+            "step": d if any(shift) else "",
+        }
+        facts |= {"colour": f"{look.text} on {look.ground}", "what": f"{text}→{changed}"}
+        yield Cell(id_, _html(look, [text, ""], (0, 0)), _html(look, [changed, ""], shift), look.ground, facts)
+
+
+def _sign(chance: random.Random) -> str:
+    return chance.choice((
+        str(chance.randrange(10)), str(chance.randrange(10)), chance.choice("ABCDEFGHIJKLMNOPRSTUXYZ"),
+        f"{chance.randrange(10, 100)}", f"{chance.randrange(100, 1000)}", f"{chance.randrange(10, 50) / 10}",
+        f"${chance.randrange(1, 100)}", f"{chance.randrange(1, 100)}%", chance.choice(WORDS), _figure(chance),
+        chance.choice("×✓✗→←↑↓+−‹›•○●★☆▲▼"),
+    ))  # fmt: skip
 
 
 def unchanged(count: int, way: str, families: tuple[str, ...] = FAMILIES) -> Iterator[Cell]:
@@ -148,7 +179,7 @@ def _other(chance: random.Random, sign: str) -> str:
 def _html(look: Look, texts: list[str], shift: tuple[float, float]) -> str:
     font = f"font:{_font(look)};color:{look.text};white-space:pre"
     move = f"transform:translate({shift[0]}px,{shift[1]}px)" if any(shift) else ""
-    if look.layout == "price":
+    if look.layout in ("price", "lone"):
         style = f"position:absolute;left:{8 + look.left}px;top:20px;{font};line-height:40px;{move}"
         return f'<i style="{style}">{texts[0]} {texts[1]}</i>'
     return "".join(_row(look, row, texts[2 * row : 2 * row + 2], f"{font};{move}") for row in range(3))

@@ -15,6 +15,8 @@ characters
 held
     Other substitutions, fonts, sizes, colours and starts, in prices and light and dark tables, drawn by chance
     (chance.py): changed, changed and moved by less than a pixel, or not changed at all, but moved or of another gamma.
+lone
+    The same of signs, figures and words with nothing beside them in their line.
 rerender
     Those pages where nothing changed, drawn by another browser or with other flags.
 shifts
@@ -101,6 +103,7 @@ class Study:
 STUDIES = {
     "characters": Study(CHARACTERS, ("size", "colour", "font")),
     "held": Study((*CHARACTERS, *NOISE), ("kind", "step", "layout", "size")),
+    "lone": Study((*CHARACTERS, *NOISE), ("kind", "step", "layout", "size")),
     "rerender": Study(NOISE, ("way", "size")),
     "shifts": Study(NOISE, ("d", "way", "page")),
     "carried": Study(CARRIED, ("by", "way", "page")),

@@ -51,7 +51,7 @@ def question(
 def naive(asked: Question) -> int:
     """Tokens of both whole pictures, after the service's resize."""
     frames = (asked.difference.expected, asked.difference.actual)
-    return sum(models.tokens(planning.fitted(frame, models.HIGH)) for frame in frames)
+    return sum(models.tokens(models.HIGH.fitted(frame)) for frame in frames)
 
 
 def ours(asked: Question) -> tuple[int, int, int]:
@@ -71,7 +71,7 @@ def main() -> None:
         asked = question(case)
         images, words, facts = ours(asked)
         frame = asked.difference.actual
-        scale = planning.fitted(frame, models.HIGH).width / frame.width
+        scale = models.HIGH.fitted(frame).width / frame.width
         dollars = price.of(fresh=images + words, output=0)
         ratio = (images + words) / naive(asked)
         print(

@@ -15,7 +15,7 @@ import icons
 import pages
 import shifts
 from cache import Cache
-from cells import Sheets, differing
+from cells import Cell, Sheets, differing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, Page
@@ -39,10 +39,18 @@ def characters(asked: Asked) -> None:
 
 
 def held(asked: Asked) -> None:
+    _by_chance(asked, chance.cells)
+
+
+def lone(asked: Asked) -> None:
+    _by_chance(asked, chance.lone)
+
+
+def _by_chance(asked: Asked, cells: Callable[[int, tuple[str, ...]], Iterator[Cell]]) -> None:
     cache = Cache(asked.cache)
     style, families = chance.faces(asked.fonts)
     with opened(asked) as page:
-        Sheets(cache, page, chance.SIZE, style=style).draw(list(chance.cells(asked.count or 10000, families)))
+        Sheets(cache, page, chance.SIZE, style=style).draw(list(cells(asked.count or 10000, families)))
     _save(cache)
 
 
@@ -114,6 +122,7 @@ def _save(cache: Cache) -> None:
 STUDIES: dict[str, Callable[[Asked], None]] = {
     "characters": characters,
     "held": held,
+    "lone": lone,
     "rerender": rerender,
     "shifts": moved,
     "carried": below,

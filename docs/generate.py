@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import fault_table
 import house
 from pydantic import TypeAdapter
 
@@ -30,5 +31,6 @@ def schema() -> str:
 if __name__ == "__main__":
     page = ROOT / "README.md"
     page.write_text(readme(page.read_text(encoding="utf-8")), encoding="utf-8")
+    (ROOT / "docs" / "faults.md").write_text(fault_table.page(), encoding="utf-8")
     (ROOT / "ARCHITECTURE.md").write_text(house.page(), encoding="utf-8")
     (ROOT / "docs" / "run.schema.json").write_text(schema(), encoding="utf-8")

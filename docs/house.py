@@ -17,7 +17,7 @@ NAME = PACKAGE.name
 #: From the ground up. A room imports rooms of floors below its own. Of its own floor, values and journeys import
 #: what stands before them; skills and doors nothing.
 FLOORS = {
-    "values": ("errors", "files", "current", "model"),
+    "values": ("errors", "files", "text", "current", "model"),
     "skills": (
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
@@ -42,19 +42,24 @@ INNER = {
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
     "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "renderer", "dom", "shot"),
-    "judging": ("choice", "spending", "trust", "creation", "explaining", "background"),
-    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "patches"),
-    "cli": ("progress", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
+    "judging": (
+        *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
+        "background",
+    ),
+    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "undo", "patches"),
+    "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
         "layers",
-        "names",
+        "started_from",
+        "sharing",
         "observer",
         "known_checks",
         "gone",
         "reports",
         "trust",
         "session",
+        "sending",
         "item",
         "held_reports",
         "launch",

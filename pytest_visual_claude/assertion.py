@@ -72,6 +72,7 @@ class ScreenshotAssertion:
     :param layers: what marker, command line, environment and ini set.
     :param record: is handed every check that was made.
     :param results: the results folder, as a person would type it.
+    :param again: the command that runs the test again.
     :param bad_option: what is raised for an option with a bad value.
     :param awaited: whether the test is a coroutine, so that a call without a page is awaited too.
     :param defers: whether a failure may wait for the end of the test, now.
@@ -84,6 +85,7 @@ class ScreenshotAssertion:
     layers: Sequence[Layer]
     record: Callable[[Check], None]
     results: str = ".visual"
+    again: str = ""
     bad_option: type[Exception] = SettingsError
     awaited: bool = False
     defers: Callable[[], bool] = bool
@@ -224,7 +226,7 @@ class ScreenshotAssertion:
         if check.outcome.passed:
             return None
         try:
-            call.failed(VisualAssertionError(wording.explain(check, self.results)))
+            call.failed(VisualAssertionError(wording.explain(check, self.results, self.again)))
         except VisualAssertionError as error:
             return error
         return None
@@ -268,8 +270,11 @@ class ScreenshotAssertion:
             self._unnamed[self.location.name] += 1
             number = self._unnamed[self.location.name]
             return self.location.name if number == 1 else f"{self.location.name}.{number}"
-        name = (given if isinstance(given, str) else "-".join(given)).removesuffix(".png")
-        return "-".join(filter(None, (name, self.location.parameters)))
+        parts = [given.removesuffix(".png")] if isinstance(given, str) else list(given)
+        if not parts or not all(part.strip() for part in parts):
+            raise CheckError("the name is empty: leave it out, and the picture is named after its test")
+        name = "-".join(parts).removesuffix(".png").encode("utf-8", "replace").decode()  # half a surrogate pair
+        return self.location.with_parameters(name)
 
     def _here(self) -> Location:
         """Where in the test's file the assertion stands."""

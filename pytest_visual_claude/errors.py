@@ -17,6 +17,7 @@ What can go wrong, and whose fault it is:
     + JudgeCutOff               stopped before the end of its answer
     + JudgeUnclear              an answer that is not a finding for every region
     + BudgetSpent               the run's budget does not cover another request
+    + JudgeAwaited              asked in a batch, which is not answered yet
 * VisualAssertionError (AssertionError)  the check was made, and is red
 """
 
@@ -90,6 +91,9 @@ class JudgeError(VisualError):
     :param raw: the judge's answer as it came, for the evidence folder; ``""`` where there is none.
     """
 
+    #: The id of the question, where it waits for its answer in a batch.
+    asked = ""
+
     def __init__(self, message: str, raw: str = "") -> None:
         super().__init__(message, raw)
         self.raw = raw
@@ -120,6 +124,18 @@ class JudgeUnclear(JudgeError):
 
 class BudgetSpent(JudgeError):
     """The run's budget does not cover another request."""
+
+
+class JudgeAwaited(JudgeError):
+    """The question goes with a batch, or went with one that is not answered yet.
+
+    :param asked: the question's id.
+    """
+
+    def __init__(self, message: str, asked: str) -> None:
+        super().__init__(message)
+        self.args = (message, asked)
+        self.asked = asked
 
 
 class VisualAssertionError(AssertionError):

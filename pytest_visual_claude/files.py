@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -41,7 +42,7 @@ def replace_all(steps: Sequence[tuple[Path, bytes | None]]) -> None:
     before: dict[Path, bytes | None] = dict.fromkeys(path for path, _ in steps)
     for path in before:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            before[path] = path.read_bytes()
+            before[path] = content(path)
     aside: dict[Path, Path] = {}
     path = Path()
     try:
@@ -67,17 +68,29 @@ def _restore(before: Mapping[Path, bytes | None], aside: Mapping[Path, Path]) ->
         with contextlib.suppress(OSError):
             if data is None:
                 path.unlink(missing_ok=True)
-            elif path.read_bytes() != data:
+            elif read(path) != data:
                 write(path, data)
 
 
-def read(path: Path) -> bytes | None:
-    """The bytes of a regular file; None where there is none to read.
+def content(path: Path, most: int = -1) -> bytes:
+    """The bytes of a regular file: a FIFO would be waited for, and a device never ends.
 
-    A FIFO would be waited for, and a device never ends.
+    :param most: how many of them; -1 for all.
+    :raises OSError: if it is none, is not there, or cannot be read.
     """
     try:
-        return path.read_bytes() if path.is_file() else None
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        with path.open("rb") as file:
+            return file.read(most)
+    except ValueError as error:  # a name that no file can have
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+
+
+def read(path: Path) -> bytes | None:
+    """The bytes of a regular file; None where there is none to read."""
+    try:
+        return content(path)
     except OSError:
         return None
 
@@ -103,6 +116,8 @@ def below(folder: Path, name: str) -> list[Path]:
 
     Not ``Path.glob``: before Python 3.13 it raises when a folder goes while it looks.
     """
+    if folder.is_symlink():  # it would be followed, unlike those in it
+        return []
     return sorted(Path(parent) / name for parent, _, names in os.walk(folder) if name in names)
 
 

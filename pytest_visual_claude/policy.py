@@ -32,10 +32,12 @@ from pytest_visual_claude.model import (
     Verdict,
 )
 
-#: Up to this contrast ratio between old and new *and* this colour distance a region may be called cosmetic: white
+#: Up to this contrast ratio between old and new *and* this colour distance a colour may be called cosmetic: white
 #: against #f7f8fa is 1.06 and about 2.5; two neighbouring steps of a usual grey ramp lie above.
 LOW_CONTRAST = 1.15
 LOW_DELTA_E = 5.0
+#: From this many pixels a side: lines have one or two.
+THICK = 3
 #: A move of up to one pixel is cosmetic by the word's definition, whatever its size, if nothing else
 #: changed: no pixel by more than this share of the contrast, once the move is undone.
 SMALL_MOVE = 1
@@ -104,17 +106,19 @@ def is_close(question: Question, verdict: Verdict) -> bool:
 
 
 def may_be_cosmetic(region: Region) -> bool:
-    """Whether the pixels allow calling the region cosmetic: rendering, faint, or moved by a pixel.
+    """Whether the pixels allow calling the region cosmetic: rendering, a faint colour, or moved by a pixel.
 
     Never a band, which moves everything after it. Nor what is small: a digit, a minus and a tick are, and of 502
-    pairs in which nothing changed none needed it.
+    pairs in which nothing changed none needed it. Nor a line, a corner or a shadow that came, went or has another
+    shape, however faint: only one colour for another is faint, and where it is thick enough not to be such a line.
     """
     evidence = region.evidence
     if region.kind is Kind.RENDERING:
         return True
     if not (region.box.area and region.baseline_box.area):
         return False
-    faint = evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
+    thick = region.kind is Kind.COLOUR and min(region.box.width, region.box.height) >= THICK
+    faint = thick and evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
     nudged = evidence.vector is not None and max(map(abs, evidence.vector)) <= SMALL_MOVE
     return faint or (nudged and evidence.left_over <= LEFT_OVER)
 

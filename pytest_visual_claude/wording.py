@@ -8,18 +8,31 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Verdict, groups
+from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Severity, Verdict, groups
+from pytest_visual_claude.text import printable
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
 
 
-def explain(check: Check, results: str) -> str:
+def explain(check: Check, results: str, again: str = "") -> str:
     """All there is to say of a red check, ending in what to do next.
 
     :param results: the results folder, as a person would type it.
+    :param again: the command that runs its test again; by default what does so in pytest's root.
     """
-    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results)])
+    if check.outcome is Outcome.MISSING:  # a first run has many of them: one line each
+        return f"{_title(check)}. Accept the picture: visual-claude accept{folder_option(results)} {check.key}"
+    return "\n".join([_title(check), *(f"  {line}" for line in details(check)), *_next_steps(check, results, again)])
+
+
+def brief(check: Check) -> str:
+    """What changed, for one line that already names the test: ``link "Plans" is gone (and 2 more)``."""
+    ordered = sorted(beyond(check), key=lambda finding: -finding.severity.rank)
+    more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
+    said = f"{clean(ordered[0].sentence)}{more}" if ordered else _HEADLINES[check.outcome](check)
+    named = check.key.test.partition("::")[2].replace("::", "-").replace("[", "-").startswith(check.key.name)
+    return said if named else clean(f"{check.key.name}{':' if ordered else ''} {said}")
 
 
 def _title(check: Check) -> str:
@@ -42,7 +55,7 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.RENDERER: lambda check: f"was {_drawn(check)}",
     Outcome.MISSING: lambda _: "has no baseline",
     Outcome.UNSTABLE: lambda _: "did not settle",
-    Outcome.UNDECIDED: lambda _: "was not decided",
+    Outcome.UNDECIDED: lambda check: "waits for Claude's answer" if check.asked else "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
 }
 
@@ -133,7 +146,7 @@ def _said(finding: Finding) -> str:
 
 def judged(verdict: Verdict) -> str:
     """``Judged by claude-sonnet-5-5: $0.009, 3.2 s``."""
-    who = "the local judge" if verdict.judge == "local" else verdict.judge
+    who = "the local judge" if verdict.judge == "local" else clean(verdict.judge)
     if verdict.remembered:
         return f"Judged by {who} before, remembered"
     if verdict.as_in:
@@ -142,15 +155,16 @@ def judged(verdict: Verdict) -> str:
     return f"Judged by {who}{price}"
 
 
-def _next_steps(check: Check, results: str) -> list[str]:
-    test, options = shlex.quote(check.key.test), folder_option(results)
-    steps = _STEPS[check.outcome].format(key=check.key, test=test, options=options)
+def _next_steps(check: Check, results: str, again: str) -> list[str]:
+    again = again or f"pytest {shlex.quote(printable(check.key.test))}"
+    said = _AWAITED if check.asked else _STEPS[check.outcome]
+    steps = said.format(key=check.key, again=again, options=folder_option(results))
     return [steps] if steps else []
 
 
 def commands(check: Check, results: str) -> tuple[str, ...]:
     """What can be typed about a red check, a command each, whole."""
-    options, test = folder_option(results), shlex.quote(check.key.test)
+    options, test = folder_option(results), shlex.quote(printable(check.key.test))
     mixing = " --mix-renderers" if check.outcome is Outcome.RENDERER else ""
     accept = [f"visual-claude accept{options}{mixing} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
@@ -168,11 +182,13 @@ _STEPS = {
         f"{_SAME_FONTS}\nGo over to this renderer: pytest --visual-update --visual-mix-renderers\n"
         f"{_LOOK}\nAccept: visual-claude accept{{options}} --mix-renderers {{key}}"
     ),
-    Outcome.MISSING: f"{_LOOK}\n{_ACCEPT}",
-    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: pytest {{test}}",
-    Outcome.UNDECIDED: f"{_LOOK}\nRun again: pytest {{test}}      {_ACCEPT}",
+    Outcome.MISSING: "",
+    Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: {{again}}",
+    Outcome.UNDECIDED: f"{_LOOK}\nRun again: {{again}}      {_ACCEPT}",
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
+
+_AWAITED = "Fetch: visual-claude judge --wait{options}"
 
 
 def folder_option(results: str) -> str:
@@ -181,18 +197,28 @@ def folder_option(results: str) -> str:
 
 
 def summary(run: Run) -> str:
-    """``41 matched, 58 changed (12 causes) · 3 judged by claude-sonnet-5-5, 1 remembered · $0.02, $0.01 saved``."""
+    """``41 matched, 58 changed (9 critical, 49 major; 12 causes) · 3 judged by claude-sonnet-5-5 · $0.02``."""
     outcomes = Counter(check.outcome for check in run.checks)
-    found = groups(check for check in run.checks if check.outcome is Outcome.CHANGED)
-    note = f" ({_count(len(found), 'cause')})" if any(len(group.checks) > 1 for group in found) else ""
     said = {outcome: f"{count} {outcome.value}" for outcome, count in outcomes.items()}
-    said |= {Outcome.CHANGED: f"{said[Outcome.CHANGED]}{note}"} if note else {}
+    if rated := _rated([check for check in run.checks if check.outcome is Outcome.CHANGED]):
+        said[Outcome.CHANGED] += f" ({rated})"
+    if awaited := sum(bool(check.asked) for check in run.checks):
+        said[Outcome.UNDECIDED] += f" ({awaited} asked in a batch)"
     counts = ", ".join(said[outcome] for outcome in Outcome if outcome in said)
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
     saved = sum(verdict.saved for verdict in verdicts)
     money = [_dollars(cost, 2)] * bool(cost) + [f"{_dollars(saved, 2)} saved"] * bool(saved)
     return " · ".join(filter(None, (counts, _judges(verdicts), ", ".join(money))))
+
+
+def _rated(changed: Sequence[Check]) -> str:
+    """How many checks are how bad at worst, and how many causes are behind them where one is behind several."""
+    worst = Counter(max(finding.severity for finding in beyond(check)) for check in changed if beyond(check))
+    counts = ", ".join(f"{worst[severity]} {severity.value}" for severity in reversed(Severity) if worst[severity])
+    found = groups(changed)
+    causes = _count(len(found), "cause") if any(len(group.checks) > 1 for group in found) else ""
+    return "; ".join(filter(None, (counts, causes)))
 
 
 def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
@@ -240,26 +266,22 @@ def uncovered(coverage: Coverage, *, required: bool, whole: bool) -> list[str]:
     said = [f"{_count(len(absent), 'known check')} did not happen: {why}{fails}"]
     shown = absent[:10] if coverage.scope or whole else ()
     more = [f"  and {len(absent) - len(shown)} more"] if 0 < len(shown) < len(absent) else []
-    return said + [f"  {key}" for key in shown] + more
+    return said + [f"  {clean(key)}" for key in shown] + more
 
 
 def _judges(verdicts: Sequence[Verdict]) -> str:
     carried = [verdict for verdict in verdicts if verdict.as_in and not verdict.remembered]
     asked = [verdict for verdict in verdicts if not verdict.remembered and not verdict.as_in]
-    names = Counter("the local judge" if verdict.judge == "local" else verdict.judge for verdict in asked)
+    names = Counter("the local judge" if verdict.judge == "local" else clean(verdict.judge) for verdict in asked)
     remembered = len(verdicts) - len(asked) - len(carried)
     parts = [f"{count} judged by {name}" for name, count in names.most_common()]
     parts += [f"{len(carried)} with the same cause"] if carried else []
     return ", ".join(parts + ([f"{remembered} remembered"] if remembered else []))
 
 
-#: Control and format characters (escapes, right-to-left overrides), line breaks, and what is no character.
-_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
 def clean(text: str, longest: int = LONGEST) -> str:
     """Text that came from elsewhere as one line: without what would steer a terminal, and not endless."""
-    return _cut("".join(" " if unicodedata.category(c) in _STEERING else c for c in text).strip(), longest)
+    return _cut(printable(text.strip()).strip(), longest)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -52,7 +52,7 @@ def test_one_request_is_made_for_the_one_changed_pair_and_its_sentence_is_the_fa
     assert done.outcomes == {"passed": 2, "failed": 1}
     assert "visual: claude-sonnet-5-5 judges (ANTHROPIC_API_KEY is set), tolerance cosmetic" in done.out
     assert any(SENTENCE in line for line in done.lines("R1 critical"))
-    assert "visual: 2 matched, 1 changed · 1 judged by claude-sonnet-5-5 · under $0.01" in done.out
+    assert "visual: 2 matched, 1 changed (1 critical) · 1 judged by claude-sonnet-5-5 · $0.01" in done.out
     assert len(service.requests) == 1
 
 
@@ -61,7 +61,7 @@ def test_a_second_run_asks_nobody_and_says_the_same(shop, service):
     second = judged(shop, service)
     assert len(service.requests) == 1
     assert second.lines("R1 critical") == first.lines("R1 critical")
-    assert "visual: 2 matched, 1 changed · 1 remembered" in second.out
+    assert "visual: 2 matched, 1 changed (1 critical) · 1 remembered" in second.out
 
 
 def test_two_workers_ask_once_as_well(project, service):
@@ -75,7 +75,7 @@ def test_the_overview_is_the_whole_pair_and_the_crops_are_its_own_pixels(shop, s
     sent = dict(zip(request.labels, map(picture, request.images), strict=True))
     overviews = {label: image for label, image in sent.items() if label.startswith("Overview")}
     crops = {label: image for label, image in sent.items() if label.startswith("R1")}
-    assert [image.size for image in overviews.values()] == [(640, 480), (640, 480)]
+    assert [image.size for image in overviews.values()] == [(598, 448), (598, 448)]  # shrunk: the crops are not
     for (label, crop), whole in zip(crops.items(), (picture(BEFORE), picture(AFTER)), strict=True):
         x, y = (int(number) for number in label.split("from ")[1].split(" ")[0].split(","))
         same = whole.crop((x, y, x + crop.width, y + crop.height))

@@ -45,8 +45,9 @@ def keep(baselines):
 
 @pytest.fixture
 def three(keep):
-    home = replace(KEY, name="home", test="tests/test_pricing.py::test_home")
-    keep(check(), check(key=home), check(key=replace(home, module="tests/shop/test_home")))
+    home = replace(KEY, name="home", test="tests/test_pricing.py::test_home[chromium]")
+    other = replace(home, module="tests/shop/test_home", test="tests/shop/test_home.py::test_it[chromium]")
+    keep(check(), check(key=home), check(key=other))
 
 
 def shell(*words: str, code: int = 0) -> str:
@@ -97,13 +98,59 @@ CHOSEN = {
     "home-chromiu?": {HOME, SHOP},
     "[hp]*-chromium": {PLANS, HOME, SHOP},
     HOME: {HOME},
+    "plans": {PLANS},
+    "tests/test_pricing.py::test_home[chromium]": {HOME},
+    "tests/test_pricing.py::test_home": {HOME},
+    "test_pricing.py::test_home": {HOME},
+    "test_home": {HOME},
+    "test_home[chromium]": {HOME},
+    "test_pricing.py": {PLANS, HOME},
+    BASELINE: {PLANS},
+    f"./{BASELINE}": {PLANS},
+    f".visual/checks/{SHOP}/actual.png": {SHOP},
+    f".visual/checks/{SHOP}/": {SHOP},
 }
 
 
 @pytest.mark.parametrize(("key", "chosen"), CHOSEN.items(), ids=CHOSEN)
-def test_a_key_is_named_whole_by_its_end_or_by_a_pattern(three, baselines, key, chosen):
+def test_a_check_is_named_by_key_test_picture_or_pattern(three, baselines, key, chosen):
     shell("reject", key)
     assert _waiting(baselines) == {PLANS, HOME, SHOP} - chosen
+
+
+@pytest.mark.parametrize("name", ["test_pricing.py::test_home", "__screenshots__/test_pricing/home-chromium.png"])
+def test_a_test_or_a_picture_is_named_from_where_one_stands(three, baselines, monkeypatch, name):
+    (baselines.root / "tests").mkdir()
+    monkeypatch.chdir(baselines.root / "tests")
+    shell("reject", name)
+    assert _waiting(baselines) == {PLANS, SHOP}
+
+
+def test_tests_of_one_name_in_two_files_are_told_apart(keep, baselines):
+    keep(*(check(key=replace(KEY, module=f"tests/{name}", test=f"tests/{name}.py::test_it")) for name in ("a", "b")))
+    assert "test_it may be any of: tests/a/plans-chromium, tests/b/plans-chromium" in shell("accept", "test_it", code=2)
+
+
+def test_an_accept_is_taken_back_whole_and_once(three, baselines, tmp_path):
+    shell("accept", PLANS)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and "undo" not in path.parts}
+    shell("accept", "--all")
+    assert shell("accept", "--all") == "Nothing waits.\n"  # and what was accepted before can still be taken back
+    assert shell("accept", "--undo") == f"waits again: {SHOP}\nwaits again: {HOME}\n"
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert "There is nothing to undo" in shell("accept", "--undo", code=2)
+
+
+def test_what_changed_since_it_was_accepted_is_not_undone(three, baselines, tmp_path):
+    shell("accept", PLANS, HOME)
+    (tmp_path / BASELINE).write_bytes(b"of somebody else")
+    assert f"{BASELINE} changed since it was accepted: nothing is undone." in shell("accept", "--undo", code=2)
+    assert _waiting(baselines) == {SHOP}
+    assert (tmp_path / BASELINE).read_bytes() == b"of somebody else"
+
+
+def test_an_undo_goes_alone(three):
+    assert "--undo goes alone" in shell("accept", "--undo", PLANS, code=2)
 
 
 def test_accepting_makes_the_picture_the_baseline_and_says_where(three, baselines, tmp_path):
@@ -133,7 +180,9 @@ def test_a_key_that_is_named_twice_is_done_once(three):
 REFUSED = {
     ("home-chromium",): f"home-chromium may be any of: {SHOP}, {HOME}",
     ("nothing",): "Nothing that waits is named nothing. What waits: visual-claude status",
-    ("plans",): "Nothing that waits is named plans.",
+    ("tests/test_pricing/planz-chromium",): f"(did you mean {PLANS}?)",
+    ("test_hone",): "(did you mean test_home",
+    ("plan",): "Nothing that waits is named plan (did you mean plans?)",
     ("",): "Nothing that waits is named .",
     (PLANS, "nothing"): "Nothing that waits is named nothing.",
     (): "Name what you mean: KEY…, --cause ID, or --all. What waits: visual-claude status",

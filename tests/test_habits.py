@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +15,21 @@ ROOT = Path(__file__).parents[1]
 
 def parsed(path: str):
     return pytest.importorskip("yaml").safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+WORKFLOWS = sorted((*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob("examples/ci/vis*.yml")))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_pins_its_actions_and_gives_no_rights_away(path):
+    workflow = parsed(str(path.relative_to(ROOT)))
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "pull_request_target" not in path.read_text(encoding="utf-8")
+    steps = [step for job in workflow["jobs"].values() for step in job.get("steps", ())]
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name)] == []
+    checkouts = [step for step in steps if "actions/checkout" in step.get("uses", "")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
 def test_the_hooks_are_those_of_run_test():

@@ -113,6 +113,10 @@ EVIDENCE = {
     "rendering, but loud": ({"kind": Kind.RENDERING, "contrast": 21.0, "delta_e": 90.0}, True),
     "small": ({"pixels": 4, "contrast": 1.2}, False),
     "as faint as may be": ({"contrast": LOW_CONTRAST, "delta_e": LOW_DELTA_E}, True),
+    "faint, and as thin as may be": ({"box": Box(0, 0, 3, 80), "contrast": 1.0, "delta_e": 0.0}, True),
+    "a faint line": ({"box": Box(0, 0, 80, 2), "contrast": 1.0, "delta_e": 0.0}, False),
+    "faint, but gone": ({"kind": Kind.REMOVED, "contrast": 1.0, "delta_e": 0.0}, False),
+    "faint, but of another shape": ({"kind": Kind.OTHER, "contrast": 1.0, "delta_e": 0.0}, False),
     "faint but for the contrast": ({"contrast": LOW_CONTRAST + 0.01, "delta_e": 0.0}, False),
     "faint but for the colour": ({"contrast": 1.0, "delta_e": LOW_DELTA_E + 0.1}, False),
     "moved by a pixel": ({"kind": Kind.MOVED, "vector": (-1, 1)}, True),
@@ -307,7 +311,7 @@ def test_a_band_is_never_cosmetic_however_faint_it_is(box, baseline):
 
 def test_the_figures_are_those_that_were_decided_on():
     assert (LOW_CONTRAST, LOW_DELTA_E) == (1.15, 5.0)
-    assert (policy.SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (1, 0.3, 0.02)
+    assert (policy.THICK, policy.SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (3, 1, 0.3, 0.02)
 
 
 #: Which severities are within one step of a tolerance: the highest that passes, and the lowest that does not.

@@ -125,3 +125,8 @@ def test_what_the_code_knows_is_written_in_the_documents_as_it_is():
     assert generate.readme(README) == README, "run python docs/generate.py"
     schema = (ROOT / "docs" / "run.schema.json").read_text(encoding="utf-8")
     assert generate.schema() == schema, "run python docs/generate.py"
+    faults = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    assert generate.fault_table.page() == faults, "run python docs/generate.py"
+    for fault in (fault for _, family in generate.fault_table.families() for fault in family):
+        assert fault.caused, fault.outcome
+        assert fault.said in fault.code.replace("\\", ""), f"{fault.outcome}: no such words are read"

@@ -94,7 +94,7 @@ class TestNote:
         (tmp_path / "pyproject.toml").write_text("[project]\n")
         for name, path in (("ROOT", "."), ("LOCK", "requirements.lock"), ("READY", "ready.json")):
             monkeypatch.setattr(develop, name, tmp_path / path)
-        found = chromium.Element("Chromium 1", str(tmp_path / "browser"), {"A": "b"})
+        found = chromium.Found("Chromium 1", str(tmp_path / "browser"), {"A": "b"})
         monkeypatch.setattr(develop.environment, "make", lambda *_: ["pip"])
         monkeypatch.setattr(develop.chromium, "provide", lambda *_: found)
         monkeypatch.setattr(develop, "quietly", lambda *_, **__: None)

@@ -20,7 +20,7 @@ from pytest_visual_claude.model import (
     Severity,
     Tolerance,
 )
-from pytest_visual_claude.wording import cause_line, commands, details, explain, headline, warnings
+from pytest_visual_claude.wording import brief, cause_line, commands, details, explain, headline, warnings
 
 TWO = difference(
     region("R1", Kind.REMOVED, Box(1020, 644, 140, 24)),
@@ -70,10 +70,7 @@ REDRAWN = f"""\
 {ACCEPT}"""
 
 MISSING = f"""\
-{PLANS} has no baseline
-  Nothing to compare with yet: the picture of this run is kept.
-{LOOK}
-{ACCEPT}"""
+{PLANS} has no baseline. Accept the picture: visual-claude accept tests/test_pricing/plans-chromium"""
 
 UNSTABLE = f"""\
 {PLANS} did not settle
@@ -124,8 +121,9 @@ def test_a_red_check_is_explained_in_exactly_these_words(said, of):
 
 def test_every_red_outcome_ends_in_a_command_to_type():
     red = [outcome for outcome in Outcome if not outcome.passed]
-    commands = (PYTEST, ACCEPT, "pytest --visual-update")
-    assert all(any(command in explain(check(o), ".visual") for command in commands) for o in red)
+    accepts = ACCEPT.removeprefix("Accept: ")
+    endings = (PYTEST, accepts, accepts.replace("accept ", "accept --mix-renderers "))
+    assert all(explain(check(o), ".visual").endswith(endings) for o in red)
 
 
 QUIET = {
@@ -141,7 +139,24 @@ def test_a_headline_names_the_test_for_those_who_list_many():
 
 def test_a_missing_baseline_names_the_line_because_the_test_went_on():
     missing = check(Outcome.MISSING, location=Location("tests/test_pricing.py", 12))
-    assert explain(missing, ".visual").startswith("plans has no baseline (tests/test_pricing.py:12)\n")
+    assert explain(missing, ".visual").startswith("plans has no baseline (tests/test_pricing.py:12). ")
+
+
+TEST = "tests/test_pricing.py::TestPlans::test_plans[en-chromium]"
+BRIEFLY = {
+    'plans: "Compare plans" link is gone from the footer (and 1 more)': EXPLAINED[CHANGED],
+    "plans has no baseline": EXPLAINED[MISSING],
+    "the primary button is red instead of green": changed(
+        finding(), key=replace(KEY, test=TEST, name="TestPlans-test_plans-en")
+    ),
+    "did not settle": check(Outcome.UNSTABLE, replace(KEY, test="tests/test_pricing.py::plans[chromium]")),
+    "plans: red green": changed(finding(sentence="red\ngreen")),
+}
+
+
+@pytest.mark.parametrize(("said", "of"), BRIEFLY.items())
+def test_in_brief_what_changed_comes_first_and_a_picture_is_named_where_the_test_does_not(said, of):
+    assert brief(of) == said
 
 
 @pytest.mark.parametrize(("outcome", "said"), QUIET.items(), ids=lambda given: getattr(given, "value", ""))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from samples import KEY, check, difference, judged, region
+from samples import KEY, check, difference, finding, judged, region
 
-from pytest_visual_claude.model import Outcome, Run
+from pytest_visual_claude.model import Outcome, Run, Severity
 from pytest_visual_claude.wording import closing, summary
 
 LOCAL, CLAUDE, HAIKU = judged(0, "local"), judged(), judged(0.0004, "claude-haiku-5-5")
@@ -20,6 +20,12 @@ def _run(*checks) -> Run:
 
 def _changed(verdict):
     return check(verdict=verdict)
+
+
+def _rated(name, severity, crop):
+    """Checks of the same ``crop`` have the same pixels changed."""
+    pixels = difference(replace(region(), crop=crop))
+    return check(difference=pixels, findings=(finding("R1", severity),), key=replace(KEY, name=name))
 
 
 MATCHED = check(Outcome.MATCHED)
@@ -54,6 +60,12 @@ SUMMARIES = {
     "2 changed (1 cause) · 2 judged by the local judge": tuple(
         check(verdict=LOCAL, difference=difference(replace(region(), crop="a b")), key=replace(KEY, name=name))
         for name in ("home", "cart")
+    ),
+    "1 matched, 4 changed (1 critical, 2 major, 1 minor; 3 causes)": (
+        MATCHED,
+        *(_rated(name, Severity.MAJOR, "a b") for name in ("home", "cart")),
+        _rated("about", Severity.MINOR, "c d"),
+        _rated("plans", Severity.CRITICAL, "e f"),
     ),
     "1 unstable, 1 undecided": (check(Outcome.UNDECIDED), check(Outcome.UNSTABLE)),
 }

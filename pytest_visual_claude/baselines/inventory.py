@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_visual_claude.model import Run
+from pytest_visual_claude.files import content
+from pytest_visual_claude.model import Run, read_json
 
 #: Folders that hold no tests of one's own, and may hold a hundred thousand files.
 _PASSED_OVER = frozenset({"node_modules", "site-packages", "__pycache__"})
@@ -79,7 +79,7 @@ def _passed_over(folder: Path) -> bool:
 
 def _read(root: Path, sidecar: Path) -> StoredBaseline | None:
     try:
-        facts = json.loads(sidecar.read_bytes())
+        facts = read_json(content(sidecar))
         made = facts["environment"]
         path = sidecar.with_suffix(".png").relative_to(root).as_posix()
         return StoredBaseline(

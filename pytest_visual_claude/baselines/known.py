@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude import files
+from pytest_visual_claude.model import read_json
 from pytest_visual_claude.model.keys import module_of
 
 _RECORD = "known.json"
@@ -32,9 +33,9 @@ class KnownCheck:
 def recorded(results: Path) -> dict[str, KnownCheck] | None:
     """The checks by key; None where there is no record that can be read."""
     try:
-        record = json.loads(files.read(results / _RECORD) or b"")["checks"]
+        record = read_json(files.read(results / _RECORD) or b"")["checks"]
         return {str(key): KnownCheck(str(test), str(baseline)) for key, (test, baseline) in record.items()}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -9,7 +9,6 @@ first, so that a folder which has one is whole.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -29,6 +28,7 @@ from pytest_visual_claude.model import (
     Outcome,
     Picture,
     from_json,
+    read_json,
     safe_name,
     to_json,
 )
@@ -75,9 +75,7 @@ class Baselines:
         """
         path = self.path(key)
         try:
-            if path.exists() and not path.is_file():  # a FIFO would be waited for, and a device never ends
-                raise BaselineError(f"{self.relative(key)} cannot be read: it is no regular file")
-            return path.read_bytes()
+            return disk.content(path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -94,7 +92,7 @@ class Baselines:
             which some systems store in one file.
         """
         try:
-            facts = from_json(Facts, self.path(key).with_suffix(".json").read_bytes())
+            facts = from_json(Facts, disk.content(self.path(key).with_suffix(".json")))
         except (OSError, ValueError):
             return None
         if facts.key != key.path and facts.key.casefold() == key.path.casefold():
@@ -210,7 +208,7 @@ class Baselines:
         path = self.root / check.baseline
         try:
             kept = [(ending, folder / f"actual{ending}") for ending in ENDINGS]
-            files = {ending: file.read_bytes() for ending, file in kept if ending != ".dom" or file.exists()}
+            files = {ending: disk.content(file) for ending, file in kept if ending != ".dom" or file.exists()}
             formats.check(files, check.key.path)
         except OSError as error:
             raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
@@ -264,8 +262,11 @@ class _Staged:
 
 
 def _load(folder: Path) -> _Staged | None:
+    """None where it is damaged, of another version, or holds a link: that may lead out of an artifact."""
+    if any(path.is_symlink() for path in (folder, *listed(folder))):
+        return None
     try:
-        staged = from_json(_Staged, (folder / "check.json").read_bytes())
+        staged = from_json(_Staged, disk.content(folder / "check.json"))
     except (OSError, ValueError):
         return None
     return staged if staged.schema == SCHEMA else None
@@ -282,7 +283,7 @@ def root_of(results: Path, project: Path | None = None) -> Path:
     around, here = results.parent.resolve(), Path.cwd()
     both = [folder for folder in (here, *here.parents) if folder in results.parents][:1]
     for path in (results / "run.json", *below(results / "checks", "check.json")):
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-            said = Path(results / json.loads(path.read_bytes())["root"]).resolve()
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            said = Path(results / read_json(disk.content(path))["root"]).resolve()
             return said if said in (around, here, project, *both) else project or around
     return project or around

@@ -13,6 +13,7 @@ from typing import Any
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import call, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Settings
 
 #: Milliseconds between two frames, as Playwright waits in toHaveScreenshot; then 1000 for ever.
@@ -89,7 +90,7 @@ def _masks(target: Any, settings: Settings, clock: _Clock) -> Steps[list[Any]]:
 
 
 def _options(target: Any, settings: Settings, masks: list[Any]) -> dict[str, Any]:
-    sheets = [settings.style, *(path.read_text(encoding="utf-8") for path in settings.style_path)]
+    sheets = [settings.style, *(content(path).decode() for path in settings.style_path)]
     options = {
         "animations": settings.animations,
         "caret": settings.caret,

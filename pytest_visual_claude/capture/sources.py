@@ -9,7 +9,9 @@ from typing import Any
 
 from pytest_visual_claude.capture import download
 from pytest_visual_claude.errors import CaptureError, PictureError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Picture, Settings
+from pytest_visual_claude.text import printable
 
 #: The last chunk of a PNG, its checksum included.
 _END = b"IEND\xaeB`\x82"
@@ -42,7 +44,7 @@ def _named(source: Any, settings: Settings) -> tuple[bytes, str]:
     if is_address(source):
         return _fetched(source, settings), str(source)
     if isinstance(source, str | Path):
-        return _bytes_of(Path(source)), str(source)
+        return _bytes_of(Path(source)), printable(str(source))
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), "the picture"
     if hasattr(source, "save") and hasattr(source, "mode"):
@@ -63,6 +65,6 @@ def _fetched(address: str, settings: Settings) -> bytes:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return content(path)
     except OSError as error:
-        raise CaptureError(f"{path} cannot be read: {error.strerror}") from None
+        raise CaptureError(f"{printable(str(path))} cannot be read: {error.strerror}") from None

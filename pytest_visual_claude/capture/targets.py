@@ -45,7 +45,24 @@ def call(target: Any, step: Callable[[], Any], mask: Any = None) -> Steps[Any]:
     except Exception as error:
         if not type(error).__module__.startswith("playwright"):
             raise
-        raise CaptureError(_sentence(target, str(error), mask)) from None
+        text = str(error)
+    silent = (yield from _silence(page_of(target))) if "Timeout" in text else ""
+    raise CaptureError(f"{describe(target)} cannot be captured: {silent}" if silent else _sentence(target, text, mask))
+
+
+def _silence(page: Any) -> Steps[str]:
+    """Why the page answers nothing at all; ``""`` where it does."""
+    try:
+        yield lambda: page.wait_for_function("true", timeout=_ANSWER)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the page did not time out
+        return (_DIALOG if _has_dialog_listener(page) else _BUSY) if "Timeout" in str(error) else ""
+    return ""
+
+
+def _has_dialog_listener(page: Any) -> bool:
+    """Playwright itself dismisses every dialog of a page that nobody listens to."""
+    known = [getattr(part, "_impl_obj", None) for part in (page, page.context)]
+    return any(part.listeners("dialog") for part in known if part)
 
 
 def _sentence(target: Any, text: str, mask: Any) -> str:
@@ -68,6 +85,14 @@ def _reason(text: str) -> str:
         return next((reason for sign, reason in _TIMEOUTS.items() if sign in log), _TOO_SLOW)
     return re.sub(r"^\w+\.\w+: (Error: )?", "", text.splitlines()[0])
 
+
+#: Milliseconds in which a page has to answer.
+_ANSWER = 1000
+_DIALOG = (
+    "it waits in an open dialog (alert, confirm, prompt), or its script is busy. Accept or dismiss the dialog in the "
+    'listener: page.on("dialog", lambda dialog: dialog.dismiss())'
+)
+_BUSY = "its main thread is blocked: a script of the page runs without an end, or for longer than timeout="
 
 #: What Playwright's call log says when it gave up, and what that means.
 _TIMEOUTS = {

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pytest_visual_claude import capture, dom, pixels, policy
+from pytest_visual_claude import capture, dom, pixels
 from pytest_visual_claude.baselines import Baselines, Facts, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Shot, Steps
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
-from pytest_visual_claude.errors import JudgeError, PictureError
+from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
+from pytest_visual_claude.judging.deciding import decided
 from pytest_visual_claude.model import (
     Box,
     Check,
@@ -93,7 +95,7 @@ class Checker:
         if case.shot.previous_frame:
             return self._unstable(case, pixels.opened(case.shot.previous_frame))
         if case.request.baseline is None:
-            return self._red(case, Outcome.MISSING, "Nothing to compare with yet: the picture of this run is kept.")
+            return self._red(case, Outcome.MISSING, f"{_NEW}{_TOO_LARGE if case.actual.too_large else ''}")
         try:
             expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
@@ -168,6 +170,8 @@ class Checker:
     def _unstable(self, case: _Case, before: OpenedPicture) -> Check:
         difference = pixels.compare(before, case.actual)
         files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
+        with contextlib.suppress(PictureError):  # there is none, or it is broken
+            files["expected.png"] = case.captured.pictures.expected.png
         places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
         return self.keep(case, Outcome.UNSTABLE, files, reason=reason)
@@ -212,18 +216,10 @@ class Unjudged:
         return self.case.request.timed(self.judged_by(self.checker.judge))
 
     def judged_by(self, judge: Judge) -> Check:
-        keep, case, question = self.checker.keep, self.case, self.question
-        try:
-            verdict = judge.ask(question)
-        except JudgeError as error:
-            return keep(case, Outcome.UNDECIDED, {**self.files, **_raw(error)}, reason=str(error))
-        decision = policy.decide(
-            question.difference, verdict.findings, question.tolerance, question.ignore, addressed=verdict.addressed
-        )
-        if case.settings.update and not decision.outcome.passed:
-            return self.checker.written(case, self.expected)
-        findings, reason = decision.findings, decision.reason
-        return keep(case, decision.outcome, self.files, verdict=verdict, findings=findings, reason=reason)
+        check, answer = decided(self.case.draft, judge, self.question)
+        if self.case.settings.update and check.verdict and not check.outcome.passed:
+            return self.checker.written(self.case, self.expected)
+        return self.checker.keep(replace(self.case, draft=check), check.outcome, {**self.files, **answer})
 
 
 @dataclass(frozen=True)
@@ -286,11 +282,12 @@ class _Case:
 
 
 _REDRAWN = "The page is the same: no text, element or style changed in it. So no place is listed, and nothing judged."
+_NEW = "Nothing to compare with yet: the picture of this run is kept."
+_TOO_LARGE = (
+    f" It has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "
+    'critical. Take a part of it (clip=, a locator), or scale="css", before it is accepted.'
+)
 
 
 def _restore(check: Check) -> str:
     return f"Restore it (git checkout -- {check.baseline}), or accept the picture of this run."
-
-
-def _raw(error: JudgeError) -> dict[str, bytes]:
-    return {"answer.txt": error.raw.encode("utf-8", "replace")} if error.raw else {}

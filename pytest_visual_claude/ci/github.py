@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude.model import Check
+from pytest_visual_claude.text import printable
 
 #: GitHub drops a step's whole summary beyond 1 MiB. The rest is room for what others write after us.
 LARGEST = 1024 * 1024 - 4096
@@ -88,7 +89,7 @@ def _row(said: Said) -> str:
 
 def escaped(text: str, longest: int = 500) -> str:
     """Text as text in a cell of a Markdown table: no markup, no HTML, no link, one line."""
-    line = " ".join(text.split())
+    line = " ".join(printable(" ".join(text.split())).split())
     cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
     return _MARKUP.sub(lambda match: f"&#{ord(match[1])};", cut)
 
@@ -102,12 +103,12 @@ def errors(said: Sequence[Said], place: str = "") -> Iterator[str]:
     for check in red[:ANNOTATIONS]:
         message = "\n".join((check.headline, *check.details))
         where = _where(check.check, place)
-        yield f"::error {where},title={_property(f'Visual: {check.check.key.name}')}::{_data(message)}"
+        yield f"::error {where},title={_property(f'Visual: {printable(check.check.key.name)}')}::{_data(message)}"
 
 
 def _where(check: Check, place: str) -> str:
     file, line = (check.location.file, check.location.line) if check.location else (f"{check.key.module}.py", None)
-    path = _property("/".join(filter(None, (place, file))))
+    path = _property(printable("/".join(filter(None, (place, file)))))
     return f"file={path},line={line}" if line else f"file={path}"
 
 

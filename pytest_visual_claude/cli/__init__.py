@@ -11,28 +11,43 @@ from typing import Any
 import click
 
 import pytest_visual_claude
+from pytest_visual_claude.cli import printing
+from pytest_visual_claude.text import printable
 
 #: Each command's module and what it does in a line, in the order of a day's work.
 COMMANDS = {
-    "status": ("waiting.status", "What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."),
+    "status": ("waiting.status", "List what waits for a decision. Exit code 0: nothing; 1: something; 2: an error."),
     "review": ("waiting.review", "Look at what waits in the browser, and decide there."),
     "accept": ("waiting.accept", "Make what the last run saw the baseline, without running again."),
-    "reject": ("waiting.reject", "Forget what the last run saw. The baselines stay."),
-    "report": ("runs.report", "Write the run as one HTML file that holds everything."),
-    "update": ("baselines.update", "Run pytest with --visual-update, then list what moved."),
+    "reject": ("waiting.reject", "Discard what the last run saw. The baselines stay."),
+    "report": ("runs.report", "Write the run as one self-contained HTML file."),
+    "update": ("baselines.update", "Run pytest with --visual-update, then list what was written."),
     "prune": ("baselines.prune", "Remove the baselines that no test asked for in a complete run."),
     "compare": ("runs.compare", "Compare two pictures, or two folders of them, without pytest."),
-    "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and what it costs."),
-    "verdicts": ("judge.verdicts", "List, check or clear the verdicts that are not asked for again."),
+    "judge": ("judge.judge", "Fetch what Claude says of a run that asked it in a batch, and decide."),
+    "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and its cost."),
+    "verdicts": ("judge.verdicts", "List, check or clear stored verdicts."),
     "merge": ("runs.merge", "Join the runs of shards into one report and one exit code."),
     "apply": ("baselines.apply", "Write the baselines of a patch that a run in CI made."),
-    "doctor": ("setup.doctor", "Say whether browser, credentials, model and folders are as they should be."),
-    "completion": ("setup.completion", "Print what the shell needs to complete commands and keys."),
+    "doctor": ("setup.doctor", "Check the browser, the credentials, the model and the folders."),
+    "completion": ("setup.completion", "Print the completion script for your shell."),
 }
 
 
 class _Commands(click.Group):
     """Knows its commands by name, and imports one when it is run."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with printing.console():
+            return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What is wrong may name what others wrote."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -65,7 +80,7 @@ Examples:
   visual-claude review                                look at it in the browser, and decide there
   visual-claude accept tests/test_shop/home-chromium  it is right: make it the baseline
   visual-claude accept 'test_shop/*'                  several, by pattern
-  visual-claude reject --all                          forget; the baselines stay
+  visual-claude reject --all                          discard; the baselines stay
   visual-claude update tests/test_shop.py             run, and write what changed
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
 import os
 import sys
@@ -13,7 +12,10 @@ from pathlib import Path
 import click
 
 from pytest_visual_claude.baselines import Baselines, root_of
+from pytest_visual_claude.cli.named import named
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Check, Run, behind, from_json, groups
 from pytest_visual_claude.settings import project
 
@@ -23,7 +25,6 @@ RESULTS = click.option(
     metavar="FOLDER",
     help="The results folder of the run, here or in a folder above. [default: .visual]",
 )
-_PATTERN = frozenset("*?[")
 
 
 def examples(*lines: str) -> str:
@@ -49,16 +50,16 @@ def complete_causes(_context: click.Context, _param: click.Parameter, incomplete
     return [group.id for group in causes if group.id.startswith(incomplete)]
 
 
-KEYS = click.argument("keys", nargs=-1, metavar="KEY…", shell_complete=complete_keys)
-ALL = click.option("--all", "everything", is_flag=True, help="All that wait of the last run.")
-OLDER = click.option("--older", is_flag=True, help="And what waits of earlier runs.")
+KEYS = click.argument("keys", nargs=-1, metavar="[KEY|TEST|PICTURE]…", shell_complete=complete_keys)
+ALL = click.option("--all", "everything", is_flag=True, help="Everything that waits from the last run.")
+OLDER = click.option("--older", is_flag=True, help="Include what waits from earlier runs.")
 CAUSES = click.option(
     "--cause",
     "causes",
     multiple=True,
     metavar="ID",
     shell_complete=complete_causes,
-    help="All checks that this is behind. Several may be named.",
+    help="Every check with this cause. May be repeated.",
 )
 
 
@@ -82,11 +83,12 @@ def baselines_of(folder: Path) -> Baselines:
     :raises click.UsageError: if an option of the project has a bad value.
     """
     own = project.project(Path.cwd())
+    root = root_of(folder, own.root if own else None)
     try:
-        template = project.baselines_of(own, os.environ)
+        template = project.baselines_of(project.project(root), os.environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    return Baselines(root_of(folder, own.root if own else None), folder, template)
+    return Baselines(root, folder, template)
 
 
 def last_run(baselines: Baselines) -> Run:
@@ -96,7 +98,7 @@ def last_run(baselines: Baselines) -> Run:
     """
     path = baselines.results / "run.json"
     try:
-        return from_json(Run, path.read_bytes())
+        return from_json(Run, content(path))
     except OSError:
         raise click.UsageError(f"There is no run.json in {path.parent}: no run made a check.") from None
     except ValueError:
@@ -156,9 +158,9 @@ def chosen(baselines: Baselines, wanted: Choice) -> list[Check]:
         raise click.UsageError("Name what you mean: KEY…, --cause ID, or --all. What waits: visual-claude status")
     last, earlier = by_run(baselines)
     if wanted.keys:
-        return list(dict.fromkeys(check for key in wanted.keys for check in _matching(last + earlier, key)))
+        return list(dict.fromkeys(check for key in wanted.keys for check in named(baselines, last + earlier, key)))
     if earlier and not wanted.older:
-        click.echo(f"{len(earlier)} of earlier runs stay as they are: visual-claude status --older")
+        say(f"{len(earlier)} from earlier runs are left alone: visual-claude status --older")
     checks = last + earlier if wanted.older else last
     return checks if wanted.everything else _caused(checks, wanted.causes)
 
@@ -170,31 +172,17 @@ def _caused(waiting: Sequence[Check], causes: Sequence[str]) -> list[Check]:
     return [check for check in waiting if not set(behind(check)).isdisjoint(causes)]
 
 
-def _matching(waiting: Sequence[Check], key: str) -> list[Check]:
-    """The checks a key or pattern names: whole, or from a folder on (``test_shop/home-chromium``)."""
-    wanted = key.replace(os.sep, "/").removesuffix(".png")
-    checks = [
-        c for c in waiting if fnmatch.fnmatchcase(c.key.path, wanted) or fnmatch.fnmatchcase(c.key.path, f"*/{wanted}")
-    ]
-    exact = [check for check in checks if check.key.path == wanted]
-    if not checks:
-        raise click.UsageError(f"Nothing that waits is named {key}. What waits: visual-claude status")
-    if len(checks) > 1 and not exact and not _PATTERN.intersection(key):
-        raise click.UsageError(f"{key} may be any of: {', '.join(check.key.path for check in checks)}")
-    return exact or checks
-
-
 def each(checks: Sequence[Check], verb: Callable[[Check], str]) -> None:
     """All that can be done is done; what cannot is said, and the exit code is 2."""
     failed = 0
     for check in checks:
         try:
-            click.echo(verb(check))
+            say(verb(check))
         except VisualError as error:
             failed += 1
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}", err=True)
     if not checks:
-        click.echo("Nothing waits.")
+        say("Nothing waits.")
     raise SystemExit(2 if failed else 0)
 
 

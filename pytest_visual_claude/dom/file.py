@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pytest_visual_claude.model import Box, DomSnapshot, Node
+from pytest_visual_claude.model import Box, DomSnapshot, Node, read_json
 
 #: Version of the file. It is committed, and outlives versions of this package.
 SCHEMA = 1
@@ -48,7 +48,7 @@ def decoded(data: bytes) -> DomSnapshot | None:
     try:
         reader = zlib.decompressobj()
         text = reader.decompress(data, _MOST_BYTES)
-        whole = json.loads(text) if reader.eof else None
+        whole = read_json(text) if reader.eof else None
         return _snapshot(whole) if isinstance(whole, dict) and whole.get("schema") == SCHEMA else None
     except (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError):
         return None

@@ -51,8 +51,18 @@ def choose_judge(
     with _blaming("effort", layers):
         for model in judges:
             models.effort_of(model, chosen.effort)
+    with _blaming("judging", layers):
+        _check_batch(chosen)
     with _blaming("judge", layers):
         return _chosen(chosen, environ)
+
+
+def _check_batch(chosen: Settings) -> None:
+    """:raises SettingsError: if what is to be asked cannot be asked in a batch."""
+    if chosen.judging == "batch" and chosen.provider != "anthropic":
+        raise SettingsError(f"'batch' is Anthropic's own door; provider is {chosen.provider!r}: set held or blocking")
+    if chosen.judging == "batch" and chosen.ask == "cause":
+        raise SettingsError("'batch' asks about each picture, and ask is 'cause': set --visual-ask=picture, or held")
 
 
 @contextmanager

@@ -1,15 +1,16 @@
-"""What Claude was or would be shown of a check that was kept."""
+"""A check that was kept, as the question it was, and what Claude was or would be shown of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pytest_visual_claude import pixels
+from pytest_visual_claude import files, pixels
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.judge.request import explain as request
 from pytest_visual_claude.judge.service import models
-from pytest_visual_claude.model import Box, Check, Question, from_json
+from pytest_visual_claude.model import Box, Check, Question, from_json, only_cause
+from pytest_visual_claude.pixels import OpenedPicture
 
 
 def explain(baselines: Baselines, check: Check, model: str) -> Path:
@@ -18,26 +19,37 @@ def explain(baselines: Baselines, check: Check, model: str) -> Path:
     :returns: the page, in the check's evidence folder.
     :raises VisualError: if the model is unknown, or the check has no pair of pictures.
     """
+    folder = baselines.evidence(check.key.path)
+    return request.explain(question(baselines, check), models.known(model), folder / "request")
+
+
+def question(baselines: Baselines, check: Check) -> Question:
+    """The question that the judge was asked when the check was made.
+
+    :raises BaselineError: if there was none.
+    :raises OSError: if a picture cannot be read.
+    """
     if check.difference is None or not check.difference.regions:
         raise BaselineError(f"it is {check.outcome.value}: there is no pair of pictures to ask about")
     folder = baselines.evidence(check.key.path)
-    expected, actual = (pixels.opened((folder / f"{name}.png").read_bytes()) for name in ("expected", "actual"))
-    redact = _redacted(baselines, check)
-    question = Question(
+    expected, actual = (pixels.opened(files.content(folder / f"{name}.png")) for name in ("expected", "actual"))
+    return Question(
         expected,
         actual,
         check.difference,
         check.ignore,
         check.tolerance,
-        redact,
+        _redacted(baselines, check, expected),
         causes=check.causes or (),
         test=check.key.test,
+        cause=only_cause(check),
+        name=check.key.name,
     )
-    return request.explain(question, models.known(model), folder / "request")
 
 
-def _redacted(baselines: Baselines, check: Check) -> tuple[Box, ...]:
+def _redacted(baselines: Baselines, check: Check, expected: OpenedPicture) -> tuple[Box, ...]:
     """What both pictures show of what is not to be sent."""
-    kept = (baselines.evidence(check.key.path) / "actual.json").read_bytes()
-    facts = (from_json(Facts, kept), baselines.facts(check.key))
-    return tuple(dict.fromkeys(box for known in facts if known for box in known.redact))
+    kept = from_json(Facts, files.content(baselines.evidence(check.key.path) / "actual.json"))
+    facts = baselines.facts(check.key)
+    before = facts.redact if facts and facts.digest == expected.digest else ()
+    return tuple(dict.fromkeys((*kept.redact, *before)))

@@ -13,6 +13,11 @@ def run_folder(results: Path, run: str) -> Path:
     return results / "runs" / run
 
 
+def batch_folder(results: Path) -> Path:
+    """Where the questions that go in batches, and their answers, lie: one run sends them, another may fetch."""
+    return results / "batches"
+
+
 def spent(results: Path, run: str) -> float:
     """US dollars a run spent so far, failed answers included, in all its workers; 0 where no account is kept."""
     try:

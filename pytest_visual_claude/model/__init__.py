@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
     from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
-    from pytest_visual_claude.model.serialization import from_json, to_json
+    from pytest_visual_claude.model.serialization import from_json, read_json, to_json
     from pytest_visual_claude.model.settings import Gate, ScreenshotOptions, Settings
 
 _HOMES = {
@@ -32,7 +32,7 @@ _HOMES = {
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
     "scales": ("Kind", "Outcome", "Severity", "Tolerance"),
-    "serialization": ("from_json", "to_json"),
+    "serialization": ("from_json", "read_json", "to_json"),
     "settings": ("Gate", "ScreenshotOptions", "Settings"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -78,6 +78,7 @@ __all__ = [
     "groups",
     "module_of",
     "only_cause",
+    "read_json",
     "safe_name",
     "to_json",
     "union",

@@ -150,6 +150,7 @@ class Check:
     :param unexplained: what there was not, or ``""``.
     :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
+    :param asked: of one that waits for its answer in a batch, the id of its question.
     """
 
     key: Key
@@ -169,6 +170,7 @@ class Check:
     unexplained: str = ""
     renamed_from: str = ""
     seconds: float = 0.0
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -100,3 +100,9 @@ class TestLocation:
     file: Path
     path: str
     browser: str = ""
+
+    def with_parameters(self, name: str) -> str:
+        """A given name with the test's parameters, unless it says them itself, in any order: ``f"home-{language}"``."""
+        parts = [re.escape(part) for part in self.parameters.split("-") if part]
+        said = all(re.search(rf"(?<![^\W_]){part}(?![^\W_])", name) for part in parts)
+        return name if said else f"{name}-{self.parameters}"

@@ -32,9 +32,9 @@ from dataclasses import replace
 
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Difference, Gate, Picture
-from pytest_visual_claude.pixels.opened import LIMIT, OpenedPicture, opened, read
+from pytest_visual_claude.pixels.opened import ANALYSED, LIMIT, OpenedPicture, opened, read
 
-__all__ = ["LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read", "recognisable"]
+__all__ = ["ANALYSED", "LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read", "recognisable"]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:

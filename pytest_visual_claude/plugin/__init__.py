@@ -12,6 +12,7 @@ from pytest_visual_claude import current
 from pytest_visual_claude.plugin.item.markers import check_markers
 from pytest_visual_claude.plugin.item.running import RUNNING, RunningTest
 from pytest_visual_claude.plugin.reports.header import header
+from pytest_visual_claude.plugin.reports.message import shorten
 from pytest_visual_claude.plugin.session import SESSION, Session
 from pytest_visual_claude.settings import OPTIONS, Source
 
@@ -101,6 +102,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if not run.blocks:
             session.config.pluginmanager.register(held_reports.HeldReports(session.config, run), "visual-claude-held")
             run.holds = True
+    _head_quietly(session.config)
+
+
+def _head_quietly(config: pytest.Config) -> None:
+    """With ``-q`` pytest prints no header; who judges is said all the same."""
+    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal and terminal.verbosity == -1 and not terminal.no_header and not _only_looks(config):
+        for line in pytest_report_header(config):
+            terminal.write_line(line)
 
 
 @pytest.fixture
@@ -130,14 +140,20 @@ def pytest_runtest_teardown() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hands the phase's checks to its report. Across xdist only this string travels."""
     report = yield
     running = item.stash.get(RUNNING, None)
     if running:
         report.visual_attempt = running.attempt  # type: ignore[attr-defined]
+        report.visual_awaits = running.awaits and report.when == "call"  # type: ignore[attr-defined]
     if running and not running.held:
-        item.config.stash[SESSION].attach(item.config, report, running.take_checks())
+        checks = running.take_checks()
+        item.config.stash[SESSION].attach(item.config, report, checks)
+        if call.excinfo:
+            shorten(report, call.excinfo.value, checks)
     return report
 
 
@@ -163,6 +179,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         run.finish(int(exitstatus))
         if run.incomplete and not exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if run.settings.judging == "batch":
+            from pytest_visual_claude.plugin import sending
+
+            session.exitstatus = sending.send(config, run, int(session.exitstatus))
 
 
 def _only_looks(config: pytest.Config) -> bool:
@@ -202,7 +222,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SESSION].close()
 
 
-def pytest_report_header(config: pytest.Config) -> str:
+def pytest_report_header(config: pytest.Config) -> list[str]:
     session = config.stash[SESSION]
     return header(session.settings, *session.judge, session.blocks)
 

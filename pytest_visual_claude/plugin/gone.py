@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines, Facts, inventory
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Check, Outcome, Run, from_json, module_of
 from pytest_visual_claude.plugin.observer import within
 
@@ -72,7 +73,7 @@ def words(renamed: Sequence[Check], results: str) -> list[str]:
 
 def _digest(baselines: Baselines, check: Check) -> str:
     with contextlib.suppress(OSError, ValueError):
-        return from_json(Facts, (baselines.evidence(check.key.path) / "actual.json").read_bytes()).digest
+        return from_json(Facts, content(baselines.evidence(check.key.path) / "actual.json")).digest
     return ""
 
 

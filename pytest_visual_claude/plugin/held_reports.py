@@ -12,6 +12,7 @@ import pytest
 
 from pytest_visual_claude.plugin import trust
 from pytest_visual_claude.plugin.item.running import RUNNING, RunningTest
+from pytest_visual_claude.plugin.reports.message import shorten
 from pytest_visual_claude.plugin.session import Session
 
 
@@ -109,7 +110,10 @@ class HeldReports:
         elif failure:
             report.outcome = "failed"
             report.longrepr = test.item.repr_failure(failure)
-        self._session.attach(test.item.config, report, test.running.take_checks())
+        checks = test.running.take_checks()
+        self._session.attach(test.item.config, report, checks)
+        if failure:
+            shorten(report, failure.value, checks)
 
     @contextlib.contextmanager
     def _as_if_it_ran(self, test: _Test) -> Iterator[None]:

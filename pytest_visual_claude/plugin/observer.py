@@ -35,6 +35,7 @@ class Observer:
     _ended: set[str] = field(default_factory=set)
     _ran: set[str] = field(default_factory=set)
     _failed: set[str] = field(default_factory=set)
+    _red: set[str] = field(default_factory=set)
 
     def collected(self, items: Iterable[str]) -> None:
         self._items.update(items)
@@ -61,8 +62,11 @@ class Observer:
         if report.when == "setup":
             self._failed.discard(report.nodeid)
             self._ended.discard(report.nodeid)
+            self._red.discard(report.nodeid)
         elif report.when == "teardown":
             self._ended.add(report.nodeid)
+        if report.failed and not getattr(report, "visual_awaits", False):
+            self._red.add(report.nodeid)
         if not report.passed:
             self._failed.add(report.nodeid)
         elif report.when == "call":
@@ -72,6 +76,11 @@ class Observer:
     def unfinished(self) -> set[str]:
         """The tests that were skipped, failed, or were never reached."""
         return (self._items | self._skipped) - (self._ran - self._failed)
+
+    @property
+    def only_awaits(self) -> bool:
+        """Whether all that failed did so because its judge answers later."""
+        return not self._red and not self.broken
 
     @property
     def _complete(self) -> bool:

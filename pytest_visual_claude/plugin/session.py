@@ -25,8 +25,7 @@ import pytest_visual_claude
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
-from pytest_visual_claude.plugin import layers
-from pytest_visual_claude.plugin.names import Names
+from pytest_visual_claude.plugin import layers, sharing, started_from
 from pytest_visual_claude.plugin.observer import Observer
 from pytest_visual_claude.settings import Layer
 
@@ -61,8 +60,8 @@ class Session:
     run: str
     worker: bool
     observer: Observer
-    names: Names
-    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    names: sharing.Names
+    started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     given: Judge | None = None
     holds: bool = False
     blocks: str = ""
@@ -90,12 +89,10 @@ class Session:
             chosen = choose_judge(resolved, given)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
-        handed = getattr(config, "workerinput", {}).get("visual_run")
-        run = handed or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        worker = hasattr(config, "workerinput")
-        shared = getattr(config, "workerinput", {}).get("visual_names")
-        names = Names(Path(shared) if shared else None)
-        cls.current = cls(config.rootpath, given, resolved, chosen, run, worker, Observer(config), names)
+        handed = getattr(config, "workerinput", {})
+        run = handed.get("visual_run") or f"{dt.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        names = sharing.Names(Path(handed["visual_names"]) if handed.get("visual_names") else None)
+        cls.current = cls(config.rootpath, given, resolved, chosen, run, bool(handed), Observer(config), names)
         return cls.current
 
     @cached_property
@@ -127,18 +124,8 @@ class Session:
 
     def open(self) -> None:
         """:raises pytest.UsageError: if another run updates the baselines of this checkout right now."""
-        if self.worker or not self.settings.update:
-            return
-        from pytest_visual_claude.judge.run_state import lock
-
-        try:
-            self._open.enter_context(lock.held(self.baselines.results / "update.lock", patience=0))
-            self.baselines.prepare()
-        except TimeoutError:
-            said = f"another run updates the baselines of {self.root} right now: run this one when it has ended"
-            raise pytest.UsageError(said) from None
-        except OSError:  # what cannot be written is said where it is to be written
-            pass
+        if self.settings.update and not self.worker:
+            self._open.enter_context(sharing.alone(self.baselines))
 
     def submit_for(self, item: pytest.Item) -> Submit | None:
         """Takes what asks the judge about a test; None where the test has to wait for that."""
@@ -240,7 +227,7 @@ class Session:
         from pytest_visual_claude.plugin.reports.terminal import RunEnd
 
         why_local = "" if self.chosen.choice is JudgeChoice.CLAUDE else self.chosen.reason
-        required, results = self.settings.require_all, self.settings.results
+        required, results = self.settings.require_all, started_from.results(self.observer.config, self.settings.results)
         return RunEnd(self.result(), self.root, results, why_local, tuple(self.notes), required, self.incomplete)
 
     def finish(self, exitstatus: int) -> None:
@@ -269,11 +256,12 @@ class Session:
             return []
         from pytest_visual_claude.plugin import gone
 
-        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, self.settings.results)
+        results = started_from.results(self.observer.config, self.settings.results)
+        renamed = gone.renames(self.baselines, self.result(), self.observer.unfinished, results)
         for check in renamed:
             self.baselines.note(check)
             self._checks[check.key.test, check.key.path] = check
-        return gone.forget(self.baselines, self.result()) + gone.words(renamed, self.settings.results)
+        return gone.forget(self.baselines, self.result()) + gone.words(renamed, results)
 
     def _account(self) -> None:
         if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
@@ -288,7 +276,8 @@ class Session:
 
         self.baselines.prepare()
         files.write(self.baselines.results / "run.json", to_json(run, indent=2).encode())
-        self.notes += artifacts.write(run, self.baselines, self.settings.results)
+        results = started_from.results(self.observer.config, self.settings.results)
+        self.notes += artifacts.write(run, self.baselines, results)
 
     @property
     def incomplete(self) -> bool:

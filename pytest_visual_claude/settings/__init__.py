@@ -27,6 +27,7 @@ __all__ = [
     "origin",
     "resolve",
     "table",
+    "unknown_variables",
 ]
 
 
@@ -89,6 +90,17 @@ def from_environment(environ: Mapping[str, str]) -> Layer:
     """What the environment sets; an empty variable sets nothing."""
     names = {o.name: environ.get(o.env) for o in OPTIONS if Source.ENV in o.scope.sources}
     return Layer(Source.ENV, {name: value for name, value in names.items() if value})
+
+
+#: Set in the environment alone: they are no options.
+_OTHER_VARIABLES = frozenset({"VISUAL_SHARD", "VISUAL_VERDICTS_KEY"})
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """The variables that look like options and are none: ``VISUAL_MODLE (did you mean VISUAL_MODEL?)``."""
+    known = sorted({o.env for o in OPTIONS if Source.ENV in o.scope.sources} | _OTHER_VARIABLES)
+    unknown = (name for name, value in environ.items() if value and name.startswith("VISUAL_") and name not in known)
+    return [f"{name}{nearest(name, known)}" for name in sorted(unknown)]
 
 
 def table() -> str:

@@ -113,16 +113,17 @@ OPTIONS = (
            metavar="SECONDS", help="seconds one question may take, retries included"),
     Option("judge_time", Scope.RUN, None, readers.number(0, math.inf, "seconds, from 0"), shown="none",
            metavar="SECONDS", help="seconds a run may spend on judging; past it, on-judge-error applies"),
-    Option("judging", Scope.RUN, "held", readers.one_of("held", "blocking"), metavar="WHEN",
-           help="with Claude, `held`: tests go on while it is asked, and are reported once their verdicts are in, or "
-                "`blocking`: each waits for its own"),
+    Option("judging", Scope.RUN, "held", readers.one_of("held", "blocking", "batch"), metavar="WHEN",
+           help="with Claude, `held`: tests go on while it is asked, and are reported once their verdicts are in; "
+                "`blocking`: each waits for its own; `batch`: all is asked at the end, at half the price, and fetched "
+                "within a day with `visual-claude judge`"),
     Option("stop", Scope.ALL, "end", readers.one_of("end", "first"), metavar="WHEN",
            help="a picture that is not as it should be fails its test at the `end`, with all others of the test, or "
                 "at the `first`, as in Playwright"),
     Option("offline", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="open no connection: stored verdicts and the local judge decide"),
     Option("allow_private_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
-           help="fetch pictures over `http://` and from the own network, too; `http://localhost` needs no leave"),
+           help="also fetch pictures over `http://` and from private networks; `http://localhost` is always allowed"),
     Option("send_urls", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="send the address of a public picture instead of its bytes, where it is shown as it is"),
     Option("budget", Scope.RUN, None, readers.number(0, math.inf, "US dollars, from 0"), shown="none",
@@ -139,7 +140,7 @@ OPTIONS = (
     Option("mix_renderers", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="write baselines beside those of another renderer: to go over to other fonts, or another machine"),
     Option("ignore", Scope.CHECK, (), readers.ignore, shown="nothing",
-           help="what Claude shall ignore: `{selector: words}`, or words alone for small things anywhere; the local "
+           help="what Claude should ignore: `{selector: words}`, or words alone for small things anywhere; the local "
                 "judge cannot read it (prefer `mask`)"),
     Option("threshold", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",
            help=f"colour distance from 0 to 1 under which pixels are equal: {_PIXEL_GATE}"),
@@ -168,5 +169,5 @@ OPTIONS = (
     Option("dom", Scope.SUITE, default=True, read=readers.switch, shown="on",
            help="keep what the page knows of its picture beside the baseline (`.dom`), to name what changed in it"),
     Option("timeout", Scope.SUITE, 5000.0, readers.number(0, math.inf, "milliseconds, from 0"), shown="5000",
-           help="milliseconds for the page to settle; 0 waits for ever"),
+           help="milliseconds for the page to settle; 0 waits forever"),
 )  # fmt: skip

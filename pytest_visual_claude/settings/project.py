@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude import settings
+from pytest_visual_claude.files import content
 from pytest_visual_claude.settings import OPTIONS, Layer, Source
 
 _OPTION = next(option for option in OPTIONS if option.name == "baselines")
@@ -74,7 +75,7 @@ def baselines_of(project: Project | None, environ: Mapping[str, str]) -> str:
 def _options(file: Path) -> Mapping[str, Any] | None:
     """Pytest's options in a file; None where it is not pytest's, or cannot be read."""
     with contextlib.suppress(OSError, ValueError, configparser.Error):
-        text = file.read_text(encoding="utf-8")
+        text = content(file).decode()
         tables = [found for way in _FILES[file.name] if (found := _table(file, text, way)) is not None]
         if tables or file.name in _ALWAYS:
             return {name: value for table in tables for name, value in table.items() if not isinstance(value, dict)}

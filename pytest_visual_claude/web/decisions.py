@@ -11,10 +11,11 @@ from typing import Any
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines, renderers
+from pytest_visual_claude.baselines.undo import files_of
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.files import listed, read
-from pytest_visual_claude.model import Check, Run, from_json
+from pytest_visual_claude.files import content, read
+from pytest_visual_claude.model import Run, from_json
 from pytest_visual_claude.web import entries as contents
 from pytest_visual_claude.web.entries import Entry
 from pytest_visual_claude.web.suspicions import doubts
@@ -72,7 +73,7 @@ class Decisions:
     def run(self) -> Run:
         """The last run; an empty one where run.json is lost."""
         try:
-            return from_json(Run, (self.baselines.results / "run.json").read_bytes())
+            return from_json(Run, content(self.baselines.results / "run.json"))
         except (OSError, ValueError):
             return Run("", "", "", "", "", self.baselines.way_to_root)
 
@@ -156,7 +157,7 @@ class Decisions:
 
     def _all(self, entries: Sequence[Entry], verb: Any, said: str) -> None:
         """One decision about several checks: done for all, or taken back."""
-        before = {path: read(path) for entry in entries for path in self._files(entry)}
+        before = {path: read(path) for entry in entries for path in files_of(self.baselines, entry.check)}
         try:
             for entry in entries:
                 verb(entry.check)
@@ -168,22 +169,13 @@ class Decisions:
         self._past.append(_Memory(keys, before, after))
         self._decided.update(dict.fromkeys(keys, said))
 
-    def _files(self, entry: Entry) -> list[Path]:
-        """The files that a decision can change; ``check.json`` last, because it makes evidence whole."""
-        baseline = self._path(entry.check)
-        kept = sorted(listed(entry.folder) if entry.folder else (), key=lambda path: path.name == "check.json")
-        return [baseline, *map(baseline.with_suffix, (".json", ".dom")), *(path for path in kept if path.is_file())]
-
-    def _path(self, check: Check) -> Path:
-        return self.baselines.root / check.baseline
-
     def _doubts(self, entry: Entry) -> tuple[str, ...]:
         mixed = renderers.mixed_by(self.baselines, entry.check)
         found = (f"{entry.check.key.path}: {mixed}",) if mixed else ()
         return (*doubts(entry, self._baseline(entry)), *found)
 
     def _baseline(self, entry: Entry) -> bytes | None:
-        return read(self._path(entry.check))
+        return self.baselines.read_at(entry.check.baseline)
 
     def results(self) -> str:
         """The results folder, as a person would type it."""

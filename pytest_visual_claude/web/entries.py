@@ -11,6 +11,7 @@ from typing import Any
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import ACCEPTABLE, Baselines
 from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.files import content, read
 from pytest_visual_claude.model import Check, Picture, Run, behind, groups
 
 #: The pictures that an evidence folder may hold.
@@ -46,8 +47,7 @@ class Entry:
         for name in NAMES if self.folder else ():
             path = self.folder / f"{name}.png"  # type: ignore[operator]
             try:
-                with path.open("rb") as file:
-                    found[name] = Picture.of(file.read(_HEADER))
+                found[name] = Picture.of(content(path, _HEADER))
             except (OSError, PictureError):
                 continue
         return found
@@ -78,10 +78,7 @@ def _entry(check: Check, baselines: Baselines, kept: bool, decided: str) -> Entr
 
 def _version(folder: Path, baseline: Path) -> str:
     """A digest of the check as it was kept, and of the file it would replace."""
-    try:
-        kept = (folder / "check.json").read_bytes()
-    except OSError:
-        kept = b""
+    kept = read(folder / "check.json") or b""
     try:
         status = baseline.stat()
         stamp = f"{status.st_mtime_ns} {status.st_size}"

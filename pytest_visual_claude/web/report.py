@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pytest_visual_claude import files, wording
 from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Run, to_json
 from pytest_visual_claude.web import entries
 from pytest_visual_claude.web.entries import Entry
@@ -174,11 +175,11 @@ def _pictures(entry: Entry, until: float | None) -> dict[str, _Encoded]:
     from pytest_visual_claude.web import webp
 
     assert entry.folder, "only what is kept has pictures"
-    files = {name: (entry.folder / f"{name}.png").read_bytes() for name in entry.pictures()}
+    files = {name: content(entry.folder / f"{name}.png") for name in entry.pictures()}
     made = {name: _whole(name, png, until) for name, png in files.items() if name != "actual"}
     late = until is not None and time.monotonic() > until
     if actual := files.get("actual"):
-        base = next((name for name in ("expected", "before") if name in files), "")
+        base = next((name for name in ("before", "expected") if name in files), "")
         patch = webp.patch(files[base], actual) if base and not late else None
         made["actual"] = _Encoded("image/webp", patch[1], base, patch[0]) if patch else _whole("actual", actual, until)
         small = None if late else webp.thumbnail(actual)

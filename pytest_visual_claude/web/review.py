@@ -14,9 +14,10 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -27,7 +28,7 @@ from starlette.routing import Route
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.model import Run
+from pytest_visual_claude.model import Run, read_json
 from pytest_visual_claude.web import entries, report
 from pytest_visual_claude.web.decisions import Conflict, Decisions, Doubtful, Item
 from pytest_visual_claude.web.entries import Entry
@@ -70,10 +71,29 @@ class Review:
             raise BaselineError(f"port {self.port} cannot be used: {error.strerror}; --port 0 takes any") from None
         self.port = self._socket.getsockname()[1]
 
+    def close(self) -> None:
+        """Of one that was never served."""
+        self._socket.close()
+
     @property
     def address(self) -> str:
         """What to open in a browser. Whoever has it can decide."""
         return f"http://127.0.0.1:{self.port}/{self.token}/"
+
+    @contextlib.contextmanager
+    def doorway(self) -> Iterator[Path]:
+        """A file that leads a browser to the address, and that nobody else can read.
+
+        Every user of the machine can read what a browser is started with.
+        """
+        path = self.baselines.results / "review.html"
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={self.address}">\n')
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def server(self) -> Any:
         """The server of uvicorn; to be handed to :meth:`run`."""
@@ -193,19 +213,19 @@ async def _body(request: Request) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > LONGEST_BODY:
-            raise ValueError("This is too long.")
+            raise ValueError("The request body is too large.")
     return body
 
 
 def _asked(body: bytes) -> tuple[list[Item], bool]:
     """What a decision is about.
 
-    :raises ValueError: if it is not said as the page says it.
+    :raises ValueError: if the body is not valid.
     """
-    said = json.loads(body)
+    said = read_json(body)
     items = said.get("items", []) if isinstance(said, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) and _whole(item) for item in items):
-        raise ValueError("This is not how the page asks.")
+        raise ValueError("The request body is not valid.")
     return [Item(item["key"], item["version"]) for item in items], said.get("sure") is True
 
 
@@ -236,11 +256,12 @@ def guarded(app: ASGIApp, port: int) -> ASGIApp:
 def _refusal(method: str, headers: Mapping[str, str], hosts: set[str]) -> Response | None:
     host = headers.get("host", "")
     if host not in hosts:
-        return _error("This address is not served.", 421)
+        return _error("This host is not served.", 421)
     if headers.get("origin", f"http://{host}") != f"http://{host}":
-        return _error("Another page may not ask this.", 403)
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return _error("Another page may not ask this.", 403)
+        return _error("Requests from another page are refused.", 403)
+    opens = (method, headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("GET", "navigate", "document")
+    if not opens and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return _error("Requests from another page are refused.", 403)
     if method == "POST" and not headers.get("content-type", "").startswith("application/json"):
-        return _error("This is not how the page asks.", 415)
+        return _error("The request body must be application/json.", 415)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.files import content, read
 from pytest_visual_claude.model import Picture
 from pytest_visual_claude.web.entries import Entry
 
@@ -30,7 +31,7 @@ def _found(entry: Entry, current: bytes | None) -> Iterator[str]:
     folder = entry.folder
     assert folder
     try:
-        actual = Picture.of((folder / "actual.png").read_bytes())
+        actual = Picture.of(content(folder / "actual.png"))
     except (OSError, PictureError):
         return
     if colour := webp.one_colour(actual.png):
@@ -43,10 +44,7 @@ def _found(entry: Entry, current: bytes | None) -> Iterator[str]:
         before = difference.expected.width * difference.expected.height
         if area < MUCH_SMALLER * before:
             yield f"it is {actual.size}, much smaller than the baseline's {difference.expected}"
-    try:
-        compared = (folder / "expected.png").read_bytes()
-    except OSError:
-        compared = None
+    compared = read(folder / "expected.png")
     if (difference or compared is not None) and compared != current:
         yield "the baseline is no longer the one that this run compared with: it changed on disk since"
     if not difference and current is not None and entry.check.outcome.value == "missing":

@@ -68,7 +68,10 @@ def test_a_page_that_never_settles_is_unstable_and_cannot_be_accepted(studio, pa
     check = studio.check(page, timeout=600)
     assert check.outcome is Outcome.UNSTABLE
     assert check.reason.startswith("The page still changed after 600 ms, between the last two frames: ")
-    assert studio.evidence(check) == {"actual.json", "actual.png", "before.png", "check.json", "diff.png"}
+    assert studio.evidence(check) == {
+        *("actual.json", "actual.png", "before.png", "check.json", "diff.png"),
+        "expected.png",  # what it looked like when it still settled
+    }
     before = studio.picture(check).tobytes()
     assert studio.check(page, timeout=600).outcome is Outcome.UNSTABLE
     assert studio.picture(check).tobytes() == before

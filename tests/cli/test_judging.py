@@ -61,4 +61,4 @@ def test_committed_verdicts_decide_without_a_key(judged):
     }
     judged.write(stored)
     done = judged.pytest("--visual-verdicts", "verdicts")
-    assert "2 matched, 1 changed · 1 remembered" in done.out
+    assert "2 matched, 1 changed (1 minor) · 1 remembered" in done.out

@@ -182,6 +182,11 @@ def test_reports_of_several_runs_are_one(here):
     assert HOME.key.path in (here / "both.html").read_text(encoding="utf-8")
 
 
+def test_a_review_of_nothing_says_so_and_ends(here):
+    Baselines(here, here / ".visual").prepare()
+    assert shell("review") == "Nothing waits.\n"
+
+
 # --- compare ----------------------------------------------------------------------------------------------
 
 
@@ -218,9 +223,10 @@ def test_the_exit_code_goes_by_the_tolerance(folders, words):
 
 def test_a_picture_that_one_folder_lacks_is_red(folders):
     (folders / "b/y.png").unlink()
-    assert "The second folder has no such picture." in compared("a", "b", code=1)
+    assert "y.png\n  It is missing in b.\n" in compared("a", "b", code=1)
     (folders / "a/y.png").rename(folders / "b/z.png")
-    assert "z (z.png) has no baseline" in compared("a", "b", code=1)
+    assert "z.png\n  It is missing in a.\n" in compared("a", "b", code=1)
+    assert "It is missing in a." in (folders / ".visual/compare/report.html").read_text(encoding="utf-8")
 
 
 def test_another_comparison_forgets_the_one_before(folders):
@@ -271,11 +277,11 @@ def test_update_runs_pytest_with_its_arguments_and_lists_what_moved(here, monkey
     plain = ["-p", "pytest_visual_claude.plugin", "-p", "no:cacheprovider", "-k", "home"]
     assert "1 baseline written.\n  new      __screenshots__/test_a/home.png" in shell("update", *plain)
     (here / "home.png").write_bytes(drawing((5, 5, 90, 50)))
-    said = shell("update", "--look", *plain)
+    said = shell("update", "test_a.py", *plain, "--look")  # after pytest's own words as well as before them
     assert "  changed  __screenshots__/test_a/home.png" in said
     assert f"Look: {here / '.visual/report.html'}" in said
     assert [one.outcome for one in Baselines(here, here / ".visual").kept()] == [Outcome.WRITTEN]
-    assert "0 baselines written." in shell("update", *plain)
+    assert "0 baselines written." in shell("update", "--look", *plain[:-2], "-khome")
 
 
 def test_compare_says_nothing_of_where_the_first_picture_was_made(lone_project):

@@ -18,7 +18,7 @@ def tokens(size, *boxes):
     undecoded: Any = Picture(b"", *size)
     asked = Question(undecoded, undecoded, Difference(frame, frame, regions))
     plan = planning.plan(asked.difference)
-    return plan, plan.tokens + prompt.text_tokens(asked, plan), 2 * models.tokens(planning.fitted(frame, models.HIGH))
+    return plan, plan.tokens + prompt.text_tokens(asked, plan), 2 * models.tokens(models.HIGH.fitted(frame))
 
 
 @pytest.mark.parametrize("box", [(600, 2800, 96, 44), (10, 10, 16, 16), (1200, 4900, 60, 20)])

@@ -41,12 +41,12 @@ def test_a_picture_costs_a_token_for_each_patch_of_28_pixels(size, tokens):
 @pytest.mark.parametrize("size", [(2576, 1449), (2420, 1512), (1932, 1932), (1920, 1080)])
 def test_the_largest_sizes_that_anthropic_names_fit_unresized(size):
     assert HIGH.fits(Size(*size))
-    assert planning.fitted(Size(*size), HIGH) == Size(*size)
+    assert HIGH.fitted(Size(*size)) == Size(*size)
 
 
 @pytest.mark.parametrize(("size", "scale"), [((1280, 5000), 0.515), ((1280, 9000), 0.286)])
 def test_tall_pages_would_shrink_as_anthropic_says(size, scale):
-    assert planning.fitted(Size(*size), HIGH).width / size[0] == pytest.approx(scale, abs=0.001)
+    assert HIGH.fitted(Size(*size)).width / size[0] == pytest.approx(scale, abs=0.001)
 
 
 def test_a_viewport_is_shown_whole_and_its_change_beside_it():

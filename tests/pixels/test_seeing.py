@@ -90,6 +90,41 @@ def test_one_figure_that_changed_in_a_line_moved_by_a_fraction_is_seen():
     assert set(kinds(before, drawn.moved_by_a_fraction(other, 0.3))) != {Kind.RENDERING}
 
 
+def figure(text, beside=""):
+    return drawn.write(drawn.write(drawn.blank(), text, (40, 40), size=20), beside, (84, 40), size=20)
+
+
+def test_a_figure_that_stands_alone_and_is_drawn_half_a_pixel_further_is_rendering():
+    before = figure("48")
+    assert set(kinds(before, drawn.moved_by_a_fraction(before, 0.45))) == {Kind.RENDERING}
+
+
+def test_a_figure_that_moves_half_a_pixel_beside_one_that_does_not_is_seen():
+    before = figure("48", "px")
+    after = drawn.moved_by_a_fraction(figure("48"), 0.45)
+    drawn.write(after, "px", (84, 40), size=20)
+    assert set(kinds(before, after)) != {Kind.RENDERING}
+
+
+@pytest.mark.parametrize(("old", "new"), [("48", "46"), ("3", "8"), ("B", "8"), ("O", "Q")])
+def test_another_figure_that_stands_alone_is_seen(old, new):
+    after = drawn.moved_by_a_fraction(figure(new), 0.3)
+    assert set(kinds(figure(old), after)) != {Kind.RENDERING}
+
+
+def test_a_figure_that_stands_alone_and_is_smeared_as_well_as_moved_is_seen():
+    rows = np.asarray(drawn.moved_by_a_fraction(figure("48"), 0.5)).astype(float)
+    smeared = (np.roll(rows, 1, axis=0) + rows + np.roll(rows, -1, axis=0)) / 3
+    after = Image.fromarray(np.round(smeared).astype(np.uint8))
+    assert set(kinds(figure("48"), after)) != {Kind.RENDERING}
+
+
+def test_a_dot_that_stands_alone_is_seen_to_move_by_half_a_pixel_being_too_small_to_prove_it():
+    before = drawn.blank()
+    drawn.fill(before, (40, 40, 5, 5), drawn.INK)
+    assert set(kinds(before, drawn.moved_by_a_fraction(before, 0.45))) != {Kind.RENDERING}
+
+
 def test_letters_a_pixel_further_apart_are_seen():
     before, after = drawn.blank(), drawn.blank()
     for number, letter in enumerate("Jobs"):

@@ -44,3 +44,14 @@ def test_a_mark_in_the_outermost_column_is_seen_beside_a_line_that_moved():
     after = moved(0.2)
     after[10:14, -1] = drawn.INK
     assert not warped(LINE, after)
+
+
+def test_one_move_explains_all_of_what_moved_and_not_two_parts_that_moved_apart():
+    def interpolated(after):
+        return Redrawing(np.asarray(LINE), np.asarray(after)).interpolated()
+
+    parts = moved(-0.4)
+    parts[:, 64:] = moved(0.4)[:, 64:]
+    assert interpolated(moved(0.4))
+    assert interpolated(moved(-0.4))
+    assert not interpolated(parts)

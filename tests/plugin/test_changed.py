@@ -33,7 +33,7 @@ def test_the_assertion_says_what_changed_where_and_what_to_do(shop):
         "Look: visual-claude review",
         "Accept: visual-claude accept test_shop/test_home",
     ]
-    assert "visual: 2 matched, 1 changed · 1 judged by scripted" in done.out
+    assert "visual: 2 matched, 1 changed (1 major) · 1 judged by scripted" in done.out
 
 
 def test_the_user_sees_their_own_line_and_none_of_ours(shop):

@@ -9,7 +9,7 @@ from project import SHOP, Project, drawing
 
 BEFORE, AFTER = drawing((20, 20, 120, 90)), drawing((20, 20, 120, 90), (150, 100, 220, 140))
 HEADER = "visual: the local judge decides (no Anthropic credentials were found), tolerance cosmetic"
-SUMMARY = "visual: 2 matched, 1 changed · 1 judged by the local judge"
+SUMMARY = "visual: 2 matched, 1 changed (1 major) · 1 judged by the local judge"
 WHY = "The local judge decided (no Anthropic credentials were found): it measures, it does not read."
 NEXT = "Look: visual-claude review      Accept all: visual-claude accept --all"
 
@@ -33,7 +33,9 @@ def visual_lines(out: str) -> list[str]:
         (["-v"], [HEADER, SUMMARY, WHY, NEXT]),
         (["-rA"], [HEADER, SUMMARY, WHY, NEXT]),
         (["--no-header"], [SUMMARY, WHY, NEXT]),
-        (["-q"], [SUMMARY]),
+        (["-q"], [HEADER, SUMMARY]),
+        (["-q", "--no-header"], [SUMMARY]),
+        (["-qq"], [SUMMARY]),
     ],
     ids=" ".join,
 )
@@ -53,7 +55,8 @@ def test_a_green_run_has_one_line(shop):
 def test_a_run_without_a_check_says_so_and_writes_nothing(project):
     project.write({"test_other.py": "def test_it(): pass"})
     assert visual_lines(project.pytest().out) == [HEADER, "visual: no check was made"]
-    assert visual_lines(project.alone("-q").out) == []
+    assert visual_lines(project.alone("-q").out) == [HEADER]
+    assert visual_lines(project.alone("-q", "--collect-only").out) == []
     assert list(project.files()) == ["test_other.py"]
 
 
@@ -61,6 +64,14 @@ def test_colours_come_with_a_terminal_alone(shop):
     assert re.search(r"\x1b\[32mvisual: 3 matched\x1b\[0m", shop.alone("--color=yes").out)
     shop.show(home=AFTER)
     assert f"\x1b[31m{SUMMARY}\x1b[0m" in shop.pytest("--color=yes").out
+
+
+def test_a_variable_that_sets_no_option_is_told_once(shop):
+    known = {"VISUAL_VERDICTS_KEY": "secret", "VISUAL_SHARD": "1/2", "VISUAL_MODEL": "", "VISUAL_UNSET": ""}
+    done = shop.pytest(VISUAL_TOLERANCES="minor", **known)
+    assert done.code == 0
+    said = "visual: Warning: no option is set by VISUAL_TOLERANCES (did you mean VISUAL_TOLERANCE?)"
+    assert done.lines("Warning") == [said]
 
 
 def test_the_header_says_who_judges_and_why(shop):

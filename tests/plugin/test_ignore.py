@@ -61,20 +61,6 @@ def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(account
     assert "There is no ignore rule." in service.requests[-1].texts[-1]
 
 
-def test_a_verdict_that_is_remembered_is_not_taken_for_another_place(account, service):
-    assert account(service, PRICE="#c22222").outcomes == {"failed": 1}
-    assert account(service, PRICE="#c22222").outcomes == {"failed": 1}
-    assert len(service.requests) == 1
-    assert account(service, PRICE="#c22222", WHERE="#price").outcomes == {"passed": 1}
-    assert len(service.requests) == 2
-
-
-def test_a_selector_that_matches_nothing_is_an_error_that_names_it(account, service):
-    done = account(service, WHERE="#gone")
-    assert done.outcomes == {"failed": 1}
-    assert done.lines("ignore `#gone` matches nothing on the page. Correct its selector")
-
-
 WORDS = """
 import pytest
 
@@ -101,6 +87,23 @@ def test_words_alone_excuse_little_and_a_box_all_within_it(project, service, ign
     done = project.pytest(ANTHROPIC_BASE_URL=service.url, ANTHROPIC_API_KEY=service.key)
     assert done.outcomes == {"failed": 1} if said else {"passed": 1}
     assert bool(done.lines(said)) if said else "1 tolerated" in done.out
+
+
+def test_a_verdict_that_is_remembered_is_not_taken_for_another_place(lone_project, service):
+    elsewhere, there = ({box: "the date"} for box in ((300, 300, 10, 10), (10, 10, 600, 40)))
+    lone_project.show(home=drawing(size=(640, 480)))
+    lone_project.write({"test_shop.py": WORDS.replace("{}", repr(elsewhere))})
+    lone_project.prepare()
+    lone_project.show(home=drawing((20, 20, 480, 40), size=(640, 480)))
+    for rule, outcomes, asked in [
+        (elsewhere, {"failed": 1}, 1),
+        (elsewhere, {"failed": 1}, 1),
+        (there, {"passed": 1}, 2),
+    ]:
+        lone_project.write({"test_shop.py": WORDS.replace("{}", repr(rule))})
+        done = lone_project.pytest(ANTHROPIC_BASE_URL=service.url, ANTHROPIC_API_KEY=service.key)
+        assert done.outcomes == outcomes
+        assert len(service.requests) == asked
 
 
 def test_where_the_judge_sees_text_addressed_to_it_nothing_is_ignored(project, service):

@@ -34,8 +34,8 @@ def test_a_missing_baseline_is_red_and_says_how_to_accept(shop):
     assert done.code == 1
     assert done.outcomes == {"failed": 3}
     assert set(shop.became().values()) == {Outcome.MISSING}
-    assert "test_home has no baseline (test_shop.py:3)" in done.out
-    assert "Accept: visual-claude accept test_shop/test_home" in done.out
+    said = "test_home has no baseline (test_shop.py:3). Accept the picture: visual-claude accept test_shop/test_home"
+    assert done.lines("test_home has no baseline") == [said]
     assert "visual: 3 missing" in done.out
 
 
@@ -71,7 +71,8 @@ def test_a_test_goes_on_after_a_picture_without_a_baseline_so_that_one_accept_is
     done = project.pytest()
     assert done.outcomes == {"failed": 1}
     assert project.became() == {"test_two/cart": Outcome.MISSING, "test_two/test_two": Outcome.MISSING}
-    assert len(done.lines("has no baseline")) >= 2
+    shown = [line for line in done.out.partition("FAILURES")[2].splitlines() if "[gw" not in line][2:4]
+    assert [line.partition(" (")[0] for line in shown] == ["test_two has no baseline", "cart has no baseline"]
     project.visual_claude("accept", "--all")
     assert project.pytest().outcomes == {"passed": 1}
 
@@ -84,7 +85,7 @@ def test_another_failure_of_the_test_carries_what_is_missing_as_a_note(lone_proj
     done = lone_project.pytest()
     assert done.outcomes == {"failed": 1}
     assert done.lines("assert 1 == 2")
-    assert done.lines("test_two has no baseline (test_two.py:2)")
+    assert done.lines("test_two has no baseline (test_two.py:2).")
 
 
 def test_a_picture_without_a_baseline_in_a_fixture_is_red_there(lone_project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from project import Project, drawing
 
 HERE = "__screenshots__/test_names"
@@ -50,6 +51,37 @@ def test_automatic_names_are_numbered_and_given_ones_carry_the_parameters(projec
         f"{HERE}/test_theme-light.png",
     ]
     assert project.alone().code == 0
+
+
+SAID = """
+import pytest
+
+@pytest.mark.parametrize("language", ["en", "en-US"])
+@pytest.mark.parametrize("theme", ["dark"])
+def test_home(assert_screenshot, language, theme):
+    assert_screenshot("shot.png", f"home-{language}_{theme}.png")
+    assert_screenshot("shot.png", f"{theme}er")
+"""
+
+
+def test_a_given_name_that_says_the_parameters_itself_is_left_as_it_is(project: Project):
+    project.write({"test_names.py": SAID, "shot.png": drawing()})
+    assert project.pytest("--visual-update").code == 0
+    assert list(project.baselines()) == [
+        f"{HERE}/darker-dark-en-US.png",
+        f"{HERE}/darker-dark-en.png",
+        f"{HERE}/home-en-US_dark.png",
+        f"{HERE}/home-en_dark.png",
+    ]
+
+
+@pytest.mark.parametrize("name", ['""', '" "', '".png"', "[]", '["home", ""]'])
+def test_an_empty_name_is_refused_before_anything_is_written(lone_project: Project, name):
+    lone_project.write({"test_names.py": f"def test_it(assert_screenshot): assert_screenshot('shot.png', {name})"})
+    lone_project.write({"shot.png": drawing()})
+    done = lone_project.pytest("--visual-update")
+    assert done.lines("the name is empty: leave it out, and the picture is named after its test")
+    assert lone_project.baselines() == {}
 
 
 UNSAFE = """

@@ -38,5 +38,5 @@ def test_attempts_that_all_fail_are_one_check(project: Project):
     project.show(home=AFTER)
     done = project.pytest("--reruns=2")
     assert done.outcomes == {"failed": 1, "passed": 2, "rerun": 2}
-    assert "visual: 2 matched, 1 changed · 1 judged by the local judge" in done.out
+    assert "visual: 2 matched, 1 changed (1 major) · 1 judged by the local judge" in done.out
     assert len(project.run.checks) == 3

@@ -38,9 +38,9 @@ def test_all_pictures_of_a_test_are_seen_and_named_with_their_lines(shop):
         Outcome.MISSING,
         Outcome.CHANGED,
     ]
-    assert [line for line in done.lines("(test_shop.py:") if "Accept" not in line] == [
+    assert done.lines("(test_shop.py:") == [
         "home changed: 1 difference beyond 'cosmetic' (test_shop.py:5)",
-        "cart has no baseline (test_shop.py:6)",
+        "cart has no baseline (test_shop.py:6). Accept the picture: visual-claude accept test_shop/cart",
         "about changed: 1 difference beyond 'cosmetic' (test_shop.py:7)",
     ]
     assert "it came to its end" in done.out

@@ -52,7 +52,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("judge_time", "-1", "seconds, from 0"),
     ("offline", "maybe", "true or false"),
     ("ask", "page", "one of picture, cause"),
-    ("judging", "batch", "one of held, blocking"),
+    ("judging", "later", "one of held, blocking, batch"),
     ("stop", "never", "one of end, first"),
     ("dom", "maybe", "true or false"),
     ("allow_private_urls", "maybe", "true or false"),

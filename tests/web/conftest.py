@@ -141,7 +141,12 @@ FILES = {
     "home": {"expected.png": BEFORE, "actual.png": RED, "diff.png": RED},
     "banner": {"expected.png": BEFORE, "actual.png": drawn(band=True), "diff.png": drawn(band=True)},
     "new": {"actual.png": drawn(cards=1)},
-    "moving": {"before.png": BEFORE, "actual.png": drawn(cards=2), "diff.png": drawn(cards=2)},
+    "moving": {
+        "expected.png": BEFORE,
+        "before.png": drawn(cards=1),
+        "actual.png": drawn(cards=2),
+        "diff.png": drawn(cards=2),
+    },
     "undecided": {"expected.png": BEFORE, "actual.png": RED, "diff.png": RED},
     "tolerated": {"expected.png": BEFORE, "actual.png": drawn(button="#0a7550"), "diff.png": BEFORE},
 }

@@ -152,3 +152,15 @@ def test_the_address_stays_with_whoever_has_it(ask):
 def test_a_port_that_is_taken_is_named(served, baselines):
     with pytest.raises(BaselineError, match=f"port {served.port} cannot be used: .*--port 0 takes any"):
         Review(baselines, served.port)
+
+
+def test_a_browser_comes_in_by_the_file_that_leads_here(served, page):
+    with served.doorway() as file:
+        page.goto(file.as_uri())
+        page.wait_for_url(f"{served.address}**")
+
+
+def test_another_page_may_not_frame_it(ask, unchanged):
+    framed = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "iframe"}
+    assert ask("GET", "", **framed)[0] == 403
+    assert ask("POST", "reject", {}, **{**framed, "Sec_Fetch_Dest": "document"})[0] == 403

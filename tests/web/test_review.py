@@ -66,8 +66,10 @@ def test_u_takes_back_one_decision_after_the_other(review, baselines):
     said(review, "Rejected")
     review.keyboard.press("u")
     said(review, "Undone: tests/test_shop/banner-chromium waits again.")
+    expect(review.locator("#detail")).to_contain_text("banner")
     review.keyboard.press("u")
     said(review, "Undone: tests/test_shop/home-chromium waits again.")
+    expect(review.locator("#detail")).to_contain_text("the third card is gone")
     assert {path: path.read_bytes() for path in sorted(baselines.root.rglob("*")) if path.is_file()} == before
     expect(review.get_by_role("button", name="Undo")).to_be_disabled()
 
@@ -98,6 +100,9 @@ def test_all_of_one_kind_are_accepted_at_once_and_taken_back_at_once(review, bas
 
 def test_what_never_settled_cannot_be_accepted(review, baselines):
     review.get_by_role("button", name="moving").click()
+    shown = ["Baseline  480×300", "The frame before  480×300", "This run  480×300"]
+    expect(review.locator("#stage .caption")).to_have_text(shown)
+    expect(review.locator("#stage img")).to_have_count(3)
     expect(review.locator("#accept")).to_be_disabled()
     review.keyboard.press("a")
     said(review, "There is nothing to accept here.")

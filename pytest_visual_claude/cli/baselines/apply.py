@@ -14,8 +14,9 @@ from pytest_visual_claude.baselines import Baselines, patches
 from pytest_visual_claude.baselines.patches import Change, blob
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import PictureError, VisualError
-from pytest_visual_claude.files import read
+from pytest_visual_claude.files import content, read
 from pytest_visual_claude.settings import project
 
 
@@ -34,7 +35,7 @@ def apply(patch: Path, root: Path) -> None:
     path = patch / "update.patch" if patch.is_dir() else patch
     root = root.resolve()
     try:
-        changes = patches.read(path.read_text(encoding="utf-8"))
+        changes = patches.read(content(path).decode())
         template = project.baselines_of(project.project(root), os.environ)
         baselines = Baselines(root, root / ".visual", template)
         baselines.put_back(_checked(baselines, changes))
@@ -45,7 +46,7 @@ def apply(patch: Path, root: Path) -> None:
     except VisualError as error:
         raise results_folder.Trouble(f"{path}: {error}") from None
     for change in changes:
-        click.echo(f"{'changed' if change.before else 'new    '}  {change.path}")
+        say(f"{'changed' if change.before else 'new    '}  {change.path}")
 
 
 def _checked(baselines: Baselines, changes: Sequence[Change]) -> dict[Path, bytes]:

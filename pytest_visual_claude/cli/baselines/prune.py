@@ -11,6 +11,7 @@ import click
 from pytest_visual_claude.baselines import Baselines, inventory, known
 from pytest_visual_claude.baselines.inventory import StoredBaseline
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.model import Run
 
@@ -21,8 +22,8 @@ from pytest_visual_claude.model import Run
 def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     """Remove the baselines that no test asked for in the last run, if that was complete.
 
-    A filtered run never prunes. Kept are the baselines of other browsers and systems, and of test
-    files in which a test was skipped or failed. It lists, then asks.
+    A filtered run never prunes. The baselines of other browsers and systems are kept, and those of
+    test files in which a test was skipped or failed. It lists what it would remove, then asks.
     """
     baselines = results_folder.open_results(results)
     run = results_folder.last_run(baselines)
@@ -32,14 +33,14 @@ def prune(yes: bool, results: str | None) -> None:  # noqa: FBT001
     held = Counter(why for baseline in unasked if (why := _held(baseline, run)))
     obsolete = [baseline for baseline in unasked if not _held(baseline, run)]
     for why, count in sorted(held.items()):
-        click.echo(f"kept: {count} {why}")
+        say(f"kept: {count} {why}")
     for baseline in obsolete:
-        click.echo(baseline.path)
+        say(baseline.path)
     if not obsolete:
-        click.echo("Nothing to prune.")
+        say("Nothing to prune.")
         return
     if not yes and not (results_folder.on_terminal() and click.confirm(f"Remove these {len(obsolete)}?")):
-        click.echo(f"Nothing removed. Remove these {len(obsolete)}: visual-claude prune --yes")
+        say(f"Nothing removed. Remove these {len(obsolete)}: visual-claude prune --yes")
         raise SystemExit(1)
     _remove(baselines, obsolete)
 
@@ -63,7 +64,7 @@ def _remove(baselines: Baselines, obsolete: Sequence[StoredBaseline]) -> None:
     except VisualError as error:
         raise click.ClickException(str(error)) from None
     known.forget(baselines.results, {baseline.key for baseline in obsolete})
-    click.echo(f"Removed {len(obsolete)}.")
+    say(f"Removed {len(obsolete)}.")
 
 
 def _remove_empty(folder_: Path, root: Path) -> None:

@@ -6,6 +6,7 @@ import click
 
 from pytest_visual_claude import settings
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.judging import explaining
 
@@ -15,12 +16,12 @@ from pytest_visual_claude.judging import explaining
 @click.option("--model", default=settings.DEFAULT_MODEL, show_default=True, metavar="ID", help="The Claude model.")
 @results_folder.RESULTS
 def explain(keys: tuple[str, ...], model: str, results: str | None) -> None:
-    """Write what was or would be sent to Claude: images, words, tokens and dollars. Sends nothing."""
+    """Write what was or would be sent to Claude: images, text, tokens and cost. Nothing is sent."""
     baselines = results_folder.open_results(results)
     for check in results_folder.chosen(baselines, results_folder.Choice(keys)):
         try:
             written = explaining.explain(baselines, check, model)
         except (VisualError, OSError) as error:
             raise click.ClickException(f"{check.key}: {error}") from None
-        click.echo(written.read_text(encoding="utf-8").splitlines()[2])
-        click.echo(f"Look: {written}")
+        say(written.read_text(encoding="utf-8").splitlines()[2])
+        say(f"Look: {written}")

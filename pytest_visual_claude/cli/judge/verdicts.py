@@ -9,6 +9,7 @@ import click
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.judge.wrappers.verdict_store import Entry, VerdictStore
 from pytest_visual_claude.judging.trust import verdict_store
 
@@ -18,7 +19,7 @@ from pytest_visual_claude.judging.trust import verdict_store
 @results_folder.RESULTS
 @click.pass_context
 def verdicts(context: click.Context, place: str | None, results: str | None) -> None:
-    """List, check or clear the verdicts that Claude gave, and that are not asked for again."""
+    """List, check or clear stored verdicts. What has one is not sent to Claude again."""
     folder = Path(place) if place else results_folder.open_results(results).results / "verdicts"
     context.obj = verdict_store(folder, os.environ)
     if context.invoked_subcommand is None:
@@ -32,7 +33,7 @@ def list_(kept: VerdictStore) -> None:
     entries = kept.entries()
     for entry in entries:
         _say(entry)
-    click.echo(f"{len(entries)} in {kept.folder}")
+    say(f"{len(entries)} in {kept.folder}")
 
 
 @verdicts.command()
@@ -42,7 +43,7 @@ def verify(kept: VerdictStore) -> None:
     faulty = [entry for entry in kept.entries() if entry.fault]
     for entry in faulty:
         _say(entry)
-    click.echo(f"{len(faulty)} of {len(kept.entries())} cannot be used. Remove them: visual-claude verdicts prune")
+    say(f"{len(faulty)} of {len(kept.entries())} cannot be used. Remove them: visual-claude verdicts prune")
     raise SystemExit(1 if faulty else 0)
 
 
@@ -54,10 +55,10 @@ def prune(kept: VerdictStore, days: float | None) -> None:
     gone = kept.prune(days)
     for entry in gone:
         _say(entry)
-    click.echo(f"{len(gone)} removed from {kept.folder}")
+    say(f"{len(gone)} removed from {kept.folder}")
 
 
 def _say(entry: Entry) -> None:
-    click.echo(f"{entry.path.name[:12]}  {entry.fault or entry.judge}")
+    say(f"{entry.path.name[:12]}  {entry.fault or entry.judge}")
     for finding in entry.findings:
-        click.echo(f"  {wording.clean(finding)}")
+        say(f"  {wording.clean(finding)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -16,7 +16,9 @@ from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.capture import download
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.cli import progress, results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import SettingsError, VisualError
+from pytest_visual_claude.files import content
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judging.choice import ChosenJudge, choose_judge
 from pytest_visual_claude.judging.creation import create_judge
@@ -38,7 +40,7 @@ class _Pictures(Baselines):
 
     def read(self, key: Key) -> bytes | None:
         path = self.first.get(key.path)
-        return pixels.read(path.read_bytes()).png if path else None
+        return pixels.read(content(path)).png if path else None
 
     def facts(self, key: Key) -> Facts | None:
         """None: where the first picture was made says nothing of where the second was."""
@@ -63,10 +65,12 @@ class _Pictures(Baselines):
 @click.option(
     "--allow-private-urls",
     is_flag=True,
-    help="Fetch over http:// and from the own network, too; http://localhost needs no leave.",
+    help="Also fetch over http:// and from private networks; http://localhost is always allowed.",
 )
-@click.option("--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Evidence and report.")
-@click.option("--verbose", "-v", is_flag=True, help="Name what matched, too.")
+@click.option(
+    "--results", default=".visual/compare", show_default=True, metavar="FOLDER", help="Where evidence and report go."
+)
+@click.option("--verbose", "-v", is_flag=True, help="List what matched, too.")
 def compare(
     a: str,
     b: str,
@@ -79,7 +83,7 @@ def compare(
 
     A picture is a file, or an https:// address.
 
-    A is in the place of the baseline. Exit code 0: all within the tolerance; 1: not; 2: trouble.
+    A takes the place of the baseline. Exit code 0: all within the tolerance; 1: not; 2: an error.
     """
     try:
         chosen = settings.resolve(_layers(given))
@@ -90,7 +94,7 @@ def compare(
     pairs = list(_pairs(*(_here(given, place, private=allow_private_urls) for given in (a, b))))
     if not pairs:
         raise click.UsageError(f"There is no picture in {a} or {b}.")
-    made = _Comparison(Path(results).absolute(), chosen, judge_choice)
+    made = _Comparison(Path(results).absolute(), chosen, judge_choice, a, b)
     made.forget()
     with progress.bar("Comparing") as tell:
         checks = []
@@ -152,12 +156,14 @@ def _key(name: str, said: str) -> Key:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """One comparison: where its evidence goes, and who judges."""
+    """One comparison: where its evidence goes, who judges, and what was typed for the two sides."""
 
     results: Path
     settings: Settings
     chosen: ChosenJudge
-    started: str = field(default_factory=lambda: dt.datetime.now().astimezone().isoformat(timespec="seconds"))
+    a: str
+    b: str
+    started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
     def forget(self) -> None:
         """Removes the evidence of an earlier comparison."""
@@ -169,13 +175,17 @@ class _Comparison:
         """:raises click.ClickException: if the second picture cannot be read."""
         pictures = _Pictures(Path.cwd(), self.results, first={key.path: first} if first else {})
         if second is None:
-            reason = "The second folder has no such picture."
+            reason = f"It is missing in {self.b}."
             return Check(key, Outcome.MISSING, self.settings.tolerance, str(first), reason=reason)
         try:
             checker = Checker(pictures, self._create_judge, run=self.started)
-            return checker.check(checker.request(key, self.settings), second.read_bytes())
+            check = checker.check(checker.request(key, self.settings), content(second))
         except (VisualError, OSError) as error:
             raise results_folder.Trouble(f"{first or ''} ↔ {second}: {error}") from None
+        if first is None:
+            check = replace(check, reason=f"It is missing in {self.a}.")
+            pictures.note(check)
+        return check
 
     def _create_judge(self) -> Judge:
         run = self.started.replace(":", "")
@@ -185,9 +195,10 @@ class _Comparison:
 def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
     for check in checks:
         if verbose or check.outcome is not Outcome.MATCHED:
-            click.echo(wording.headline(check))
+            missing = check.outcome is Outcome.MISSING  # on one side: neither is a baseline
+            say(check.key.test if missing else wording.headline(check))
             for line in wording.details(check):
-                click.echo(f"  {line}")
+                say(f"  {line}")
     baselines = Baselines(Path.cwd(), made.results)
     run = Run(
         id=made.started,
@@ -198,9 +209,9 @@ def _say(made: _Comparison, checks: list[Check], *, verbose: bool) -> None:
         root=baselines.way_to_root,
         checks=tuple(checks),
     )
-    click.echo(wording.summary(run))
+    say(wording.summary(run))
     if any(check.outcome is not Outcome.MATCHED for check in checks):
         from pytest_visual_claude.web import report
 
         baselines.prepare()
-        click.echo(f"Report: {report.write(run, baselines, made.results / 'report.html')}")
+        say(f"Report: {report.write(run, baselines, made.results / 'report.html')}")

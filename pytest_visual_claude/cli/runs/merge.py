@@ -11,6 +11,7 @@ import click
 from pytest_visual_claude import merging, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import progress, results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import RunError
 from pytest_visual_claude.model import Run
 
@@ -41,10 +42,10 @@ def merge(runs: tuple[str, ...], output: str, shards: int | None) -> None:
 
     with progress.bar("Pictures") as tell:
         path = report.write(joined, baselines, target / "report.html", progress=tell)
-    click.echo(f"{len(runs)} runs: {wording.summary(joined) or 'no check was made'}")
+    say(f"{len(runs)} runs: {wording.summary(joined) or 'no check was made'}")
     for line in (*merging.disagreements(joined), *wording.uncovered(joined.coverage, required=False, whole=True)):
-        click.echo(wording.clean(line, 2000))
-    click.echo(f"Report: {path}")
+        say(line)
+    say(f"Report: {path}")
     raise SystemExit(0 if all(check.outcome.passed for check in joined.checks) and joined.checks else 1)
 
 

@@ -8,6 +8,7 @@ import click
 
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import progress, results_folder
+from pytest_visual_claude.cli.printing import say
 
 
 @click.command(
@@ -28,10 +29,10 @@ def report(runs: tuple[str, ...], output: str | None, results: str | None) -> No
     if len(runs) > 1:
         from pytest_visual_claude.cli.runs.merge import write_joined
 
-        click.echo(write_joined(runs, output or "report.html"))
+        say(str(write_joined(runs, output or "report.html")))
         return
     baselines = results_folder.open_results(runs[0] if runs else results)
-    click.echo(write(baselines, Path(output) if output else baselines.results / "report.html"))
+    say(str(write(baselines, Path(output) if output else baselines.results / "report.html")))
 
 
 def write(baselines: Baselines, path: Path) -> Path:

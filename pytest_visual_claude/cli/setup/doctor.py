@@ -14,6 +14,7 @@ import click
 import pytest_visual_claude
 from pytest_visual_claude import browser, settings
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
@@ -23,16 +24,16 @@ from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
 @click.option("--model", envvar="VISUAL_MODEL", metavar="ID", help="The Claude model that is meant to judge.")
 @click.option("--results", envvar="VISUAL_RESULTS", default=".visual", metavar="FOLDER", show_default=True)
 def doctor(model: str | None, results: str) -> None:
-    """Say whether browser, credentials, model and folders are as they should be.
+    """Check the browser, the credentials, the model and the folders.
 
-    Nothing is sent anywhere. Exit code 1 where something has to be done first.
+    Nothing is sent anywhere. Exit code 1 if something needs to be fixed first.
     """
     trouble = 0
     chosen = model or settings.DEFAULT_MODEL
     for good, what, said in _findings(chosen, Path(results)):
         trouble += not good
-        mark = click.style("ok     ", fg="green") if good else click.style("trouble", fg="red")
-        click.echo(f"{mark}  {what:<12} {said}")
+        click.secho("ok     " if good else "trouble", fg="green" if good else "red", nl=False)
+        say(f"  {what:<12} {said}")
     raise SystemExit(1 if trouble else 0)
 
 

@@ -8,54 +8,79 @@ import click
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines, renaming, renderers
+from pytest_visual_claude.baselines import undo as takeback
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
+from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.model import Check, behind, groups
 
 
 @click.command(
     epilog=results_folder.examples(
         "visual-claude accept tests/test_shop/home-chromium",
+        "visual-claude accept tests/test_shop.py::test_home",
         "visual-claude accept 'test_shop/*'",
         "visual-claude accept --cause 4f2a91c0",
         "visual-claude accept --all",
+        "visual-claude accept --undo",
     )
 )
 @results_folder.choice
-@click.option("--renames", is_flag=True, help="Move the baselines whose checks have another name now.")
-@click.option("--mix-renderers", is_flag=True, help="Take pictures that another renderer drew than those beside them.")
+@click.option("--renames", is_flag=True, help="Move the baselines of renamed checks.")
+@click.option("--mix-renderers", is_flag=True, help="Take what another renderer drew than the baselines beside it.")
+@click.option("--undo", is_flag=True, help="Undo the last accept: what it accepted waits again.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
-def accept(
+def accept(  # noqa: PLR0913, PLR0917
     choice: results_folder.Choice,
     renames: bool,  # noqa: FBT001
     mix_renderers: bool,  # noqa: FBT001
+    undo: bool,  # noqa: FBT001
     yes: bool,  # noqa: FBT001
     results: str | None,
 ) -> None:
     """Make what the last run saw the baseline, without running again.
 
-    With --cause, the checks that show that and nothing else. On a terminal it asks again about a picture that is
-    blank, quite another one, or much smaller.
+    Name a key, a pattern of keys, a test (its node id or just its name), or the path of a picture.
+    With --cause: every check that shows that and nothing else. On a terminal, it asks before it accepts a picture
+    that is blank, entirely different, or much smaller.
     """
     baselines = results_folder.open_results(results)
+    alone = choice == results_folder.Choice(())
+    if undo:
+        _undo(baselines, alone=alone and not renames)
+        return
     if renames:
-        _rename(baselines, alone=choice == results_folder.Choice(()))
+        _rename(baselines, alone=alone)
     checks = results_folder.chosen(baselines, choice)
     if choice.causes:
         checks, others = _divided(checks, choice.causes)
         for line in others:
-            click.echo(line)
+            say(line)
     if not yes and results_folder.on_terminal():
         checks = [check for check in checks if _wanted(baselines, check)]
 
-    def one(check: Check) -> str:
-        if not mix_renderers:
-            renderers.check_same(baselines, check)
-        baselines.accept(check, FORMATS)
-        return f"accepted {check.key}: {check.baseline}"
+    with takeback.recording(baselines, FORMATS) as accepted:
 
-    results_folder.each(checks, one)
+        def one(check: Check) -> str:
+            if not mix_renderers:
+                renderers.check_same(baselines, check)
+            accepted(check)
+            return f"accepted {check.key}: {check.baseline}"
+
+        results_folder.each(checks, one)
+
+
+def _undo(baselines: Baselines, *, alone: bool) -> None:
+    if not alone:
+        raise click.UsageError("--undo goes alone: it undoes all of the last accept.")
+    try:
+        keys = takeback.take_back(baselines)
+    except BaselineError as error:
+        raise results_folder.Trouble(f"{error}.") from None
+    for key in keys:
+        click.echo(f"waits again: {key}")
 
 
 def _rename(baselines: Baselines, *, alone: bool) -> None:
@@ -92,5 +117,5 @@ def _wanted(baselines: Baselines, check: Check) -> bool:
 
     suspicions = doubts(Entry(check, baselines.evidence(check.key.path)), baselines.read_at(check.baseline))
     for doubt in suspicions:
-        click.echo(doubt)
+        say(doubt)
     return not suspicions or click.confirm("Make it the baseline all the same?")

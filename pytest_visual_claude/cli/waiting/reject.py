@@ -16,9 +16,9 @@ from pytest_visual_claude.model import Check
 @results_folder.choice
 @results_folder.RESULTS
 def reject(choice: results_folder.Choice, results: str | None) -> None:
-    """Forget what the last run saw. The baselines stay.
+    """Discard what the last run saw. The baselines stay.
 
-    With --cause, every check goes that shows it, whatever else it shows.
+    Name checks as for accept. With --cause: every check that shows it, whatever else it shows.
     """
     baselines = results_folder.open_results(results)
 

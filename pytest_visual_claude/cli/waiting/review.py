@@ -5,25 +5,34 @@ from __future__ import annotations
 import click
 
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import VisualError
 
 
 @click.command(epilog=results_folder.examples("visual-claude review", "visual-claude review --port 8123 --no-open"))
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0, the default, takes any that is free.")
-@click.option("--no-open", is_flag=True, help="Do not open the browser; print the address only.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. 0, the default: any free one."
+)
+@click.option("--no-open", is_flag=True, help="Only print the address; open no browser.")
 @results_folder.RESULTS
 def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT001
     """Look at what waits in the browser, and decide there. Served on this machine only."""
     from pytest_visual_claude.web.review import Review
 
     baselines = results_folder.open_results(results)
+    waiting = len(baselines.waiting())
+    if not waiting:
+        click.echo("Nothing waits.")
+        return
     try:
         served = Review(baselines, port)
     except VisualError as error:
         raise click.ClickException(str(error)) from None
-    waiting = len(baselines.waiting())
-    click.echo(f"{waiting} waiting. Review: {served.address}")
-    click.echo("Whoever has this address can decide. Stop with Ctrl+C.")
-    if not no_open:
-        click.launch(served.address)
-    served.serve()
+    say(f"{waiting} waiting. Review: {served.address}")
+    say("Anyone with this address can decide. Stop with Ctrl+C.")
+    if no_open:
+        served.serve()
+        return
+    with served.doorway() as file:
+        click.launch(str(file))
+        served.serve()

@@ -11,6 +11,7 @@ import click
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.model import Check, Severity, behind, groups, to_json
 
 _NEXT = "Accept: visual-claude accept KEY…      Reject: visual-claude reject KEY…"
@@ -24,9 +25,9 @@ _ALL = "visual-claude status --json"
 )
 @results_folder.RESULTS
 @results_folder.OLDER
-@click.option("--json", "as_json", is_flag=True, help="The causes, and the checks that wait, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the causes and the waiting checks as JSON.")
 def status(results: str | None, older: bool, as_json: bool) -> None:  # noqa: FBT001
-    """What waits for a decision. Exit code 0: nothing; 1: something; 2: trouble."""
+    """List what waits for a decision. Exit code 0: nothing; 1: something; 2: an error."""
     last, earlier = results_folder.by_run(results_folder.open_results(results))
     if as_json:
         click.echo(_json(last + earlier if older else last))
@@ -37,22 +38,22 @@ def status(results: str | None, older: bool, as_json: bool) -> None:  # noqa: FB
 
 def _say(last: Sequence[Check], earlier: Sequence[Check], *, older: bool) -> None:
     for line in wording.causes_of_checks(groups(last), _MOST_CAUSES, _ALL):
-        click.echo(line)
+        say(line)
     if last and results_folder.on_terminal():
         _table(last[:_MOST_CHECKS])
     elif last:
         _plain(last[:_MOST_CHECKS])
     if len(last) > _MOST_CHECKS:
-        click.echo(f"and {len(last) - _MOST_CHECKS} more: {_ALL}")
+        say(f"and {len(last) - _MOST_CHECKS} more: {_ALL}")
     if older:
         _aged(earlier)
     if last:
         look = "Look: visual-claude review      " if results_folder.on_terminal() else ""
-        click.echo(f"{len(last)} waiting. {look}{_NEXT}")
+        say(f"{len(last)} waiting. {look}{_NEXT}")
     if earlier and not older:
-        click.echo(f"{len(earlier)} of earlier runs: visual-claude status --older")
+        say(f"{len(earlier)} of earlier runs: visual-claude status --older")
     elif not last and not earlier:
-        click.echo("Nothing waits.")
+        say("Nothing waits.")
 
 
 def _json(waiting: Sequence[Check]) -> str:
@@ -73,17 +74,17 @@ def _json(waiting: Sequence[Check]) -> str:
 def _plain(waiting: Sequence[Check]) -> None:
     for check in waiting:
         click.secho(str(check.key), bold=True)
-        click.echo(f"  {wording.headline(check)}")
+        say(f"  {wording.headline(check)}")
         for line in wording.details(check):
-            click.echo(f"    {line}")
+            say(f"    {line}")
 
 
 def _aged(waiting: Sequence[Check]) -> None:
     for check in waiting[:_MOST_CHECKS]:
-        click.echo(f"{check.key}  {_age(check.run)}")
-        click.echo(f"  {wording.headline(check)}")
+        say(f"{check.key}  {_age(check.run)}")
+        say(f"  {wording.headline(check)}")
     more = f", {_MOST_CHECKS} shown" if len(waiting) > _MOST_CHECKS else ""
-    click.echo(f"{len(waiting)} of earlier runs{more}. With them: visual-claude accept --all --older")
+    say(f"{len(waiting)} of earlier runs{more}. With them: visual-claude accept --all --older")
 
 
 def _age(run: str) -> str:

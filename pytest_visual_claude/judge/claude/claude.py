@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_visual_claude.errors import JudgeUnclear
+from pytest_visual_claude.errors import BudgetSpent, JudgeUnclear
+from pytest_visual_claude.judge.claude import batch_folder
+from pytest_visual_claude.judge.claude.batch_folder import BatchFolder
 from pytest_visual_claude.judge.claude.messages import Messages
 from pytest_visual_claude.judge.request import answer, explain, images, planning, prompt
 from pytest_visual_claude.judge.request.answer import Answer
@@ -33,10 +37,12 @@ class Claude:
     :param effort: how much the model should think; ``""`` for the model's default of ours.
     :param account: what the run may spend; ``None`` for no limit and no account.
     :param deadline: seconds for each question, all attempts together.
+    :param batch: where its questions wait to be sent together, at half the price, and where the answers lie;
+        ``None``: each is sent at once.
     :param messages: options of :class:`Messages`: ``limiter``, ``pause``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         model: Model,
         effort: str = "",
@@ -44,6 +50,7 @@ class Claude:
         account: Account | None = None,
         deadline: float = DEADLINE,
         provider: Provider = ANTHROPIC,
+        batch: BatchFolder | None = None,
         **messages: Any,
     ) -> None:
         self._model = model
@@ -51,6 +58,8 @@ class Claude:
         self._account = account
         self._deadline = deadline
         self._provider = provider
+        self._batch = batch
+        self._vote = 1
         self._messages = Messages(model.id, provider, **messages)
 
     @property
@@ -69,6 +78,12 @@ class Claude:
             **described,
         }
 
+    def voting(self, vote: int) -> Claude:
+        """The same for one of several votes: in a batch each has a name of its own."""
+        voter = copy.copy(self)
+        voter._vote = vote
+        return voter
+
     def __repr__(self) -> str:
         return f"Claude({self._model.id!r}, effort={self._effort!r})"
 
@@ -77,13 +92,17 @@ class Claude:
 
         :raises JudgeError: where there is none.
         """
-        self._messages.load()
+        if not self._batch:
+            self._messages.load()
         deadline = Deadline(self._deadline)
-        addresses = {Side.ACTUAL: question.address} if question.address and self._provider is ANTHROPIC else {}
+        # Whenever a batch is read, an address may show another picture.
+        named = question.address and self._provider is ANTHROPIC and not self._batch
+        addresses = {Side.ACTUAL: question.address} if named else {}
         plan = planning.plan(question.difference, self._model.vision, addresses)
         pictures = images.drawn(plan, question.expected, question.actual, self._provider.limits, question.redact)
         body = prompt.body(self._model, self._effort, question, plan, pictures, self._provider)
-        bill = _Bill(self._model, explain.cost(question, self._model, plan, self._effort)[1])
+        share = batch_folder.SHARE if self._batch else 1.0
+        bill = _Bill(self._model, *explain.cost(question, self._model, plan, self._effort), share)
         read = self._read(body, plan, bill, deadline)
         return Verdict(
             judge=self.name,
@@ -114,6 +133,8 @@ class Claude:
 
         :raises BudgetSpent: if the account does not cover it; then nothing was sent.
         """
+        if self._batch:
+            return self._batched(self._batch, body, bill)
         if self._account is None:
             message = self._messages.send(body, deadline)
             bill.add(message)
@@ -123,16 +144,35 @@ class Claude:
             receipt.paid(bill.add(message))
         return message
 
+    def _batched(self, batch: BatchFolder, body: Mapping[str, Any], bill: _Bill) -> Mapping[str, Any]:
+        """What came with a batch. Booked by the name of its question: read twice, it is booked once.
+
+        :raises JudgeAwaited: if it is to come; then the question is in the folder.
+        """
+        name = batch_folder.name_of(body, self._vote)
+        if self._account and batch.run:
+            self._account.promise(name, bill.most * bill.share)
+        message = batch.answer(name, body, (bill.least * bill.share, bill.most * bill.share))
+        cost = bill.add(message)
+        if self._account:
+            with contextlib.suppress(BudgetSpent):  # an answer that is paid for is worth more than its booking
+                self._account.book(name, cost)
+        return message
+
 
 @dataclass
 class _Bill:
     """What one question used.
 
-    :param most: what one request costs at most, in US dollars.
+    :param least: what one request costs at least, in US dollars, at the full price.
+    :param most: what it costs at most.
+    :param share: of the full price that is paid.
     """
 
     model: Model
+    least: float
     most: float
+    share: float = 1.0
     cost: float = 0.0
     input: int = 0
     output: int = 0
@@ -140,7 +180,8 @@ class _Bill:
     def add(self, message: Mapping[str, Any]) -> float:
         """Adds a message; returns what it alone cost."""
         fresh, cache_read, cache_write, output = _usage(message)
-        cost = self.model.price.of(fresh=fresh, cache_read=cache_read, cache_write=cache_write, output=output)
+        price = self.model.price.of(fresh=fresh, cache_read=cache_read, cache_write=cache_write, output=output)
+        cost = price * self.share
         self.cost += cost
         self.input += fresh + cache_read + cache_write
         self.output += output

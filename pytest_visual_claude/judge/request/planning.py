@@ -281,27 +281,12 @@ def _scaled(pair: Pair, vision: Vision, *, overview: bool) -> _Images:
     """Both at one scale, the largest up to 1 that the model sees without a resize."""
     sizes = [Size(box.width, box.height) for box in pair.boxes]
     scale = min(_scale_to_fit(size, vision) for size in sizes)
-    first, second = (fitted(size, vision, scale) for size in sizes)
+    first, second = (vision.fitted(size, scale) for size in sizes)
     return _images(pair, (first, second), overview=overview)
 
 
-def fitted(size: Size, vision: Vision, most: float = 1.0) -> Size:
-    """The largest size of the same shape, scaled by ``most`` at most, that the model sees unresized."""
-    width = max(1, math.floor(size.width * most + 1e-9))
-    low = 1
-    while low < width:
-        middle = (low + width + 1) // 2
-        low, width = (middle, width) if vision.fits(_of_width(size, middle)) else (low, middle - 1)
-    shape = _of_width(size, low)
-    return Size(low, min(shape.height, vision.longest))  # a hair's breadth and too tall: then squeezed
-
-
-def _of_width(size: Size, width: int) -> Size:
-    return Size(width, max(1, round(size.height * width / size.width)))
-
-
 def _scale_to_fit(size: Size, vision: Vision) -> float:
-    return fitted(size, vision).width / size.width
+    return vision.fitted(size).width / size.width
 
 
 def _narrower(first: Vision, other: Vision) -> Vision:

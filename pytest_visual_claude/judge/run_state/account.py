@@ -20,11 +20,14 @@ from pytest_visual_claude import files
 from pytest_visual_claude.errors import BudgetSpent
 from pytest_visual_claude.judge.run_state import lock
 from pytest_visual_claude.judge.run_state.deadline import Deadline
+from pytest_visual_claude.model import read_json
 
 #: Seconds between two looks at an account that is reserved to its limit.
 _POLL = 0.05
 #: A reservation this many seconds past its deadline belongs to a worker that died.
 _GRACE = 60
+#: Seconds that a batch may take, and that its results are kept.
+_PROMISED = 30 * 86_400
 
 
 @dataclass
@@ -78,7 +81,30 @@ class Account:
         finally:
             # An answer that is paid for is worth more than its booking: the reservation stays, and counts as spent.
             with suppress(BudgetSpent):
-                self._book(name, receipt.cost)
+                self.book(name, receipt.cost)
+
+    def promise(self, name: str, most: float) -> None:
+        """Covers a request of that name until it is booked, be it days later; once, however often that is asked.
+
+        :raises BudgetSpent: if it is not covered.
+        """
+        if self._limit is None:
+            return
+        with self._locked():
+            entries = self._read()
+            if sum(cost for cost, _ in entries.values()) + (0 if name in entries else most) > self._limit:
+                raise self._is_spent()
+            self._write({name: (most, time.time() + _PROMISED), **entries})
+
+    def book(self, name: str, cost: float) -> None:
+        """What the request of that name did cost. Said twice it counts once.
+
+        :raises BudgetSpent: if the account cannot be kept.
+        """
+        with self._locked():
+            entries = self._read()
+            entries.pop(name, None)
+            self._write({**entries, name: (cost, 0.0)} if cost else entries)
 
     def _reserve(self, name: str, most: float, until: float) -> bool:
         with self._locked():
@@ -90,12 +116,6 @@ class Account:
                 return False
             self._write({**entries, name: (most, until)})
             return True
-
-    def _book(self, name: str, cost: float) -> None:
-        with self._locked():
-            entries = self._read()
-            entries.pop(name, None)
-            self._write({**entries, name: (cost, 0.0)} if cost else entries)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -118,7 +138,7 @@ class Account:
 
     def _read(self) -> dict[str, tuple[float, float]]:
         try:
-            entries = json.loads(self._path.read_bytes())
+            entries = read_json(files.content(self._path))
             return {name: (float(cost), float(until)) for name, (cost, until) in entries.items()}
         except FileNotFoundError:
             return {}

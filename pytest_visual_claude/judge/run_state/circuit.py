@@ -10,7 +10,7 @@ from pathlib import Path
 from pytest_visual_claude import files
 from pytest_visual_claude.errors import JudgeUnavailable, JudgeUnusable
 from pytest_visual_claude.judge.run_state import lock
-from pytest_visual_claude.model import safe_name
+from pytest_visual_claude.model import read_json, safe_name
 
 #: Failures in a row after which nobody asks any more.
 FAILURES = 5
@@ -58,7 +58,7 @@ class Circuit:
 
     def _state(self) -> tuple[int, str]:
         try:
-            kept = json.loads(self._path.read_bytes())
+            kept = read_json(files.content(self._path))
             return int(kept["failures"]), str(kept["reason"])
         except (OSError, ValueError, TypeError, KeyError):
             return 0, ""

@@ -20,7 +20,7 @@ from pathlib import Path
 from pytest_visual_claude import files
 from pytest_visual_claude.judge.run_state import lock
 from pytest_visual_claude.judge.run_state.deadline import Deadline
-from pytest_visual_claude.model import safe_name
+from pytest_visual_claude.model import read_json, safe_name
 
 MOST = 8
 _POLL = 0.05
@@ -173,7 +173,7 @@ class RequestLimiter:
 
     def _state(self) -> _State:
         try:
-            state = _State(**json.loads(self._path.read_bytes()))
+            state = _State(**read_json(files.content(self._path)))
             return replace(state, allowed=min(max(float(state.allowed), 1.0), float(self._most)))
         except (OSError, ValueError, TypeError):
             return _State(allowed=self._most)

@@ -40,6 +40,20 @@ class Vision:
     def fits(self, size: Size) -> bool:
         return max(_padded(size.width), _padded(size.height)) <= self.longest and tokens(size) <= self.tokens
 
+    def fitted(self, size: Size, most: float = 1.0) -> Size:
+        """The largest size of the same shape, scaled by ``most`` at most, that the model sees unresized."""
+        width = max(1, math.floor(size.width * most + 1e-9))
+        low = 1
+        while low < width:
+            middle = (low + width + 1) // 2
+            low, width = (middle, width) if self.fits(_of_width(size, middle)) else (low, middle - 1)
+        shape = _of_width(size, low)
+        return replace(shape, height=min(shape.height, self.longest))  # a hair's breadth and too tall: then squeezed
+
+
+def _of_width(size: Size, width: int) -> Size:
+    return replace(size, width=width, height=max(1, round(size.height * width / size.width)))
+
 
 #: Claude 4.7 and later.
 HIGH = Vision(2576, 4784)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude.judge.claude.batch_folder import BatchFolder
 from pytest_visual_claude.judge.claude.claude import Claude
 from pytest_visual_claude.judge.protocol import Judge
 from pytest_visual_claude.judge.run_state.account import Account
@@ -38,12 +39,14 @@ class Composition:
     :param shared: the folder where the workers of the run keep what they share.
     :param is_close: whether a verdict is too close to the edge to stand alone; only asked where
         there are several models.
+    :param batch: where the questions of a batch and their answers lie; None where each is asked at once.
     """
 
     settings: Settings
     verdicts: VerdictStore
     shared: Path
     is_close: IsClose
+    batch: BatchFolder | None = None
 
     def asking(self, local: Judge | None) -> Judge:
         """Asks Claude for what is not stored; ``local`` decides where it has no verdict."""
@@ -88,6 +91,7 @@ class Composition:
                 account=account,
                 deadline=settings.judge_deadline,
                 provider=door,
+                batch=self.batch,
                 limiter=RequestLimiter(self.shared, model=name),
             )
             for name in settings.judge_models
@@ -97,7 +101,8 @@ class Composition:
 def _votes(claude: Claude, votes: int, voter: _Voter) -> Judge:
     if votes == 1:
         return voter(claude, claude.terms)
-    return Voting([voter(claude, {**claude.terms, "vote": str(vote)}) for vote in range(1, votes + 1)])
+    numbered = [claude.voting(vote) for vote in range(1, votes + 1)]
+    return Voting([voter(one, {**claude.terms, "vote": str(vote)}) for vote, one in enumerate(numbered, 1)])
 
 
 def _tidy(shared: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pytest_visual_claude.errors import JudgeError
+from pytest_visual_claude.errors import JudgeAwaited, JudgeError
 from pytest_visual_claude.judge.protocol import Judge
 from pytest_visual_claude.model import Question, Verdict
 
@@ -26,6 +26,8 @@ class Fallback:
     def ask(self, question: Question) -> Verdict:
         try:
             return self._judge.ask(question)
+        except JudgeAwaited:  # no failure: the verdict is to come
+            raise
         except JudgeError as error:
             verdict = self._local.ask(question)
             note = f"{self._judge.name} gave no verdict, so the local judge decided: {error}"

@@ -59,7 +59,7 @@ def _digest(question: Question) -> str:
 
 def _read(path: Path) -> _Said | None:
     try:
-        return from_json(_Said, path.read_bytes())
+        return from_json(_Said, files.content(path))
     except (OSError, ValueError):
         return None
 

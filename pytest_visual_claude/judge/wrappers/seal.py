@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude.errors import JudgeUnavailable
+from pytest_visual_claude.model import read_json
 
 #: The environment variable with the key: a secret of the CI.
 KEY = "VISUAL_VERDICTS_KEY"
@@ -45,7 +46,7 @@ class Seal:
         :raises ValueError: if any byte of it is another than when it was sealed.
         :raises NotTrusted: if it is whole, but nobody vouches for it.
         """
-        entry: dict[str, Any] = json.loads(data)
+        entry: dict[str, Any] = read_json(data)
         digest = entry["digest"]
         said = {name: value for name, value in entry.items() if name != "digest"}
         # Git may convert line ends.

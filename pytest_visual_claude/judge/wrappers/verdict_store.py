@@ -27,7 +27,7 @@ ENTRY = 4
 
 _NAME = re.compile(r"[0-9a-f]{64}\.json")
 #: What reading a file of another shape may raise.
-_MALFORMED = (OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
+_MALFORMED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class VerdictStore:
         """
         path = self.path(depends_on)
         try:
-            verdict = _stored(self.seal.opened(path.read_bytes(), path), depends_on)
+            verdict = _stored(self.seal.opened(files.content(path), path), depends_on)
         except FileNotFoundError:
             return None, ""
         except _MALFORMED as error:
@@ -154,7 +154,7 @@ def _verdict(value: Any) -> Verdict:
 def _entry(path: Path, seal: Seal) -> Entry:
     used = path.stat().st_mtime
     try:
-        entry = seal.opened(path.read_bytes(), path)
+        entry = seal.opened(files.content(path), path)
         depends_on = Dependencies(entry["question"])
         verdict = _stored(entry, depends_on)
         stated = (depends_on.values["entry"], f"{depends_on.digest}.json")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from pytest_visual_claude.errors import JudgeRefused
+from pytest_visual_claude.errors import JudgeAwaited, JudgeRefused
 from pytest_visual_claude.judge.protocol import Judge
 from pytest_visual_claude.judge.run_state.waiting import together
 from pytest_visual_claude.model import Finding, Question, Verdict
@@ -33,7 +33,11 @@ class Voting:
         return f"Voting({len(self._voters)} × {self._voters[0]!r})"
 
     def ask(self, question: Question) -> Verdict:
-        votes = together([partial(voter.ask, question) for voter in self._voters])
+        said = together([partial(_asked, voter, question) for voter in self._voters])
+        votes = [vote for vote in said if isinstance(vote, Verdict)]
+        for vote in said:  # only now, so that all of them are in the same batch
+            if isinstance(vote, JudgeAwaited):
+                raise vote
         ballots = list(zip(*(vote.findings for vote in votes), strict=True))
         findings = tuple(map(_middle, ballots))
         split = {ballot[0].region for ballot in ballots if len({(f.severity, f.ignored) for f in ballot}) > 1}
@@ -41,6 +45,13 @@ class Voting:
         often = {region for region, count in Counter(doubted).items() if count * 2 > len(votes)}
         uncertain = tuple(finding.region for finding in findings if finding.region in split | often)
         return replace(_total(votes), findings=findings, uncertain=uncertain)
+
+
+def _asked(voter: Judge, question: Question) -> Verdict | JudgeAwaited:
+    try:
+        return voter.ask(question)
+    except JudgeAwaited as awaited:
+        return awaited
 
 
 def _middle(ballot: Sequence[Finding]) -> Finding:

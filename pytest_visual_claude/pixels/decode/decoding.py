@@ -153,7 +153,8 @@ def _load(data: bytes, limit: int) -> Image.Image:
 
 def _small_enough(width: int, height: int, limit: int) -> None:
     if width * height > limit:
-        raise PictureError(f"states {width}×{height} pixels; more than {limit:,} are not decoded")
+        why = f"states {width}×{height} pixels; more than {limit:,} are not decoded"
+        raise PictureError(f"{why}: take a part of it (clip=, a locator), or a smaller scale")
 
 
 def _plain(image: Image.Image) -> Array:

@@ -33,13 +33,19 @@ def check(data: bytes) -> set[bytes]:
 
 
 def filled(data: bytes) -> bool:
-    """Is there data for every row the header states? Inflates all of it, in pieces."""
+    """Is there data for every row the header states? Inflates all of it, in pieces.
+
+    :raises PictureError: if it cannot be inflated.
+    """
     missing = _stated(data)
     inflate = zlib.decompressobj()
     for name, body in _chunks(data):
         piece = bytes(body) if name == b"IDAT" else b""
         while piece and missing > 0:
-            missing -= len(inflate.decompress(piece, _PIECE))
+            try:
+                missing -= len(inflate.decompress(piece, _PIECE))
+            except zlib.error as error:
+                raise PictureError(f"is damaged in its data: {error}") from None
             piece = inflate.unconsumed_tail
     return missing <= 0
 

@@ -8,12 +8,14 @@
 * it is a single pixel, not much louder than that;
 * all of it is a little lighter or a little darker, in the same colours: text drawn by another version;
 * or each block of it is the old one moved by less than a pixel, or its red and its blue moved apart (:mod:`.warp`);
-  but one glyph that differs between neighbours that do not is content, however well a move explains it.
+  but one glyph that differs between neighbours that do not is content, however well a move explains it. Where
+  nothing stands beside it, no neighbour says so, and one and the same move has to explain all of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 import numpy as np
 
@@ -33,6 +35,8 @@ _QUIET, _QUIET_PIXEL = 0.28, 0.55
 #: Glyphs stand at quarters of a pixel: by so much of the contrast at most one changes whose neighbours stay. Of 9,300
 #: parts of moved text 16 that are no wider than a glyph change by more, of 114 other characters 112 do.
 _QUARTER = 0.32
+#: Smaller things than this, in pixels, are fitted by any move.
+_SMALLEST = 8
 #: How wide a glyph is, as a multiple of its height and at least in pixels; how far beside it neighbours are looked for.
 _WIDE, _WIDEST, _BESIDE = 2.2, 20, 24
 #: How far beside its place, in pixels, the page may have carried it; and how far what hardly differs is looked for: a
@@ -91,12 +95,12 @@ def _by_whole_pixels(a: Array, b: Array, component: Component) -> Move | None:
 
 def _move(a: Array, b: Array, component: Component) -> Move | None:
     """By whole pixels alone, or by one and a fraction."""
-    if (whole := _by_whole_pixels(a, b, component)) or component.resized or _lone_glyph(a, b, component):
+    if (whole := _by_whole_pixels(a, b, component)) or component.resized:
         return whole
-    places = Places(a, b, component.before, component.after)
+    places, lone = Places(a, b, component.before, component.after), _lone(a, b, component)
     for by in places.likeliest():
         back = _back(a, component, by)
-        if back is not None and Redrawing(*around(a, b, back, component.after)).warped():
+        if back is not None and _is_moved(Redrawing(*around(a, b, back, component.after)), lone):
             return Move(by, places.left_over(by))
     return None
 
@@ -142,22 +146,46 @@ def _visible(a: Array, b: Array, component: Component) -> bool:
     if paler or _quiet(component, redrawing.share):
         gained = not paler and local_range.gained(before, after)
         return gained or _recoloured(*near) or places.within(_FAR) is not None
-    if redrawing.share > _QUARTER and _lone_glyph(a, b, component):
+    lone = _lone(a, b, component) if redrawing.share > _QUARTER else _Lone.NOT
+    if lone is _Lone.BETWEEN_OTHERS:
         return True
-    return not (redrawing.warped() or redrawing.fringed()) or places.vector() is not None
+    return not (_is_moved(redrawing, lone) or redrawing.fringed()) or places.vector() is not None
 
 
-def _lone_glyph(a: Array, b: Array, component: Component) -> bool:
-    """Is it as narrow as a glyph, and does nothing beside it in its line differ?"""
+class _Lone(Enum):
+    """Does a thing that is as narrow as a glyph differ alone in its line?"""
+
+    NOT = auto()
+    BETWEEN_OTHERS = auto()
+    BY_ITSELF = auto()
+
+
+def _is_moved(redrawing: Redrawing, lone: _Lone) -> bool:
+    """By less than a pixel?"""
+    if lone is _Lone.BETWEEN_OTHERS or not redrawing.warped():
+        return False
+    return lone is _Lone.NOT or redrawing.interpolated()
+
+
+def _lone(a: Array, b: Array, component: Component) -> _Lone:
     width, height = component.after.width, component.after.height
     if width > max(_WIDE * height, _WIDEST):
-        return False
+        return _Lone.NOT
     beside = max(_BESIDE, 3 * height)
     before, after = around(a, b, component.before, component.after, beside)
     left, top = min(component.before.x, component.after.x, beside), min(component.before.y, component.after.y, beside)
     line = slice(max(0, top - 2), top + height + 2)
     differs: Mask = np.any(absdiff(before[line], after[line]) > FAINT, axis=0)
-    return not differs[:left].any() and not differs[left + width :].any()
+    if differs[:left].any() or differs[left + width :].any():
+        return _Lone.NOT
+    row = after[top : top + height]
+    inked = _inked(row[:, : max(0, left - 1)]) or _inked(row[:, left + width + 1 :])  # its outermost pixels are faint
+    return _Lone.BETWEEN_OTHERS if inked or min(width, height) < _SMALLEST else _Lone.BY_ITSELF
+
+
+def _inked(side: Array) -> bool:
+    """Does anything stand there? A line from side to side, as between the rows of a table, does not."""
+    return bool(np.ptp(side, axis=1).max(initial=0) > FAINT) if side.size else False
 
 
 def _quiet(component: Component, share: float) -> bool:

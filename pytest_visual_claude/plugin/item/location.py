@@ -11,6 +11,7 @@ import pytest
 from pytest_visual_claude.assertion import ScreenshotAssertion, Submit
 from pytest_visual_claude.model import Check, module_of
 from pytest_visual_claude.model.keys import TestLocation
+from pytest_visual_claude.plugin import started_from
 from pytest_visual_claude.plugin.item.markers import marked
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def assertion_for(
         checker=session.checker,
         layers=(*marked(item), *session.layers),
         record=record,
-        results=session.settings.results,
+        results=started_from.results(item.config, session.settings.results),
+        again=started_from.run_again(item),
         bad_option=pytest.UsageError,
         awaited=inspect.iscoroutinefunction(test),
         # unittest looks for the failure that it expects inside the test.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+
+from pytest_visual_claude.errors import VisualAssertionError
+from pytest_visual_claude.plugin.reports.message import NotAsTheyShouldBe
 
 if TYPE_CHECKING:
     from pytest_visual_claude.assertion import ScreenshotAssertion
@@ -21,12 +24,14 @@ class RunningTest:
 
     :param attempt: from 1: whoever reruns tests starts them again.
     :param held: whether its call is over, but not yet what fails it: the judge was not done.
+    :param awaits: whether all that fails it is that its judge answers later, in a batch.
     """
 
     item: pytest.Item
     session: Session
     attempt: int = 1
     held: bool = False
+    awaits: bool = False
     _checks: list[Check] = field(default_factory=list)
     _assertion: ScreenshotAssertion | None = None
     _in_call: bool = False
@@ -59,8 +64,10 @@ class RunningTest:
             raise
         except BaseException as error:
             if not self._holds():
-                for text in self._failures():
+                failures = self._failures()
+                for text in failures:
                     error.add_note(text)
+                self.awaits = isinstance(error, VisualAssertionError) and self._only_awaits([str(error), *failures])
             raise
         finally:
             self._in_call = False
@@ -78,7 +85,13 @@ class RunningTest:
     def conclude(self) -> None:
         """Fails the test, where something is to fail it at its end."""
         if failures := self._failures():
-            pytest.fail("\n\n".join(failures), pytrace=False)
+            self.awaits = self._only_awaits(failures)
+            lines = any("\n" in text for text in failures)
+            raise NotAsTheyShouldBe(("\n\n" if lines else "\n").join(failures), pytrace=False)
+
+    def _only_awaits(self, failures: Sequence[str]) -> bool:
+        red = [check for check in self._checks if not check.outcome.passed]
+        return len(failures) == len(red) and all(check.asked for check in red)
 
     def _failures(self) -> list[str]:
         return self._assertion.failures_at_end() if self._assertion else []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Check, Outcome
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _extras(folder: Path, name: str) -> list[dict[str, str]]:
         {
             "name": f"{name}: {_TITLES[kind]}",
             "format_type": "image",
-            "content": base64.b64encode(path.read_bytes()).decode(),
+            "content": base64.b64encode(content(path)).decode(),
             "mime_type": "image/png",
             "extension": "png",
         }
@@ -101,4 +102,4 @@ def _attach_to_allure(folder: Path, name: str) -> None:
 
 
 def _data_uri(path: Path) -> str:
-    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(content(path)).decode()}"

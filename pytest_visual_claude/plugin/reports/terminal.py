@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_visual_claude import wording
 from pytest_visual_claude.model import Check, Outcome, Run, groups
 from pytest_visual_claude.plugin.reports import artifacts
+from pytest_visual_claude.text import printable
 
 if TYPE_CHECKING:
     import pytest
@@ -80,7 +81,7 @@ def _uncovered(terminal: pytest.TerminalReporter, end: RunEnd) -> None:
     whole = terminal.verbosity > 0 or end.required
     if terminal.verbosity >= 0 or end.required:
         for line in (*end.notes, *wording.uncovered(end.run.coverage, required=end.required, whole=whole)):
-            terminal.write_line(line, red=end.incomplete)
+            terminal.write_line(printable(line), red=end.incomplete)
 
 
 def _shown(check: Check, verbosity: int) -> bool:

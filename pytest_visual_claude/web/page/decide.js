@@ -135,7 +135,11 @@ async function acceptShown() {
 
 async function undo() {
   if (!reviewing || byId("undo").disabled) { announce("There is nothing to undo."); return; }
-  if (!asking) await follow(await ask("undo", {}));
+  if (asking) return;
+  const decided = new Set(checks.filter((check) => check.decided).map((check) => check.path));
+  await follow(await ask("undo", {}));
+  const back = checks.findIndex((check) => decided.has(check.path) && !check.decided);
+  if (back >= 0) choose(back);
 }
 
 function offer(verb, check) {

@@ -5,7 +5,7 @@ const lens = { zoom: 1, x: 0, y: 0, fitted: true, split: 0.5, fade: 0.5, timer: 
 
 function pictures(check) {
   const { expected, actual, before, diff } = check.pictures;
-  return { left: expected || before, right: actual, diff, leftName: before ? "The frame before" : check.outcome === "written" ? "Baseline until now" : "Baseline",
+  return { first: before && expected, left: before || expected, right: actual, diff, leftName: before ? "The frame before" : check.outcome === "written" ? "Baseline until now" : "Baseline",
     rightName: check.outcome === "written" ? "Written" : "This run" };
 }
 
@@ -29,11 +29,12 @@ function drawStage(check) {
   return lens.fitted ? fit() : place();
 }
 
-/* Whether two pictures are seen larger one over the other than side by side. */
+/* Whether the pictures are seen larger one over the other than side by side. */
 function wide(stage) {
   const [width, height] = extent();
   const larger = (across, down) => Math.min(1, stage.clientWidth / across / width, height > 2 * width ? 1 : stage.clientHeight / down / height);
-  return larger(1, 2) > larger(2, 1);
+  const count = stage.children.length;
+  return larger(1, count) > larger(count, 1);
 }
 
 function lostWords(check) {
@@ -59,8 +60,8 @@ function look(view) {
 
 const PANES = {
   pair(check) {
-    const { left, right, leftName, rightName } = pictures(check);
-    const sides = [[left, leftName, "baseline_box"], [right, rightName, "box"]].filter(([picture]) => picture);
+    const { first, left, right, leftName, rightName } = pictures(check);
+    const sides = [[first, "Baseline", ""], [left, leftName, "baseline_box"], [right, rightName, "box"]].filter(([picture]) => picture);
     return sides.map(([picture, name, box]) => pane([caption(name, picture)], layer(check, picture, name, box)));
   },
   swipe(check) {

@@ -1,14 +1,22 @@
-"""Which test took which name for a picture, over all workers of a run."""
+"""What the workers of a run, and runs at the same time, must not do twice: take a name, update a baseline."""
 
 from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 from pytest_visual_claude.errors import NameTaken
 from pytest_visual_claude.model import Key
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.baselines import Baselines
 
 
 @dataclass
@@ -48,3 +56,32 @@ class Names:
         except OSError:  # the controller is gone, and its folder with it
             return test
         return test
+
+
+@contextmanager
+def alone(baselines: Baselines) -> Iterator[None]:
+    """While the block runs no other run updates these baselines.
+
+    :raises pytest.UsageError: if one does right now.
+    """
+    from pytest_visual_claude.judge.run_state import lock
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock.held(lock_of(baselines.root), patience=0))
+        except TimeoutError:
+            said = f"another run updates the baselines of {baselines.root} right now: run this one when it has ended"
+            raise pytest.UsageError(said) from None
+        except OSError:  # another user's, or a system without a place for it
+            pass
+        yield
+
+
+def lock_of(root: Path) -> Path:
+    """The file that stands for the baselines below this root: not among them, since an update that changes nothing
+    shall leave nothing.
+    """
+    import tempfile
+
+    name = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"visual-claude-{name}.lock"

@@ -1,0 +1,33 @@
+"""What pytest's short summary and JUnit say of a test that failed for its pictures, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_visual_claude.errors import VisualAssertionError, VisualError
+
+if TYPE_CHECKING:
+    from pytest_visual_claude.model import Check
+
+
+class NotAsTheyShouldBe(pytest.fail.Exception):  # type: ignore[name-defined,misc,unused-ignore]
+    """Fails a test at its end. The text says each of its pictures."""
+
+
+def shorten(report: pytest.TestReport, error: BaseException, checks: Sequence[Check]) -> None:
+    """Begins with what changed: the line is cut at the edge of the terminal, and an exception's name says nothing."""
+    crash: Any = getattr(report.longrepr, "reprcrash", None)
+    if crash is None or not isinstance(error, (NotAsTheyShouldBe, VisualAssertionError, VisualError)):
+        return
+    red = [check for check in checks if not check.outcome.passed]
+    if red and not isinstance(error, VisualError):
+        from pytest_visual_claude import wording
+
+        crash.message = "; ".join(map(wording.brief, red))
+        if where := red[0].location:  # else --tb=line names a line of ours
+            crash.path, crash.lineno = where.file, where.line or 1
+    else:
+        crash.message = str(error).removeprefix(f"{report.nodeid}: ")
