@@ -41,12 +41,12 @@ INNER = {
         "file",
     ),
     "judge": ("protocol", "service", "request", "run_state", "local", "claude", "wrappers"),
-    "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "dom", "shot"),
+    "capture": ("drivers", "targets", "download", "sources", "frames", "placement", "renderer", "dom", "shot"),
     "judging": (
         *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
         "background",
     ),
-    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "undo", "patches"),
+    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "undo", "patches"),
     "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",

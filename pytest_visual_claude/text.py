@@ -19,3 +19,8 @@ def printable(text: str) -> str:
 
 def _shown(character: str) -> str:
     return " " if unicodedata.category(character) in _STEERING else character
+
+
+def width(text: str) -> int:
+    """The columns that it takes on a terminal."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pytest_visual_claude.model import Cause, Check, Coverage, Finding, Group, Outcome, Run, Severity, Verdict, groups
-from pytest_visual_claude.text import printable
+from pytest_visual_claude.text import printable, width
 
 #: How much of a sentence that came from a judge is shown.
 LONGEST = 300
@@ -53,11 +52,16 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.TOLERATED: lambda check: f"tolerated: {_count(len(check.findings), 'difference')} within {_quoted(check)}",
     Outcome.WRITTEN: lambda check: f"written: {check.baseline}",
     Outcome.CHANGED: lambda check: f"changed: {_count(len(beyond(check)), 'difference')} beyond {_quoted(check)}",
+    Outcome.RENDERER: lambda check: f"was {_drawn(check)}",
     Outcome.MISSING: lambda _: "has no baseline",
     Outcome.UNSTABLE: lambda _: "did not settle",
     Outcome.UNDECIDED: lambda check: "waits for Claude's answer" if check.asked else "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
 }
+
+
+def _drawn(check: Check) -> str:
+    return f"drawn by another renderer: {', '.join(check.renderer)}"
 
 
 def beyond(check: Check) -> tuple[Finding, ...]:
@@ -66,7 +70,9 @@ def beyond(check: Check) -> tuple[Finding, ...]:
 
 
 def details(check: Check) -> Iterator[str]:
-    """The reason, the environment, and a line for each finding, worst first."""
+    """The renderer, the reason, the environment, and a line for each finding, worst first."""
+    if check.renderer and check.outcome is not Outcome.RENDERER:  # there the headline says it
+        yield clean(f"It was {_drawn(check)}", 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
@@ -80,12 +86,12 @@ def _findings(check: Check) -> Iterator[str]:
     ordered = sorted(check.findings, key=lambda f: (f.ignored, -f.severity.rank, f.region))
     quiet = [region.id for region in check.difference.regions if region.quiet] if check.difference else []
     rows = [(f.region, f.severity.value, f.kind.value, _said(f), str(places.get(f.region, ""))) for f in ordered]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     told = {cause for cause in check.causes or () if any(f.sentence.startswith(str(cause)) for f in ordered)}
     for region, severity, kind, said, place in rows:
         yield (
             f"{region} {severity:<{widths[1]}} · {kind:<{widths[2]}}  {said}"
-            f"{' ' * (min(widths[3], 80) - _width(said))}  {place}"
+            f"{' ' * (min(widths[3], 80) - width(said))}  {place}"
         ).rstrip()
         causes = [cause for cause in check.causes or () if region in cause.regions]
         yield from (f"   {cause_line(cause)}" for cause in causes if cause not in told)
@@ -159,17 +165,23 @@ def _next_steps(check: Check, results: str, again: str) -> list[str]:
 def commands(check: Check, results: str) -> tuple[str, ...]:
     """What can be typed about a red check, a command each, whole."""
     options, test = folder_option(results), shlex.quote(printable(check.key.test))
-    accept = [f"visual-claude accept{options} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
+    mixing = " --mix-renderers" if check.outcome is Outcome.RENDERER else ""
+    accept = [f"visual-claude accept{options}{mixing} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
     return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
 
 
 _LOOK = "Look: visual-claude review{options}"
 _ACCEPT = "Accept: visual-claude accept{options} {key}"
+_SAME_FONTS = "Draw baselines where the gate runs, or give both the same browser and fonts."
 _STEPS = {
     Outcome.MATCHED: "",
     Outcome.TOLERATED: "",
     Outcome.WRITTEN: "",
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
+    Outcome.RENDERER: (
+        f"{_SAME_FONTS}\nGo over to this renderer: pytest --visual-update --visual-mix-renderers\n"
+        f"{_LOOK}\nAccept: visual-claude accept{{options}} --mix-renderers {{key}}"
+    ),
     Outcome.MISSING: "",
     Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: {{again}}",
     Outcome.UNDECIDED: f"{_LOOK}\nRun again: {{again}}      {_ACCEPT}",
@@ -287,7 +299,3 @@ def _dollars(cost: float, digits: int) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _width(text: str) -> int:
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -62,7 +62,7 @@ FINDINGS = any_of(Finding, region=REGION_IDS | st.text(max_size=5), severity=st.
 VERDICTS = any_of(
     Verdict, findings=st.lists(FINDINGS, max_size=3).map(tuple), cost=NUMBERS, seconds=NUMBERS, saved=NUMBERS
 )
-ENVIRONMENTS = any_of(Environment, scale=NUMBERS)
+ENVIRONMENTS = any_of(Environment, scale=NUMBERS, fingerprint=st.dictionaries(st.text(max_size=9), st.text(max_size=9)))
 CONTRASTS = st.builds(Contrast, st.floats(1, 21), st.floats(1, 21), st.booleans(), st.booleans())
 CAUSES = any_of(Cause, contrast=st.none() | CONTRASTS)
 #: Where something can be that lies in a picture of 400×300.

@@ -16,7 +16,7 @@ from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.errors import BaselineError, NameTaken
 from pytest_visual_claude.model import Environment, Key, Picture
 
-HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, (), "0.1.0")
+HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, plugin="0.1.0")
 RED, BLUE = Picture.of(png()), Picture.of(png(colour=(0, 0, 255)))
 CHECK = check()
 FACTS = Facts(KEY.path, "f" * 64, HERE)

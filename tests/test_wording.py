@@ -54,6 +54,21 @@ ELSEWHERE = f"""\
 {LOOK}
 {ACCEPT}"""
 
+RENDERER = f"""\
+{PLANS} was drawn by another renderer: fonts (serif, monospace), LCD text off → on
+  The page is the same.
+Draw baselines where the gate runs, or give both the same browser and fonts.
+Go over to this renderer: pytest --visual-update --visual-mix-renderers
+{LOOK}
+{ACCEPT.replace("accept ", "accept --mix-renderers ")}"""
+
+REDRAWN = f"""\
+{PLANS} changed: 1 difference beyond 'cosmetic'
+  It was drawn by another renderer: LCD text off → on
+  R1 major · colour  the primary button is red instead of green  24,280  96×44
+{LOOK}
+{ACCEPT}"""
+
 MISSING = f"""\
 {PLANS} has no baseline. Accept the picture: visual-claude accept tests/test_pricing/plans-chromium"""
 
@@ -83,6 +98,10 @@ EXPLAINED = {
         verdict=judged(judge="local"),
         environment=("version: 150.2 → 156.0", "platform: Darwin → Linux"),
     ),
+    RENDERER: check(
+        Outcome.RENDERER, renderer=("fonts (serif, monospace)", "LCD text off → on"), reason="The page is the same."
+    ),
+    REDRAWN: changed(finding(), renderer=("LCD text off → on",)),
     MISSING: check(Outcome.MISSING, reason="Nothing to compare with yet: the picture of this run is kept."),
     UNSTABLE: check(
         Outcome.UNSTABLE,
@@ -102,7 +121,9 @@ def test_a_red_check_is_explained_in_exactly_these_words(said, of):
 
 def test_every_red_outcome_ends_in_a_command_to_type():
     red = [outcome for outcome in Outcome if not outcome.passed]
-    assert all(explain(check(o), ".visual").endswith((PYTEST, ACCEPT.removeprefix("Accept: "))) for o in red)
+    accepts = ACCEPT.removeprefix("Accept: ")
+    endings = (PYTEST, accepts, accepts.replace("accept ", "accept --mix-renderers "))
+    assert all(explain(check(o), ".visual").endswith(endings) for o in red)
 
 
 QUIET = {
@@ -189,7 +210,9 @@ REJECTS = "visual-claude reject tests/test_pricing/plans-chromium"
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_the_commands_are_those_that_do_something(outcome):
-    typed = {Outcome.UNSTABLE: (REJECTS, PYTEST)}.get(outcome, () if outcome.passed else (ACCEPTS, REJECTS, PYTEST))
+    mixing = ACCEPTS.replace("accept ", "accept --mix-renderers ")
+    others = {Outcome.UNSTABLE: (REJECTS, PYTEST), Outcome.RENDERER: (mixing, REJECTS, PYTEST)}
+    typed = others.get(outcome, () if outcome.passed else (ACCEPTS, REJECTS, PYTEST))
     assert commands(check(outcome), ".visual") == typed
 
 

@@ -34,7 +34,7 @@ from pytest_visual_claude.model import (
 )
 
 #: The outcomes whose actual picture can become the baseline. One that never settled cannot.
-ACCEPTABLE = (Outcome.CHANGED, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
+ACCEPTABLE = (Outcome.CHANGED, Outcome.RENDERER, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_visual_claude.capture import frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.renderer import renderer
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
 from pytest_visual_claude.model import Box, Environment, IgnoreRule, Picture, Settings
 
@@ -45,7 +45,7 @@ def capture(
         picture = sources.picture_of(target, baseline, settings, read)
         address = str(target) if settings.send_urls and sources.is_public_address(target) else ""
         ignore = yield from placement.ignored(target, settings)
-        return Shot(picture, environment=replace(known, flags=()), ignore=ignore, address=address)
+        return Shot(picture, environment=known, ignore=ignore, address=address)
     last = yield from frames.settled(target, settings, baseline)
     ignore = yield from placement.ignored(target, settings)
     if last.frame == baseline:
@@ -56,16 +56,26 @@ def capture(
     return Shot(picture, previous, environment, redact, ignore)
 
 
+_PAGE = """() => {
+  const {timeZone, locale} = Intl.DateTimeFormat().resolvedOptions()
+  return [devicePixelRatio, timeZone ?? '', locale]
+}"""
+
+
 def _environment(target: Any, known: Environment) -> Steps[Environment]:
     """What is known, and what the target's browser tells."""
     page, browser = page_of(target), page_of(target).context.browser
     viewport = page.viewport_size
-    scale = yield from call(target, lambda: page.evaluate("devicePixelRatio"))
+    scale, time_zone, locale = yield from call(target, lambda: page.evaluate(_PAGE))
+    draws = yield from renderer(browser, scale)
     return replace(
         known,
         browser=browser_of(target),
         version=browser.version if browser else "",
-        platform=platform.system(),
+        platform=draws.platform,
         viewport=f"{viewport['width']}×{viewport['height']}" if viewport else "",
         scale=scale,
+        time_zone=time_zone,
+        locale=locale,
+        fingerprint=draws.parts,
     )

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
-from pytest_visual_claude.baselines import Baselines, Facts
+from pytest_visual_claude.baselines import Baselines, Facts, renderers
+from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Shot, Steps
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
 from pytest_visual_claude.errors import PictureError
@@ -105,15 +106,18 @@ class Checker:
         facts = self.baselines.facts(case.draft.key)
         if facts and facts.digest != expected.digest:
             facts = None  # of another picture: somebody put this one in its place
-        elsewhere = case.shot.environment.differs_from(facts.environment) if facts else ()
+        here, there = case.shot.environment, facts.environment if facts else Environment()
         draft = self._explained(case, difference)
         explained = {name for cause in draft.causes or () for name in cause.regions}
         difference = pixels.recognisable(difference, expected, case.actual, explained)
-        case = replace(case, draft=replace(draft, difference=difference, environment=elsewhere))
+        draft = replace(draft, environment=here.differs_from(there), renderer=here.drawn_unlike(there))
+        case = replace(case, draft=replace(draft, difference=difference))
         if case.settings.update and not difference.rendering_only:
             return self.written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
         files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
+        if draft.renderer and not difference.rendering_only and case.redrawn(difference):
+            return self.keep(case, Outcome.RENDERER, files, difference=None, causes=None, reason=_REDRAWN)
         unjudged = Unjudged(self, case, expected, question, files)
         return unjudged.judged_by(Local()) if difference.rendering_only else unjudged
 
@@ -138,16 +142,26 @@ class Checker:
 
     def written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
-        check = replace(case.draft, outcome=Outcome.WRITTEN, environment=())
+        check = replace(case.draft, outcome=Outcome.WRITTEN, environment=(), renderer=())
         facts = self.baselines.read_at(f"{check.baseline[:-4]}.json")
         known = self.baselines.dom(check.key)
         before = {"expected.png": case.request.baseline, "expected.json": facts, "expected.dom": known}
+        mixed = renderers.mixed(self.baselines, self.baselines.path(check.key), case.shot.environment)
+        if mixed and not case.settings.mix_renderers:
+            return self._refused(case, mixed)
         self.baselines.write(check.key, case.actual, case.facts, case.dom)
         if expected and check.difference:
             before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
         files = {name: data for name, data in before.items() if data is not None}
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
+
+    def _refused(self, case: _Case, mixed: Mixed) -> Check:
+        """A check whose picture would be one of another renderer among the baselines that are there."""
+        files = {"expected.png": case.request.baseline} if case.request.baseline else {}
+        reason = f"Not written: {mixed}"
+        fields = {"difference": None, "causes": None, "renderer": mixed.parts, "reason": reason}
+        return self.keep(case, Outcome.RENDERER, files, **fields)
 
     def _red(self, case: _Case, outcome: Outcome, reason: str) -> Check:
         """A check without anything to compare with: written where that was asked, else red."""
@@ -236,6 +250,11 @@ class _Case:
         """What is to be known of the actual picture, should it become the baseline."""
         return Facts(self.draft.key.path, self.actual.digest, self.shot.environment, self.shot.redact)
 
+    def redrawn(self, difference: Difference) -> bool:
+        """Whether the page says that nothing changed in it, so that all that differs is how it was drawn."""
+        pages = self.captured.pages
+        return pages is not None and dom.unchanged(pages, self.captured.declared, difference)
+
     @cached_property
     def dom(self) -> bytes | None:
         """What the page knows of the actual picture, as it is kept."""
@@ -262,6 +281,7 @@ class _Case:
         )
 
 
+_REDRAWN = "The page is the same: no text, element or style changed in it. So no place is listed, and nothing judged."
 _NEW = "Nothing to compare with yet: the picture of this run is kept."
 _TOO_LARGE = (
     f"\nIt has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "

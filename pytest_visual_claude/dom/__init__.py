@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pytest_visual_claude.dom.causes import Comparison
 from pytest_visual_claude.dom.file import decoded, encoded
 from pytest_visual_claude.dom.regions import tied
-from pytest_visual_claude.model import Cause, Declaration, Region
+from pytest_visual_claude.model import Cause, Declaration, Difference, Region
 
-__all__ = ["Comparison", "asked", "decoded", "encoded", "explain"]
+__all__ = ["Comparison", "asked", "decoded", "encoded", "explain", "unchanged"]
 
 
 def asked(pages: Comparison, regions: Sequence[Region]) -> tuple[int, ...]:
@@ -29,6 +29,14 @@ def explain(
 
     :param declared: by handle, what the browser told.
     """
+    return tied(pages.causes(_by_node(pages, declared)), pages.alignment, regions)
+
+
+def unchanged(pages: Comparison, declared: Mapping[int, Sequence[Declaration]], difference: Difference) -> bool:
+    """Whether the page is the same: no text, no element, no style. Sizes and places may differ by what fonts need."""
+    return not pages.touched(_by_node(pages, declared), difference.expected, difference.actual)
+
+
+def _by_node(pages: Comparison, declared: Mapping[int, Sequence[Declaration]]) -> dict[int, Sequence[Declaration]]:
     handles = pages.alignment.after.snapshot.handles
-    by_node = {at: declared[handle] for at, handle in enumerate(handles) if handle in declared}
-    return tied(pages.causes(by_node), pages.alignment, regions)
+    return {at: declared[handle] for at, handle in enumerate(handles) if handle in declared}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_visual_claude.dom import layout, shorthands
@@ -13,7 +13,7 @@ from pytest_visual_claude.dom.element.contrast import COLOURS, Legibility
 from pytest_visual_claude.dom.element.naming import named
 from pytest_visual_claude.dom.folding import Values
 from pytest_visual_claude.dom.origins import Declarations, origin
-from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part
+from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Origin, Part, Size
 
 #: Of how many elements with a change of style the browser is asked for their rules, from the largest.
 MOST_ASKED = 10
@@ -80,10 +80,9 @@ class Comparison:
         sure = [*self._sure, *layout.proven(self.alignment, self._suspects, declared, alone=not self._sure)]
         groups: dict[Hashable, list[Cause]] = {}
         unasked: list[tuple[tuple[str, ...], Cause]] = []
-        by_kind = {self._styled[new]: told for new, told in declared.items() if new in self._styled}
+        told = self._known(declared)
         for change, part in self._told(sure):
-            declarations = declared.get(change.new) or by_kind.get(self._styled.get(change.new), ())
-            cause = self._cause(change, part, declarations)
+            cause = self._cause(change, part, told(change.new))
             same = (cause.property, cause.old, cause.new)
             if cause.change is not Change.STYLE:
                 groups[change] = [cause]
@@ -94,9 +93,37 @@ class Comparison:
             else:
                 unasked.append((same, cause))
         for key, cause in unasked:
-            told = (known for known in groups if isinstance(known, tuple) and known[-3:] == key)
-            groups.setdefault(next(told, key), []).append(cause)
+            alike = (known for known in groups if isinstance(known, tuple) and known[-3:] == key)
+            groups.setdefault(next(alike, key), []).append(cause)
         return tuple(_together(group) for group in groups.values())
+
+    def touched(self, declared: Mapping[int, Declarations], before: Size, after: Size) -> bool:
+        """Whether anything differs that does not follow from how text is drawn.
+
+        :param before: the size of the old picture. What came or went outside of the pictures is not asked about: a
+            page that became longer has other elements beyond their lower edge.
+        """
+        told, variables = self._known(declared), self.alignment.after.snapshot.variables
+        seen = [change for change in self._sure if self._seen(change, before, after)]
+        if any(not layout.follows_font(change, told(change.new), variables) for change in seen):
+            return True
+        return bool(layout.proven(self.alignment, self._suspects, declared, alone=False))
+
+    def _seen(self, change: Changed, before: Size, after: Size) -> bool:
+        """False for what came or went where neither picture shows it."""
+        if change.change not in (Change.ADDED, Change.REMOVED):
+            return True
+        gone = change.new < 0
+        tree, at, size = (
+            (self.alignment.before, change.old, before) if gone else (self.alignment.after, change.new, after)
+        )
+        box = tree.nodes[at].box
+        return box.x < size.width and box.y < size.height and box.right > 0 and box.bottom > 0
+
+    def _known(self, declared: Mapping[int, Declarations]) -> Callable[[int], Declarations]:
+        """What the browser told of a new node, or of one of its kind."""
+        by_kind = {self._styled[new]: told for new, told in declared.items() if new in self._styled}
+        return lambda new: declared.get(new) or by_kind.get(self._styled.get(new), ())
 
     def _told(self, changed: list[Changed]) -> Iterator[tuple[Changed, str]]:
         """Each with the longhand whose declaration sets it; what changed together is one."""

@@ -16,6 +16,10 @@ from pytest_visual_claude.dom.origins import Declarations, winning
 from pytest_visual_claude.model import Change
 from pytest_visual_claude.model.css import LAYOUT
 
+#: Lengths that are measured in the font, and what a browser answers as used: a share of the element's own size.
+_OF_FONT = re.compile(r"\d(ch|ex|ic|cap|lh|rch|rex|ric|rcap|rlh|%)(?!\w)")
+_NUMBER = re.compile(r"-?\d*\.?\d+")
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)[^()]*\)")
 #: How many of each sort are looked at.
 MOST = 4
 _FIXED = re.compile(r"^(-?\d*\.?\d+)(px|em|rem)?$")
@@ -58,6 +62,18 @@ def proven(
     """
     causes = [change for suspect in suspected for change in _proven(alignment, suspect, declared.get(suspect.new))]
     return causes or ([*suspected[:1]] if alone else [])
+
+
+def follows_font(change: Changed, declarations: Declarations, variables: Mapping[str, str]) -> bool:
+    """Whether a value differs as the font does, because of the unit in which it is declared: ``max-width: 40ch``.
+
+    :param variables: the root's custom properties, with their values.
+    """
+    setting = winning(declarations, change.property)
+    if not setting or _NUMBER.sub("", change.was) != _NUMBER.sub("", change.now):
+        return False
+    written = setting.longhands.get(change.property) or setting.value
+    return bool(_OF_FONT.search(_VARIABLE.sub(lambda name: variables.get(name[1], ""), written)))
 
 
 def _proven(alignment: Alignment, change: Changed, declarations: Declarations | None) -> Iterator[Changed]:

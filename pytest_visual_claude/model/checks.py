@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from pytest_visual_claude.model.differences import Difference, IgnoreRule
@@ -67,10 +68,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Environment:
-    """Where a picture was taken, as far as it changes how a page is drawn.
+    """Where a picture was taken, as far as it changes how a page is drawn: as the browser answers, not as it was told.
 
+    :param platform: the system that the browser runs on.
     :param viewport: ``1280×720``, or ``""`` for a picture that comes from elsewhere.
     :param scale: device pixels for each CSS pixel; 0 where unknown.
+    :param time_zone: the page's, as ``locale``.
+    :param fingerprint: by part of what a browser draws with, a short hash or ``on`` and ``off``; empty where unknown.
     """
 
     browser: str = ""
@@ -78,23 +82,55 @@ class Environment:
     platform: str = ""
     viewport: str = ""
     scale: float = 0
-    flags: tuple[str, ...] = ()
+    time_zone: str = ""
+    locale: str = ""
     plugin: str = ""
+    fingerprint: Mapping[str, str] = field(default_factory=dict)
 
     def differs_from(self, other: Environment) -> tuple[str, ...]:
         """One ``name: other → self`` for each fact that is known to both and differs."""
-        pairs = ((f.name, getattr(other, f.name), getattr(self, f.name)) for f in fields(self) if f.name != "plugin")
-        known = ((name, old, new) for name, old, new in pairs if old not in _UNKNOWN and new not in _UNKNOWN)
+        # Before there were fingerprints, the platform was that of the machine with the test, not of the browser.
+        left_out = {"plugin", "fingerprint", *(() if self.fingerprint and other.fingerprint else ("platform",))}
+        names = [field.name for field in fields(self) if field.name not in left_out]
+        pairs = ((name, getattr(other, name), getattr(self, name)) for name in names)
+        known = ((name.replace("_", " "), old, new) for name, old, new in pairs if old and new)
         return tuple(f"{name}: {_fact(old)} → {_fact(new)}" for name, old, new in known if old != new)
 
+    def drawn_unlike(self, other: Environment) -> tuple[str, ...]:
+        """What another renderer draws otherwise: ``fonts (sans-serif, emoji)``, ``LCD text off → on``.
 
-#: How an :class:`Environment` says that it does not know. No flags are known to be none.
-_UNKNOWN = ("", 0)
+        Nothing where it is the same one, or either does not know what it draws with.
+        """
+        both = self.fingerprint.keys() & other.fingerprint.keys() if self.browser == other.browser else ()
+        if both and self.scale != other.scale:  # then everything is drawn otherwise, and one word says why
+            return (f"scale {_fact(other.scale)} → {_fact(self.scale)}",)
+        pairs = {name: (other.fingerprint[name], self.fingerprint[name]) for name in self.fingerprint if name in both}
+        return tuple(_parts({name: (old, new) for name, (old, new) in pairs.items() if old != new}))
+
+    def __str__(self) -> str:
+        """``chromium 156.0.8078.79 on Linux``."""
+        return " ".join(filter(None, (self.browser, self.version, f"on {self.platform}" if self.platform else "")))
 
 
-def _fact(value: str | float | tuple[str, ...]) -> str:
-    if isinstance(value, tuple):
-        return " ".join(value) or "none"
+#: How the parts of a fingerprint that are fonts begin, and the one that everything about text changes.
+_FONT, _TEXT = "font ", "text"
+_OF_TEXT = ("LCD text", "hinting", "sub-pixel positions")
+
+
+def _parts(differing: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """:param differing: by part, how it was drawn there and is here."""
+    fonts = [name.removeprefix(_FONT) for name in differing if name.startswith(_FONT)]
+    if fonts:
+        yield f"fonts ({', '.join(fonts)})"
+    for name in _OF_TEXT:
+        if name in differing:
+            yield f"{name} {' → '.join(differing[name])}"
+    if _TEXT in differing and not fonts and not any(name in differing for name in _OF_TEXT):
+        yield "edges of text"
+    yield from (name for name in differing if not name.startswith(_FONT) and name not in (_TEXT, *_OF_TEXT))
+
+
+def _fact(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
@@ -108,6 +144,7 @@ class Check:
     :param ignore: what the user wrote to be ignored, and where that was.
     :param reason: what happened, for every outcome that findings do not explain.
     :param environment: how this environment differs from the baseline's, a fact each.
+    :param renderer: what its renderer draws otherwise than the baseline's; nothing where that is the same, or unknown.
     :param causes: what changed in the page behind the regions, first what explains the most; None where it was
         not asked, or there was nothing to compare its answer with.
     :param unexplained: what there was not, or ``""``.
@@ -128,6 +165,7 @@ class Check:
     reason: str = ""
     ignore: tuple[IgnoreRule, ...] = ()
     environment: tuple[str, ...] = ()
+    renderer: tuple[str, ...] = ()
     causes: tuple[Cause, ...] | None = None
     unexplained: str = ""
     renamed_from: str = ""

@@ -62,6 +62,7 @@ class Outcome(enum.Enum):
     TOLERATED = "tolerated"
     WRITTEN = "written"
     CHANGED = "changed"
+    RENDERER = "renderer"
     MISSING = "missing"
     UNSTABLE = "unstable"
     UNDECIDED = "undecided"

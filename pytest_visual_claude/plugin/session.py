@@ -104,11 +104,10 @@ class Session:
 
     @cached_property
     def checker(self) -> Checker:
-        from pytest_visual_claude import browser
         from pytest_visual_claude.check import Checker
         from pytest_visual_claude.model import Environment
 
-        known = Environment(plugin=pytest_visual_claude.__version__, flags=browser.FLAGS)
+        known = Environment(plugin=pytest_visual_claude.__version__)
         return Checker(self.baselines, self._create_judge, known, self.run)
 
     def _create_judge(self) -> Judge:

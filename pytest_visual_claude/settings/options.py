@@ -137,6 +137,8 @@ OPTIONS = (
            help="a Chromium to launch where Playwright has none of its own"),
     Option("require_all", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
+    Option("mix_renderers", Scope.RUN, default=False, read=readers.switch, shown="off",
+           help="write baselines beside those of another renderer: to go over to other fonts, or another machine"),
     Option("ignore", Scope.CHECK, (), readers.ignore, shown="nothing",
            help="what Claude should ignore: `{selector: words}`, or words alone for small things anywhere; the local "
                 "judge cannot read it (prefer `mask`)"),

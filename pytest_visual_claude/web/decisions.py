@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, renderers
 from pytest_visual_claude.baselines.undo import files_of
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
@@ -105,7 +105,7 @@ class Decisions:
             entries = self._current(items)
             if stuck := [entry.check.key.path for entry in entries if not entry.acceptable]:
                 raise BaselineError(f"{stuck[0]} has no picture that could be accepted")
-            if not sure and (reasons := [doubt for entry in entries for doubt in doubts(entry, self._baseline(entry))]):
+            if not sure and (reasons := [doubt for entry in entries for doubt in self._doubts(entry)]):
                 raise Doubtful(reasons)
             self._all(entries, lambda check: self.baselines.accept(check, FORMATS), "Accepted")
             return _said("Accepted", entries)
@@ -168,6 +168,11 @@ class Decisions:
         keys = tuple(entry.check.key.path for entry in entries)
         self._past.append(_Memory(keys, before, after))
         self._decided.update(dict.fromkeys(keys, said))
+
+    def _doubts(self, entry: Entry) -> tuple[str, ...]:
+        mixed = renderers.mixed_by(self.baselines, entry.check)
+        found = (f"{entry.check.key.path}: {mixed}",) if mixed else ()
+        return (*doubts(entry, self._baseline(entry)), *found)
 
     def _baseline(self, entry: Entry) -> bytes | None:
         return self.baselines.read_at(entry.check.baseline)

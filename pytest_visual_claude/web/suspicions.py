@@ -45,7 +45,7 @@ def _found(entry: Entry, current: bytes | None) -> Iterator[str]:
         if area < MUCH_SMALLER * before:
             yield f"it is {actual.size}, much smaller than the baseline's {difference.expected}"
     compared = read(folder / "expected.png")
-    if difference and compared != current:
+    if (difference or compared is not None) and compared != current:
         yield "the baseline is no longer the one that this run compared with: it changed on disk since"
     if not difference and current is not None and entry.check.outcome.value == "missing":
         yield "there is a baseline by now: it was made since this run"

@@ -57,7 +57,9 @@ def test_pictures_carry_the_browser_and_soft_assertions_all_fail_at_the_end(shop
     assert facts["version"]
 
     facts_file = "__screenshots__/test_shop/test_theme-dark-chromium.json"
-    shop.write({facts_file: shop.files()[facts_file].decode().replace(f'"{facts["version"]}"', '"12.3"')})
+    made = json.loads(shop.files()[facts_file])
+    made["environment"] |= {"version": "12.3", "fingerprint": facts["fingerprint"] | {"hinting": "full"}}
+    shop.write({facts_file: json.dumps(made)})
     shop.write({"page.html": PAGE.replace("teal", "crimson")})
     red = shop.browse()
     assert red.outcomes == {"failed": 3, "passed": 1}
@@ -67,6 +69,7 @@ def test_pictures_carry_the_browser_and_soft_assertions_all_fail_at_the_end(shop
     assert list(shop.became().values()).count(Outcome.CHANGED) == 4
     (elsewhere,) = set(red.lines("The baseline was made elsewhere"))
     assert f"version: 12.3 → {facts['version']}" in elsewhere
+    assert red.lines("It was drawn by another renderer: hinting full → ")
 
 
 ASYNC_SUITE = """
@@ -104,6 +107,8 @@ def test_plain(assert_screenshot):
 def test_asynchronous_tests_await_the_same_assertions(shop):
     shop.write({"test_shop.py": ASYNC_SUITE, "picture.png": drawing()})
     assert shop.browse("--visual-update", "--visual-stop=first", kind=ASYNC).outcomes == {"passed": 5}
+    facts = json.loads(shop.files()["__screenshots__/test_shop/test_page-chromium.json"])
+    assert "font serif" in facts["environment"]["fingerprint"]
     shop.write({"page.html": PAGE.replace("teal", "crimson"), "picture.png": drawing((10, 10, 90, 90))})
     red = shop.browse("--visual-stop=first", kind=ASYNC)
     assert red.outcomes == {"failed": 3, "passed": 2}

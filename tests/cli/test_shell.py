@@ -289,7 +289,7 @@ def test_compare_says_nothing_of_where_the_first_picture_was_made(lone_project):
     lone_project.show(home=drawing((9, 9, 90, 90)), cart=drawing(), about=drawing())
     lone_project.pytest("--visual-update")
     (facts,) = lone_project.files("__screenshots__", ending="test_home.json")
-    lone_project.write({facts: (lone_project.path / facts).read_text().replace('"flags": []', '"flags": ["--other"]')})
+    lone_project.write({facts: (lone_project.path / facts).read_text().replace('"scale": 0', '"scale": 2')})
     done = lone_project.visual_claude("compare", facts.replace(".json", ".png"), "cart.png", "--judge", "local")
     assert done.code == 1
     assert "made elsewhere" not in done.out

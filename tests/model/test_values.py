@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from samples import check, difference, region
 from strategies import BOXES
 
-from pytest_visual_claude.model import Box, Environment, Gate, Kind, union
+from pytest_visual_claude.model import Box, Environment, Gate, Kind, from_json, union
 from pytest_visual_claude.settings import Layer, Source, resolve
 
-HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, ("--a", "--b"), "0.1.0")
+DRAWN = {"font serif": "1", "font emoji": "2", "LCD text": "off", "hinting": "off", "text": "3", "shadows": "4"}
+HERE = Environment("chromium", "156.0", "Linux", "1280×720", 1.0, "UTC", fingerprint=DRAWN)
 
 
 def test_a_box_is_said_as_its_place_and_its_size():
@@ -55,12 +56,43 @@ def test_loud_rendering_is_not_rendering_only():
         ({"plugin": "0.0.9"}, ()),
         ({"version": "150.2"}, ("version: 150.2 → 156.0",)),
         ({"platform": "Darwin", "scale": 2.0}, ("platform: Darwin → Linux", "scale: 2 → 1")),
-        ({"flags": ()}, ("flags: none → --a --b",)),
+        ({"time_zone": "Asia/Tokyo", "locale": "ja"}, ("time zone: Asia/Tokyo → UTC",)),
+        ({"platform": "Darwin", "fingerprint": {}}, ()),  # it was claimed, not measured
         ({"browser": "", "version": "", "viewport": "", "scale": 0}, ()),
     ],
 )
 def test_an_environment_says_how_it_differs_as_far_as_both_know(then, said):
     assert HERE.differs_from(replace(HERE, **then)) == said
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ({}, ()),
+        ({"font serif": "9", "font emoji": "9", "text": "9"}, ("fonts (serif, emoji)",)),
+        ({"LCD text": "on", "hinting": "on", "text": "9"}, ("LCD text on → off", "hinting on → off")),
+        ({"text": "9"}, ("edges of text",)),
+        ({"shadows": "9", "a part of a later version": "9"}, ("shadows",)),
+    ],
+)
+def test_an_environment_names_what_another_renderer_draws_otherwise(then, said):
+    assert HERE.drawn_unlike(replace(HERE, fingerprint=DRAWN | then)) == said
+
+
+@pytest.mark.parametrize("then", [{"fingerprint": {}}, {"browser": "firefox", "fingerprint": {"font serif": "9"}}])
+def test_a_renderer_that_is_not_known_or_of_another_browser_is_not_compared(then):
+    assert HERE.drawn_unlike(replace(HERE, **then)) == ()
+    assert replace(HERE, **then).drawn_unlike(HERE) == ()
+
+
+def test_at_another_scale_everything_is_drawn_otherwise_and_one_word_says_so():
+    there = replace(HERE, scale=2.0, fingerprint=DRAWN | {"text": "9", "shadows": "9"})
+    assert HERE.drawn_unlike(there) == ("scale 2 → 1",)
+
+
+def test_facts_of_earlier_versions_are_read_and_know_no_renderer():
+    old = '{"browser": "chromium", "version": "156.0", "platform": "Linux", "scale": 1.0, "flags": [], "plugin": "0"}'
+    assert from_json(Environment, old) == Environment("chromium", "156.0", "Linux", "", 1.0, plugin="0")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("update", "yes", "True or False"),
     ("require_all", "maybe", "true or false"),
     ("require_all", 2, "true or false"),
+    ("mix_renderers", "maybe", "true or false"),
     ("judge", "clause", "one of auto, claude, local (did you mean claude?)"),
     ("model", "  ", "a text"),
     ("model", "a, b", "one model; for several there is the option models"),

@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "results": ".visual",
     "browser_path": None,
     "require_all": False,
+    "mix_renderers": False,
     "ignore": (),
     "threshold": None,
     "max_diff_pixels": None,

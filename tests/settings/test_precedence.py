@@ -19,6 +19,7 @@ LOCATOR = object()
 VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "update": ((True, True), (False, False)),
     "require_all": (("yes", True), ("0", False)),
+    "mix_renderers": (("yes", True), ("0", False)),
     "judge": (("claude", "claude"), ("local", "local")),
     "model": (("claude-opus-5-5", "claude-opus-5-5"), ("claude-haiku-5-5", "claude-haiku-5-5")),
     "models": (("a,b", ("a", "b")), (["a", "c, d"], ("a", "c", "d"))),

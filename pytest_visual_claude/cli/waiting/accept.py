@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines, renaming
+from pytest_visual_claude.baselines import Baselines, renaming, renderers
 from pytest_visual_claude.baselines import undo as takeback
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
@@ -28,12 +28,14 @@ from pytest_visual_claude.model import Check, behind, groups
 )
 @results_folder.choice
 @click.option("--renames", is_flag=True, help="Move the baselines of renamed checks.")
+@click.option("--mix-renderers", is_flag=True, help="Take what another renderer drew than the baselines beside it.")
 @click.option("--undo", is_flag=True, help="Undo the last accept: what it accepted waits again.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
-def accept(
+def accept(  # noqa: PLR0913, PLR0917
     choice: results_folder.Choice,
     renames: bool,  # noqa: FBT001
+    mix_renderers: bool,  # noqa: FBT001
     undo: bool,  # noqa: FBT001
     yes: bool,  # noqa: FBT001
     results: str | None,
@@ -62,6 +64,8 @@ def accept(
     with takeback.recording(baselines, FORMATS) as accepted:
 
         def one(check: Check) -> str:
+            if not mix_renderers:
+                renderers.check_same(baselines, check)
             accepted(check)
             return f"accepted {check.key}: {check.baseline}"
 

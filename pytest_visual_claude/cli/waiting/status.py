@@ -113,7 +113,7 @@ def _table(waiting: Sequence[Check]) -> None:
     for check in waiting:
         worst = max((f for f in check.findings if not f.ignored), key=lambda f: f.severity, default=None)
         rated = Text(worst.severity.value, _COLOURS[worst.severity]) if worst else Text("")
-        said = wording.clean(worst.sentence if worst else check.reason)
+        said = wording.clean(worst.sentence if worst else ", ".join(check.renderer) or check.reason)
         more = f"  +{len(check.findings) - 1}" if len(check.findings) > 1 else ""
         causes = "".join(f"\n{line}" for line in wording.causes(check)[:_CAUSES_OF_A_CHECK] if line not in said)
         table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more + causes))

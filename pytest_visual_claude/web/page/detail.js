@@ -28,6 +28,7 @@ function choose(index, byHand = false) {
 
 function side(check) {
   return [
+    check.renderer.length && el("p.reason.tone-renderer", {}, `Drawn by another renderer: ${check.renderer.join(", ")}`),
     check.reason && el(`p.reason.tone-${check.outcome}`, {}, check.reason),
     check.findings.length && section(findingsTitle(check), el("ul.findings", {}, ...findings(check))),
     (check.causes.length || check.unexplained) && section("In the page", ...causes(check)),

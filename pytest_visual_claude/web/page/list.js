@@ -12,7 +12,7 @@ function shownChecks() {
 }
 
 function haystack(check) {
-  check.haystack ??= [check.path, check.key.test, check.reason, ...check.findings.map((f) => f.sentence), ...check.causes.map((cause) => cause.sentence)].join("\n").toLowerCase();
+  check.haystack ??= [check.path, check.key.test, check.reason, ...check.renderer, ...check.findings.map((f) => f.sentence), ...check.causes.map((cause) => cause.sentence)].join("\n").toLowerCase();
   return check.haystack;
 }
 
@@ -94,7 +94,8 @@ function outcomeSection(outcome, of) {
 
 function row(check) {
   const lead = check.findings.find((finding) => SEVERITIES.indexOf(finding.severity) === check.worst && !finding.ignored);
-  const said = lead ? lead.sentence : check.reason;
+  const drawn = check.outcome === "renderer" ? check.renderer.join(", ") : "";
+  const said = lead ? lead.sentence : drawn || check.reason;
   const plain = !check.thumb;
   const index = checks.indexOf(check);
   const button = el(`button.check${plain ? ".plain" : ""}${check.decided ? ".decided" : ""}`, {
