@@ -52,16 +52,12 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.TOLERATED: lambda check: f"tolerated: {_count(len(check.findings), 'difference')} within {_quoted(check)}",
     Outcome.WRITTEN: lambda check: f"written: {check.baseline}",
     Outcome.CHANGED: lambda check: f"changed: {_count(len(beyond(check)), 'difference')} beyond {_quoted(check)}",
-    Outcome.RENDERER: lambda check: f"was {_drawn(check)}",
+    Outcome.RENDERER: lambda check: f"was drawn by another renderer: {', '.join(check.renderer)}",
     Outcome.MISSING: lambda _: "has no baseline",
     Outcome.UNSTABLE: lambda _: "did not settle",
     Outcome.UNDECIDED: lambda check: "waits for Claude's answer" if check.asked else "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
 }
-
-
-def _drawn(check: Check) -> str:
-    return f"drawn by another renderer: {', '.join(check.renderer)}"
 
 
 def beyond(check: Check) -> tuple[Finding, ...]:
@@ -71,8 +67,8 @@ def beyond(check: Check) -> tuple[Finding, ...]:
 
 def details(check: Check) -> Iterator[str]:
     """The renderer, the reason, the environment, and a line for each finding, worst first."""
-    if check.renderer and check.outcome is not Outcome.RENDERER:  # there the headline says it
-        yield clean(f"It was {_drawn(check)}", 2000)
+    if check.renderer and check.outcome is not Outcome.RENDERER:
+        yield clean(f"It {_HEADLINES[Outcome.RENDERER](check)}", 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
@@ -172,14 +168,14 @@ def commands(check: Check, results: str) -> tuple[str, ...]:
 
 _LOOK = "Look: visual-claude review{options}"
 _ACCEPT = "Accept: visual-claude accept{options} {key}"
-_SAME_FONTS = "Draw baselines where the gate runs, or give both the same browser and fonts."
 _STEPS = {
     Outcome.MATCHED: "",
     Outcome.TOLERATED: "",
     Outcome.WRITTEN: "",
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
     Outcome.RENDERER: (
-        f"{_SAME_FONTS}\nGo over to this renderer: pytest --visual-update --visual-mix-renderers\n"
+        "Draw baselines where the gate runs, or give both the same browser and fonts.\n"
+        "Go over to this renderer: pytest --visual-update --visual-mix-renderers\n"
         f"{_LOOK}\nAccept: visual-claude accept{{options}} --mix-renderers {{key}}"
     ),
     Outcome.MISSING: "",
