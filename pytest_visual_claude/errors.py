@@ -132,9 +132,8 @@ class JudgeAwaited(JudgeError):
     :param asked: the question's id.
     """
 
-    def __init__(self, message: str, asked: str) -> None:
-        super().__init__(message)
-        self.args = (message, asked)
+    def __init__(self, message: str, raw: str = "", asked: str = "") -> None:
+        super().__init__(message, raw)
         self.asked = asked
 
 

@@ -120,10 +120,10 @@ class BatchFolder:
             message: Mapping[str, Any] = result["message"]
             return message
         if name in self.on_their_way:
-            raise JudgeAwaited("Its batch is not answered yet.", name)
+            raise JudgeAwaited("Its batch is not answered yet.", asked=name)
         if self.run:
             self._put(name, f"{json.dumps(cost)}\n{json.dumps(body)}")
-            raise JudgeAwaited("The answer comes in a batch, at half the price, within 24 hours.", name)
+            raise JudgeAwaited("The answer comes in a batch, at half the price, within 24 hours.", asked=name)
         raise JudgeError(_ended(result) if result else _NOT_ASKED)
 
     def _put(self, name: str, question: str) -> None:
