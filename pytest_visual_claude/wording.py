@@ -183,7 +183,6 @@ _STEPS = {
     Outcome.UNDECIDED: f"{_LOOK}\nRun again: {{again}}      {_ACCEPT}",
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
 }
-
 _AWAITED = "Fetch: visual-claude judge --wait{options}"
 
 
