@@ -83,11 +83,15 @@ def coverage(arguments: Sequence[str]) -> int:
 
 
 def nightly(arguments: Sequence[str]) -> int:
-    """What takes too long for every run: fuzzing, ten minutes for each reader. Coverage-guided where atheris is."""
+    """What takes too long for every run: 200 kills while baselines are written, and ten minutes of fuzzing a reader.
+
+    The fuzzing is coverage-guided where atheris is.
+    """
     prepare()
     if why := quietly([PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "atheris"]):
         say(f"atheris cannot be installed, so that inputs are mutated blindly: {why}")
-    return pytest("-m", "nightly", "tests/faults", *arguments)
+    killed = subprocess.run([PYTHON, "benchmarks/kills.py"], cwd=ROOT, check=False).returncode
+    return pytest("-m", "nightly", "tests/faults", *arguments) or killed
 
 
 def audit(_: Sequence[str]) -> int:
