@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -79,7 +80,8 @@ def content(path: Path, most: int = -1) -> bytes:
     :raises OSError: if it is none, is not there, or cannot be read.
     """
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
+        kind = path.stat().st_mode  # asked once: another worker may replace it meanwhile
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             raise OSError(errno.EINVAL, "it is no regular file", str(path))
         with path.open("rb") as file:
             return file.read(most)

@@ -203,7 +203,9 @@ def summary(run: Run) -> str:
     verdicts = [check.verdict for check in run.checks if check.verdict]
     cost = max(run.spent, sum(verdict.cost for verdict in verdicts))
     saved = sum(verdict.saved for verdict in verdicts)
-    money = [_dollars(cost, 2)] * bool(cost) + [f"{_dollars(saved, 2)} saved"] * bool(saved)
+    most = sum(verdict.estimate for verdict in verdicts)
+    spent = f"{_dollars(cost, 2)} of at most {_dollars(most, 2)}" if most > cost else _dollars(cost, 2)
+    money = [spent] * bool(cost) + [f"{_dollars(saved, 2)} saved"] * bool(saved)
     return " · ".join(filter(None, (counts, _judges(verdicts), ", ".join(money))))
 
 

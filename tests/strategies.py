@@ -60,7 +60,12 @@ DIFFERENCES = any_of(
 )
 FINDINGS = any_of(Finding, region=REGION_IDS | st.text(max_size=5), severity=st.sampled_from(Severity))
 VERDICTS = any_of(
-    Verdict, findings=st.lists(FINDINGS, max_size=3).map(tuple), cost=NUMBERS, seconds=NUMBERS, saved=NUMBERS
+    Verdict,
+    findings=st.lists(FINDINGS, max_size=3).map(tuple),
+    cost=NUMBERS,
+    seconds=NUMBERS,
+    saved=NUMBERS,
+    estimate=NUMBERS,
 )
 ENVIRONMENTS = any_of(Environment, scale=NUMBERS, fingerprint=st.dictionaries(st.text(max_size=9), st.text(max_size=9)))
 CONTRASTS = st.builds(Contrast, st.floats(1, 21), st.floats(1, 21), st.booleans(), st.booleans())

@@ -48,6 +48,7 @@ SUMMARIES = {
     ),
     "1 changed · 1 judged by claude-haiku-5-5 · under $0.01": (_changed(HAIKU),),
     "1 changed · 1 remembered": (_changed(REMEMBERED),),
+    "1 changed · 1 judged by claude-sonnet-5-5 · $0.01 of at most $0.17": (_changed(replace(CLAUDE, estimate=0.17)),),
     "2 changed · 2 remembered · $0.03 saved": (_changed(replace(REMEMBERED, saved=0.015)),) * 2,
     "2 changed · 1 judged by claude-sonnet-5-5, 1 remembered · $0.01, $0.02 saved": (
         _changed(CLAUDE),

@@ -11,7 +11,7 @@ from pathlib import Path
 from pytest_visual_claude.baselines.facts import Facts
 from pytest_visual_claude.baselines.store import Baselines
 from pytest_visual_claude.errors import BaselineError
-from pytest_visual_claude.files import read
+from pytest_visual_claude.files import content, read
 from pytest_visual_claude.model import Check, Environment, from_json
 
 
@@ -57,7 +57,7 @@ def mixed(baselines: Baselines, path: Path, here: Environment) -> Mixed | None:
 def mixed_by(baselines: Baselines, check: Check) -> Mixed | None:
     """The same for what a check saw, should it be accepted."""
     with contextlib.suppress(OSError, ValueError):
-        facts = from_json(Facts, (baselines.evidence(check.key.path) / "actual.json").read_bytes())
+        facts = from_json(Facts, content(baselines.evidence(check.key.path) / "actual.json"))
         return mixed(baselines, baselines.root / check.baseline, facts.environment)
     return None
 

@@ -43,7 +43,8 @@ class Verdict:
     :param warning: what a person should know of how it came about, or ``""``.
     :param addressed: the judge saw text in a picture that is addressed to it.
     :param uncertain: the regions of which the judge was not highly certain, or on which votes differed.
-    :param saved: US dollars that it would have cost, had it been asked.
+    :param saved: US dollars that it would have cost besides, had it been asked, and asked by itself.
+    :param estimate: US dollars that it can have cost at most, as known before it was asked.
     :param as_in: the name of the check that was asked about in this one's place; ``""`` where it was asked itself.
     """
 
@@ -60,6 +61,7 @@ class Verdict:
     uncertain: tuple[str, ...] = ()
     as_in: str = ""
     saved: float = 0.0
+    estimate: float = 0.0
 
     def noted(self, note: str) -> Verdict:
         """With one more thing that a person should know of it."""

@@ -108,6 +108,8 @@ class Claude:
             judge=self.name,
             findings=read.findings,
             cost=bill.cost,
+            estimate=bill.most * share,
+            saved=bill.cost * (1 / share - 1),
             seconds=deadline.passed,
             input_tokens=bill.input,
             output_tokens=bill.output,

@@ -141,7 +141,7 @@ def _stored(entry: Mapping[str, Any], depends_on: Dependencies) -> Verdict:
     regions = [region["id"] for region in depends_on.values["regions"]]
     if [finding.region for finding in verdict.findings] != regions:
         raise ValueError("its findings are not one for each region")
-    return replace(verdict, remembered=True, saved=verdict.cost, cost=0.0, seconds=0.0)
+    return replace(verdict, remembered=True, saved=verdict.cost, cost=0.0, estimate=0.0, seconds=0.0)
 
 
 def _verdict(value: Any) -> Verdict:

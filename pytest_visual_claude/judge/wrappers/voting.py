@@ -65,6 +65,8 @@ def _total(verdicts: Sequence[Verdict]) -> Verdict:
     return replace(
         verdicts[-1],
         cost=sum(verdict.cost for verdict in verdicts),
+        estimate=sum(verdict.estimate for verdict in verdicts),
+        saved=sum(verdict.saved for verdict in verdicts),
         seconds=sum(verdict.seconds for verdict in verdicts),
         input_tokens=sum(verdict.input_tokens for verdict in verdicts),
         output_tokens=sum(verdict.output_tokens for verdict in verdicts),

@@ -1,0 +1,1 @@
+"""Its modules have names that tests of others have, too."""
