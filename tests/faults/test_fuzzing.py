@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from faults.fuzzing.targets import TARGETS
 
 FUZZING = Path(__file__).parent / "fuzzing"
