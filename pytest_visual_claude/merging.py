@@ -25,6 +25,12 @@ class KeptRun:
     results: Path
     run: Run
 
+    def evidence(self, key: str) -> Path | None:
+        """The folder of a check's evidence; None where there is none, or a link leads out of the results folder."""
+        folder = self.results / "checks" / key
+        inside = Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(self.results))
+        return folder if inside and folder.is_dir() else None
+
 
 def load(place: Path) -> KeptRun:
     """:param place: a results folder, the folder it lies in, or its run.json.
@@ -82,7 +88,8 @@ def merge(kept: Sequence[KeptRun], target: Path) -> Run:
         baselines = Baselines(target, target)
         baselines.prepare()
         for check, folder in chosen:
-            _copy(folder, baselines.evidence(check.key.path))
+            if folder:
+                _copy(folder, baselines.evidence(check.key.path))
             if baselines.evidence(check.key.path).is_dir():
                 baselines.note(check)
         files.write(target / "run.json", to_json(joined, indent=2))
@@ -100,7 +107,7 @@ def disagreements(joined: Run) -> list[str]:
 _DISAGREE = "Runs disagree about "
 
 
-def _chosen(kept: Sequence[KeptRun]) -> Iterator[tuple[Check, Path]]:
+def _chosen(kept: Sequence[KeptRun]) -> Iterator[tuple[Check, Path | None]]:
     """Each check with the folder of its evidence. Of several the worst; those of several machines each."""
     by_check: dict[tuple[str, str, str], list[tuple[Check, KeptRun]]] = defaultdict(list)
     machines: dict[str, set[str]] = defaultdict(set)
@@ -114,7 +121,7 @@ def _chosen(kept: Sequence[KeptRun]) -> Iterator[tuple[Check, Path]]:
             check = _disputed(check, made)
         if len(machines[path]) > 1:
             check = replace(check, key=replace(check.key, variant="-".join(filter(None, (check.key.variant, machine)))))
-        yield check, worst.results / "checks" / path
+        yield check, worst.evidence(path)
 
 
 def _disputed(check: Check, made: Sequence[tuple[Check, KeptRun]]) -> Check:
@@ -124,7 +131,7 @@ def _disputed(check: Check, made: Sequence[tuple[Check, KeptRun]]) -> Check:
 
 def _copy(folder: Path, target: Path) -> None:
     """The regular files of a folder: a link in an artifact may lead anywhere."""
-    if folder.is_symlink() or not folder.is_dir() or os.path.realpath(folder) == os.path.realpath(target):
+    if os.path.realpath(folder) == os.path.realpath(target):
         return
     target.mkdir(parents=True, exist_ok=True)
     for path in files.listed(folder):

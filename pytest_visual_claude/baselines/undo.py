@@ -82,7 +82,10 @@ def take_back(baselines: Baselines) -> tuple[str, ...]:
         record = from_json(_Record, content(folder / "accepted.json"))
         held = {file.before: content(folder / file.before) for file in record.files if file.before}
     except (OSError, ValueError):
-        raise BaselineError("There is nothing to undo: no accept is known, or it was undone") from None
+        held, record = {}, _Record((), ())
+    # A record may come with an artifact: what is put back is what lies there under its own digest, and nothing else.
+    if not record.keys or any(_digest(data) != name for name, data in held.items()):
+        raise BaselineError("There is nothing to undo: no accept is known, or it was undone")
     for file in record.files:
         if _digest(read(Path(file.path))) != file.after:
             raise BaselineError(f"{file.path} changed since it was accepted: nothing is undone")

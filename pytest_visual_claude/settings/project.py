@@ -51,10 +51,17 @@ def project(start: Path) -> Project | None:
     for file in (folder / name for folder in (start, *start.parents) for name in _FILES):
         found = _options(file)
         if found is not None:
-            given = found.get("addopts", "")
-            words = shlex.split(given) if isinstance(given, str) else map(str, given)
-            return Project(file.parent, tuple(words), found, file.name)
+            return Project(file.parent, _words(found.get("addopts", "")), found, file.name)
     return None
+
+
+def _words(addopts: Any) -> tuple[str, ...]:
+    """None of what pytest itself could not take."""
+    if not isinstance(addopts, str):
+        return tuple(map(str, addopts)) if isinstance(addopts, list) else ()
+    with contextlib.suppress(ValueError):
+        return tuple(shlex.split(addopts))
+    return ()
 
 
 def baselines_of(project: Project | None, environ: Mapping[str, str]) -> str:

@@ -85,6 +85,31 @@ def test_a_link_in_an_artifact_is_not_followed(here, command):
     assert not kept.exists()
 
 
+def test_a_linked_folder_of_evidence_is_not_followed(here, tmp_path_factory):
+    """The evidence of a run is a link to a folder of this machine."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    run("one", changed(finding()))
+    (here / "one/checks").rename(elsewhere / "checks")
+    (here / "one/checks").symlink_to(elsewhere / "checks", target_is_directory=True)
+    assert shell("merge", "one", "-o", "all")[0] == 1
+    assert not list((here / "all").rglob("*.png"))
+
+
+@pytest.mark.parametrize("before", ["../../secret.png", "0" * 64])
+def test_undo_puts_back_nothing_that_is_not_what_its_record_says(here, before):
+    """The record of the last accept comes with an artifact, and names another file."""
+    run(".visual", changed(finding()))
+    assert shell("accept", "--all")[0] == 0
+    (here / "secret.png").write_bytes(RED)
+    undo = here / ".visual/undo"
+    (undo / ("0" * 64)).write_bytes(RED)
+    record = json.loads((undo / "accepted.json").read_text())
+    record["files"] = [{**file, "before": before} for file in record["files"]]
+    (undo / "accepted.json").write_text(json.dumps(record))
+    assert shell("accept", "--undo") == (2, "Error: There is nothing to undo: no accept is known, or it was undone.\n")
+    assert (here / check().baseline).read_bytes() == BLUE
+
+
 def test_a_run_that_is_a_link_is_no_run(here):
     """The run.json of an artifact is a link."""
     run("one", check(Outcome.MATCHED))

@@ -129,6 +129,13 @@ def test_a_damaged_project_file_has_no_options(tmp_path_factory, data):
     project.project(folder)
 
 
+@pytest.mark.parametrize("addopts", ['"-k \'one"', "3", "[1, 2]"])
+def test_options_that_pytest_would_not_take_are_none(tmp_path, addopts):
+    """The addopts of a project cannot be split."""
+    (tmp_path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\naddopts = {addopts}\n")
+    assert project.baselines_of(project.project(tmp_path), {}) == "__screenshots__"
+
+
 def test_one_function_opens_what_others_may_have_put_there():
     """A module of the package opens a file itself, and would wait for a FIFO."""
     made_by_us = {"files.py", "sharing.py", "report.py", "taking.py", "renderer.py", "credentials.py", "explain.py"}

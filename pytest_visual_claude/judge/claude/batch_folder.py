@@ -190,8 +190,11 @@ class BatchFolder:
 
     def tidy(self) -> None:
         """Removes what is older than anything that the service keeps."""
-        places = ("sent/*", "answers/*", "judges/*", "outbox/*/*")
-        for path in (path for place in places for path in self.folder.glob(place)):
+        folders = [
+            *(self.folder / name for name in ("sent", "answers", "judges")),
+            *files.listed(self.folder / "outbox"),
+        ]
+        for path in (path for folder in folders for path in files.listed(folder)):  # another worker may remove one
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _KEPT:
                     path.unlink()
