@@ -24,9 +24,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("repeatable")
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the developer's own: no key of Anthropic's, no option of ours, no colours."""
+    """Nothing of the machine's own: no key of Anthropic's, no option of ours, no CI service, no colours."""
     for name in os.environ:
         if name.startswith(_FOREIGN) or name in ("CI", "JENKINS_URL", "TF_BUILD", "FORCE_COLOR", "COLUMNS"):
             monkeypatch.delenv(name)
