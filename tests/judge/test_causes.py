@@ -13,6 +13,7 @@ from samples import words
 from pytest_visual_claude import pixels, settings
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.check import Checker
+from pytest_visual_claude.judge.run_state import request_limiter
 from pytest_visual_claude.judging.choice import JudgeChoice
 from pytest_visual_claude.judging.creation import create_judge
 from pytest_visual_claude.model import Environment, Key, Outcome, Tolerance
@@ -125,8 +126,9 @@ def check(tmp_path, picture):
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    """Nobody waits between two attempts."""
+    """Nobody waits between two attempts, neither at the request nor at the limiter."""
     monkeypatch.setattr("random.uniform", lambda *_: 0.0)
+    monkeypatch.setattr(request_limiter, "_PAUSE", 0.0)
 
 
 @pytest.mark.parametrize("cause", CAUSES)
