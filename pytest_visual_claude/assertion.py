@@ -191,11 +191,11 @@ class ScreenshotAssertion:
 
     @contextmanager
     def _counting(self, key: Key, resolved: Settings, where: Location) -> Iterator[Key]:
-        """A check whose files cannot be read or written is one of the run all the same."""
+        """A check that cannot be captured, or whose files not be read or written, is one of the run all the same."""
         try:
             yield key
-        except BaselineError as error:
-            self.record(self.checker.lost(key, resolved, where, str(error)))
+        except (BaselineError, CheckError) as error:
+            self.record(self.checker.lost(key, resolved, where, error))
             raise
 
     def _naming(self, error: VisualError, call: _Call) -> VisualError:
@@ -252,7 +252,7 @@ class ScreenshotAssertion:
         try:
             error = self._failure(settled(entry.answer), entry.call)
         except BaselineError as unwritten:
-            self.record(entry.unjudged.lost(str(unwritten)))
+            self.record(entry.unjudged.lost(unwritten))
             return str(self._naming(unwritten, entry.call))
         return str(error) if error else ""
 

@@ -57,6 +57,7 @@ _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
     Outcome.UNSTABLE: lambda _: "did not settle",
     Outcome.UNDECIDED: lambda check: "waits for Claude's answer" if check.asked else "was not decided",
     Outcome.UNREADABLE: lambda _: "has an unreadable baseline",
+    Outcome.UNCAPTURED: lambda _: "could not be captured",
 }
 
 
@@ -163,7 +164,8 @@ def commands(check: Check, results: str) -> tuple[str, ...]:
     options, test = folder_option(results), shlex.quote(printable(check.key.test))
     mixing = " --mix-renderers" if check.outcome is Outcome.RENDERER else ""
     accept = [f"visual-claude accept{options}{mixing} {check.key}"] if check.outcome is not Outcome.UNSTABLE else []
-    return () if check.outcome.passed else (*accept, f"visual-claude reject{options} {check.key}", f"pytest {test}")
+    waiting = (*accept, f"visual-claude reject{options} {check.key}") if check.outcome is not Outcome.UNCAPTURED else ()
+    return () if check.outcome.passed else (*waiting, f"pytest {test}")
 
 
 _LOOK = "Look: visual-claude review{options}"
@@ -182,6 +184,7 @@ _STEPS = {
     Outcome.UNSTABLE: f"{_LOOK}\nRaise timeout=, stop what moves, or mask=[…] it; then run again: {{again}}",
     Outcome.UNDECIDED: f"{_LOOK}\nRun again: {{again}}      {_ACCEPT}",
     Outcome.UNREADABLE: f"{_LOOK}\n{_ACCEPT}",
+    Outcome.UNCAPTURED: "Run again: {again}",
 }
 _AWAITED = "Fetch: visual-claude judge --wait{options}"
 
@@ -227,7 +230,7 @@ def closing(red: Sequence[Check], results: str, why_local: str) -> list[str]:
     said = [f"The local judge decided ({why_local}): it measures, it does not read."] if judged and why_local else []
     options = folder_option(results)
     waiting = f"Look: visual-claude review{options}      Accept all: visual-claude accept{options} --all"
-    return said + ([waiting] if red else [])
+    return said + [waiting] * any(check.outcome is not Outcome.UNCAPTURED for check in red)
 
 
 def warnings(checks: Sequence[Check]) -> list[str]:

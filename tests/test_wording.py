@@ -212,6 +212,7 @@ REJECTS = "visual-claude reject tests/test_pricing/plans-chromium"
 def test_the_commands_are_those_that_do_something(outcome):
     mixing = ACCEPTS.replace("accept ", "accept --mix-renderers ")
     others = {Outcome.UNSTABLE: (REJECTS, PYTEST), Outcome.RENDERER: (mixing, REJECTS, PYTEST)}
+    others[Outcome.UNCAPTURED] = (PYTEST,)
     typed = others.get(outcome, () if outcome.passed else (ACCEPTS, REJECTS, PYTEST))
     assert commands(check(outcome), ".visual") == typed
 

@@ -13,7 +13,7 @@ from pytest_visual_claude.baselines import Baselines, Facts, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Shot, Steps
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
-from pytest_visual_claude.errors import PictureError
+from pytest_visual_claude.errors import CheckError, PictureError, VisualError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.judging.deciding import decided
@@ -50,10 +50,11 @@ class Checker:
         """:raises BaselineError: if there is a baseline, but the system does not let it be read."""
         return ScreenshotRequest(key, settings, self.baselines.read(key), location)
 
-    def lost(self, key: Key, settings: Settings, location: Location | None, reason: str) -> Check:
-        """A check of which something could not be read or written: it is one of the run all the same."""
+    def lost(self, key: Key, settings: Settings, location: Location | None, error: VisualError) -> Check:
+        """A check that could not be captured, or whose files not be read or written: one of the run all the same."""
+        outcome = Outcome.UNCAPTURED if isinstance(error, CheckError) else Outcome.UNDECIDED
         where = self.baselines.relative(key)
-        return Check(key, Outcome.UNDECIDED, settings.tolerance, where, self.run, location, reason=reason)
+        return Check(key, outcome, settings.tolerance, where, self.run, location, reason=str(error))
 
     def check(self, request: ScreenshotRequest, target: Any) -> Check:
         """All parts, one after the other, for everything that need not be awaited."""
@@ -203,10 +204,10 @@ class Unjudged:
         """
         self.checker.keep(self.case, Outcome.UNDECIDED, self.files, reason="The run ended before an answer was in.")
 
-    def lost(self, reason: str) -> Check:
+    def lost(self, error: VisualError) -> Check:
         """What is left of it where its files cannot be written."""
         request = self.case.request
-        return self.checker.lost(request.key, request.settings, request.location, reason)
+        return self.checker.lost(request.key, request.settings, request.location, error)
 
     def judged(self) -> Check:
         """Asks the run's judge, and decides. It may run in any thread.

@@ -67,6 +67,7 @@ class Outcome(enum.Enum):
     UNSTABLE = "unstable"
     UNDECIDED = "undecided"
     UNREADABLE = "unreadable"
+    UNCAPTURED = "uncaptured"
 
     @property
     def passed(self) -> bool:

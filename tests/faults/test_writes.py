@@ -17,6 +17,19 @@ from pytest_visual_claude.judge.run_state import lock
 from pytest_visual_claude.model import Outcome, Picture, to_json
 from pytest_visual_claude.plugin import sharing
 
+# A PNG's header is enough to be refused by.
+WALL = """
+from PIL import Image
+import io, struct, zlib
+
+def test_wall(assert_screenshot):
+    file = io.BytesIO()
+    Image.new("1", (1, 1)).save(file, "PNG")
+    png = bytearray(file.getvalue())
+    png[16:24] = struct.pack(">II", 12_000, 9_000)
+    png[29:33] = struct.pack(">I", zlib.crc32(png[12:29]))
+    assert_screenshot(bytes(png))
+"""
 RED, BLUE = png(), png(colour=(0, 0, 255))
 
 
@@ -49,6 +62,16 @@ def test_a_check_whose_files_cannot_be_read_or_written_is_counted(shop, fault):
     assert done.lines("visual: 2 matched, 1 undecided")
     assert shop.became()["test_shop/test_home"] is Outcome.UNDECIDED
     assert shop.checks["test_shop/test_home"].reason
+
+
+def test_a_check_that_cannot_be_captured_is_counted_as_such(lone_project):
+    """The picture states more pixels than are decoded."""
+    lone_project.write({"test_wall.py": WALL})
+    done = lone_project.pytest()
+    assert done.outcomes == {"failed": 1}
+    assert done.lines("visual: 1 uncaptured")
+    assert lone_project.became()["test_wall/test_wall"] is Outcome.UNCAPTURED
+    assert "take a part of it (clip=, a locator)" in lone_project.checks["test_wall/test_wall"].reason
 
 
 def test_of_two_updates_of_one_checkout_the_second_says_that_there_is_another(shop):

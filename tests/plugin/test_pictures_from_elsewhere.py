@@ -59,7 +59,6 @@ def test_object(assert_screenshot):
 @pytest.mark.parametrize("switch", ["", "--visual-update"])
 def test_what_is_no_picture_fails_its_test_by_name_and_writes_nothing(project: Project, switch):
     project.write({"test_given.py": NONE})
-    before = project.files()
     done = project.pytest(*filter(None, [switch]))
     assert done.outcomes == {"failed": 4}
     missing = done.lines("Error: test_given.py::test_missing")[0]
@@ -71,7 +70,10 @@ def test_what_is_no_picture_fails_its_test_by_name_and_writes_nothing(project: P
     thing = done.lines("Error: test_given.py::test_object")[0]
     assert thing.endswith("a NoneType is no Page, Locator, bytes, path or PIL image")
     assert "pytest_visual_claude/" not in done.out
-    assert project.files() == before
+    assert done.lines("visual: 4 uncaptured")
+    assert not done.lines("Look: visual-claude review")
+    assert not project.baselines()
+    assert not project.files(".visual/checks")
 
 
 def test_a_picture_that_is_cut_off_does_not_match_even_the_same_cut(lone_project):
