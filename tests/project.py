@@ -11,7 +11,8 @@ import io
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +29,11 @@ from pytest_visual_claude.model import Check, Outcome, Run, from_json
 LOADED = ("-p", "visual-claude", "-p", "rerunfailures", "-p", "no:cacheprovider")
 #: Every warning of a run is its failure, but for one about this process: see above.
 WARNINGS = ("-W", "error", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-#: The option line of each kind of run with a browser.
-SYNC = ("-p", "no:playwright-asyncio", "-p", "no:asyncio")
+#: The option line of each kind of run with a browser. Nothing else is loaded: all that is installed takes a second.
+SYNC = ("-p", "visual-claude", "-p", "rerunfailures", "-p", "playwright")
 ASYNC = (
-    *("-p", "no:playwright", "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=session"),
+    *("-p", "visual-claude", "-p", "rerunfailures", "-p", "playwright-asyncio", "-p", "asyncio"),
+    *("-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=session"),
     *("-o", "asyncio_default_test_loop_scope=session"),
 )
 
@@ -106,8 +108,7 @@ class Project:
 
     def pytest(self, *args: str, **environment: str) -> Done:
         """Runs pytest without a browser, in this process."""
-        workers = ["-p", "xdist", "-n", str(self.workers)] if self.workers else []
-        return self._in_process([*LOADED, *WARNINGS, *workers, *args], environment)
+        return self._in_process([*LOADED, *WARNINGS, *self._workers, *args], environment)
 
     def alone(self, *args: str, **environment: str) -> Done:
         """The same without workers: for what comes before and after the run that counts."""
@@ -119,9 +120,7 @@ class Project:
         assert done.code == 0, done.out
 
     def _in_process(self, args: list[str], environment: Mapping[str, str]) -> Done:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in {**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}.items():
-                patch.setenv(name, value)
+        with _only_what_is_named(environment):
             result = self._pytester.runpytest_inprocess(*args)
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
 
@@ -130,12 +129,13 @@ class Project:
 
         :param kind: :data:`SYNC` or :data:`ASYNC`.
         """
-        spread = ("-n", str(self.workers)) if self.workers else ("-p", "no:xdist")
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            result = self._pytester.runpytest_subprocess(*kind, *spread, *args)
+        with _only_what_is_named(environment):
+            result = self._pytester.runpytest_subprocess(*kind, *self._workers, *args)
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
+
+    @property
+    def _workers(self) -> Sequence[str]:
+        return ("-p", "xdist", "-n", str(self.workers)) if self.workers else ()
 
     def visual_claude(self, *args: str) -> Done:
         """Runs the command ``visual-claude``."""
@@ -165,6 +165,15 @@ class Project:
     def baselines(self) -> dict[str, bytes]:
         """The baseline pictures, by path."""
         return {name: data for name, data in self.files(ending=".png").items() if "/__screenshots__/" in f"/{name}"}
+
+
+@contextmanager
+def _only_what_is_named(environment: Mapping[str, str]) -> Iterator[None]:
+    """No plugin is loaded but those of the command line."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}.items():
+            patch.setenv(name, value)
+        yield
 
 
 def drawing(*boxes: tuple[int, int, int, int], colour: str = "#1d5fd0", size: tuple[int, int] = (240, 160)) -> bytes:

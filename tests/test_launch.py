@@ -9,16 +9,11 @@ import json
 from pathlib import Path
 
 import pytest
+from project import ASYNC, SYNC
 
 from pytest_visual_claude.browser import FLAGS
 
 pytest_plugins = ["pytester"]
-
-SYNC = ("-p", "no:playwright-asyncio", "-p", "no:asyncio")
-ASYNC = (
-    *("-p", "no:playwright", "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=session"),
-    *("-o", "asyncio_default_test_loop_scope=session"),
-)
 
 #: A browser type whose own browser was never downloaded. Each launch leaves its options in a file.
 NOTES = """
@@ -42,6 +37,11 @@ def browser_type():
     return Notes()
 """
 ONE_TEST = "def test_it(browser): pass"
+
+
+@pytest.fixture(autouse=True)
+def _only_what_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_without_any_browser_one_error_with_the_command_ends_the_run(pytester, m
 @pytest.mark.usefixtures("no_browser")
 def test_without_any_browser_each_worker_says_it_once(pytester):
     pytester.makepyfile("".join(f"def test_{n}(page): pass\n" for n in range(8)))
-    result = pytester.runpytest_subprocess(*SYNC, "-n", "2")
+    result = pytester.runpytest_subprocess(*SYNC, "-p", "xdist", "-n", "2")
     assert result.ret != pytest.ExitCode.OK
     assert 1 <= result.parseoutcomes()["errors"] <= 2
 
@@ -233,7 +233,7 @@ def awaited(source: str) -> str:
 
 @pytest.mark.parametrize(
     ("source", "arguments"),
-    [(SHOTS, SYNC), (SHOTS, (*SYNC, "-n", "2")), (awaited(SHOTS), ASYNC)],
+    [(SHOTS, SYNC), (SHOTS, (*SYNC, "-p", "xdist", "-n", "2")), (awaited(SHOTS), ASYNC)],
     ids=["sync", "two workers", "async"],
 )
 def test_the_same_page_in_two_browsers_is_the_same_bytes(pytester, source, arguments):
