@@ -32,19 +32,20 @@ def brief(check: Check) -> str:
     more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
     said = f"{clean(ordered[0].sentence)}{more}" if ordered else _HEADLINES[check.outcome](check)
     named = check.key.test.partition("::")[2].replace("::", "-").replace("[", "-").startswith(check.key.name)
-    return said if named else clean(f"{check.key.name}{':' if ordered else ''} {said}")
+    title = f"[{check.key.variant}]" * bool(check.key.variant) if named else check.key.title
+    return clean(f"{title}{':' if ordered else ''} {said}") if title else said
 
 
 def _title(check: Check) -> str:
     """Without the test, which pytest names above it and in its own summary, where room is scarce."""
     # The test went on after it: pytest has no line of it to show.
     place = f" ({check.location})" if check.location else ""
-    return clean(f"{check.key.name} {_HEADLINES[check.outcome](check)}{place}", 2000)
+    return clean(f"{check.key.title} {_HEADLINES[check.outcome](check)}{place}", 2000)
 
 
 def headline(check: Check) -> str:
     """``plans (tests/test_pricing.py::test_pricing) changed: 2 differences beyond 'cosmetic'``."""
-    return clean(f"{check.key.name} ({check.key.test}) {_HEADLINES[check.outcome](check)}", 2000)
+    return clean(f"{check.key.title} ({check.key.test}) {_HEADLINES[check.outcome](check)}", 2000)
 
 
 _HEADLINES: dict[Outcome, Callable[[Check], str]] = {

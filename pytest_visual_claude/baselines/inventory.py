@@ -67,7 +67,7 @@ def elsewhere(baseline: StoredBaseline, run: Run) -> str:
     """Why a baseline that was not asked for may be wanted by another run; ``""`` where nothing says so."""
     import platform
 
-    browsers = {check.key.variant for check in run.checks}
+    browsers = {check.key.browser for check in run.checks}
     if baseline.browser and baseline.browser not in browsers:
         return f"of {baseline.browser}, which the run did not use"
     return f"made on {baseline.platform}" if baseline.platform and baseline.platform != platform.system() else ""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from pytest_visual_claude.model import (
     safe_name,
     to_json,
 )
+from pytest_visual_claude.model.keys import PathTemplate
 
 #: The outcomes whose actual picture can become the baseline. One that never settled cannot.
 ACCEPTABLE = (Outcome.CHANGED, Outcome.RENDERER, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
@@ -55,14 +55,7 @@ class Baselines:
         module = Path(key.module)
         if "{" not in self.template:
             return self.root / module.parent / self.template / safe_name(module.name) / f"{key.file}.png"
-        filled = self.template.format(
-            test_dir=module.parent.as_posix(),
-            module=safe_name(module.name),
-            name=safe_name(key.name),
-            browser=safe_name(key.variant or "none"),
-            platform=sys.platform,
-        )
-        return (self.root / filled).with_name(Path(filled).name.removesuffix(".png") + ".png")
+        return self.root / f"{PathTemplate(self.template).filled(key)}.png"
 
     def relative(self, key: Key) -> str:
         """The baseline's path from the root, with ``/``."""

@@ -43,7 +43,7 @@ def question(baselines: Baselines, check: Check) -> Question:
         causes=check.causes or (),
         test=check.key.test,
         cause=only_cause(check),
-        name=check.key.name,
+        name=check.key.title,
     )
 
 

@@ -11,7 +11,7 @@ from pytest_visual_claude.model.keys import Key, Location
 from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
 
 #: Version of run.json and check.json. Raised when a field changes its meaning or goes away.
-SCHEMA = 3
+SCHEMA = 4
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         run.finish(int(exitstatus))
         if run.incomplete and not exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        if run.settings.judging == "batch":
+        if run.settings.judging == "batch" and not run.settings.off:
             from pytest_visual_claude.plugin import sending
 
             session.exitstatus = sending.send(config, run, int(session.exitstatus))

@@ -74,6 +74,9 @@ function rankOf(check) {
 /* What the page says changed in it: each with its sentence, which the shell says in the same words. */
 const told = (check, { causes }) => (check.causes ?? []).map((cause, at) => ({ ...cause, id: `c${at + 1}`, sentence: causes[at] }));
 
+/* As people are told of it everywhere. */
+const titleOf = ({ key }) => (key.variant ? `${key.name} [${key.variant}]` : key.name);
+
 function worst(check) {
   return Math.max(-1, ...check.findings.filter((finding) => !finding.ignored).map((finding) => SEVERITIES.indexOf(finding.severity)));
 }

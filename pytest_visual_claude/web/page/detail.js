@@ -12,7 +12,7 @@ function choose(index, byHand = false) {
   lens.fitted = true;
   byId("main").classList.toggle("opened", byHand || byId("main").classList.contains("opened") || matchMedia("(min-width: 761px)").matches);
   byId("detail").hidden = false;
-  fill(byId("name"), check.key.name);
+  fill(byId("name"), titleOf(check));
   fill(byId("test"), `${check.key.test}${check.location?.line ? `  ·  line ${check.location.line}` : ""}`);
   byId("test").title = visible(sourceLine(check) || check.key.test);
   const badge = byId("outcome");

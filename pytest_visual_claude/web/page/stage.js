@@ -110,7 +110,7 @@ function pane(captions, ...layers) {
 const caption = (name, picture) => el("span.caption", {}, `${name}  ${picture.width}×${picture.height}`);
 
 function layer(check, picture, name, box, manner = "") {
-  const image = el("img", { src: address(picture.under ?? picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
+  const image = el("img", { src: address(picture.under ?? picture.name), alt: `${name} of ${titleOf(check)}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
   const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...patch(picture), ...regions(check, box, manner), ...elements(check, box)));
   image.addEventListener("error", () => made.append(el("p.lost", {}, "This picture cannot be shown.")));
   return made;
