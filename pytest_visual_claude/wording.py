@@ -71,6 +71,8 @@ def details(check: Check) -> Iterator[str]:
     if check.renderer and check.outcome is not Outcome.RENDERER:
         yield clean(f"It {_HEADLINES[Outcome.RENDERER](check)}", 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
+    if check.compared:
+        yield clean(f"It has no baseline of its own: compared with {check.compared}", 2000)
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
     yield from _findings(check)
@@ -136,8 +138,7 @@ def causes_of_checks(causes: Sequence[Group], most: int, more: str) -> list[str]
 
 
 def _said(finding: Finding) -> str:
-    marks = [" (ignored as asked)"] if finding.ignored else []
-    marks += [f" ({clean(finding.disputed)})"] if finding.disputed else []
+    marks = [" (ignored as asked)"] * finding.ignored + [f" ({clean(finding.disputed)})"] * bool(finding.disputed)
     return clean(finding.sentence) + "".join(marks)
 
 

@@ -50,7 +50,9 @@ def stored(root: Path) -> Iterator[StoredBaseline]:
 
 def unasked(root: Path, run: Run) -> list[StoredBaseline]:
     """The stored baselines in what a complete run was asked for that it asked for neither by key nor by path."""
-    asked = {check.key.path for check in run.checks} | {check.baseline for check in run.checks}
+    asked = {check.key.path for check in run.checks} | {
+        path for check in run.checks for path in (check.baseline, check.compared)
+    }
     return [
         baseline
         for baseline in stored(root)

@@ -38,6 +38,7 @@ class ScreenshotRequest:
     :param baseline: its bytes; None where there is none.
     :param location: where the assertion stands.
     :param variant: what the page is looked at as; None for the page as it is.
+    :param standing: the key whose baseline it is, where that is not its own.
     :param started: the monotonic clock's seconds.
     """
 
@@ -46,12 +47,18 @@ class ScreenshotRequest:
     baseline: bytes | None
     location: Location | None = None
     variant: Variant | None = None
+    standing: Key | None = None
     started: float = field(default_factory=time.monotonic)
 
     @property
     def awaited(self) -> bytes | None:
         """The frame that would need no more: the baseline; None where that is written anew, whatever is seen."""
         return None if self.settings.writes is Update.ALL else self.baseline
+
+    @property
+    def source(self) -> Key:
+        """The key whose baseline is compared."""
+        return self.standing or self.key
 
     def timed(self, check: Check) -> Check:
         """The check with the seconds that it took."""
@@ -139,7 +146,7 @@ def captured(
         comparing = beside.submit(lambda: pictures.difference)
         page = yield from capture.snapshot(target, request.settings, shot.picture)
         found = replace(bare, page=page)
-        if page and (before := dom.decoded(kept(request.key) or b"")):
+        if page and (before := dom.decoded(kept(request.source) or b"")):
             found = replace(found, pages=(yield _aside(target, functools.partial(dom.Comparison, before, page))))
         whole = (
             found

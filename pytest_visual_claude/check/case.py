@@ -9,7 +9,7 @@ from pytest_visual_claude import dom
 from pytest_visual_claude.baselines import Facts
 from pytest_visual_claude.capture import Shot
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest
-from pytest_visual_claude.model import Box, Check, Difference, Question, Settings, Update, only_cause
+from pytest_visual_claude.model import Box, Check, Difference, Key, Question, Settings, Update, only_cause
 from pytest_visual_claude.pixels import OpenedPicture
 
 
@@ -23,6 +23,16 @@ class Case:
     @property
     def request(self) -> ScreenshotRequest:
         return self.captured.request
+
+    @property
+    def source(self) -> Key:
+        """The key whose baseline is compared."""
+        return self.request.source
+
+    @property
+    def path(self) -> str:
+        """Its baseline's path."""
+        return self.draft.compared or self.draft.baseline
 
     @property
     def shot(self) -> Shot:

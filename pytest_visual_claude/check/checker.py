@@ -51,7 +51,9 @@ class Checker:
         self, key: Key, settings: Settings, location: Location | None = None, variant: Variant | None = None
     ) -> ScreenshotRequest:
         """:raises BaselineError: if there is a baseline, but the system does not let it be read."""
-        return ScreenshotRequest(key, settings, self.baselines.read(key), location, variant)
+        source = self.baselines.standing(key)
+        standing = source if source != key else None
+        return ScreenshotRequest(key, settings, self.baselines.read(source), location, variant, standing)
 
     def lost(self, key: Key, settings: Settings, location: Location | None, reason: str) -> Check:
         """A check of which something could not be read or written: it is one of the run all the same."""
@@ -85,13 +87,14 @@ class Checker:
             run=self.run,
             location=request.location,
             ignore=shot.ignore,
+            compared=self.baselines.relative(request.standing) if request.standing else "",
         )
         same = shot.picture.png == request.awaited
         case = Case(draft, captured)
-        if same and case.writes(Update.CHANGED) and not self.baselines.known(request.key):
+        if same and case.writes(Update.CHANGED) and not draft.compared and not self.baselines.known(request.key):
             check: Check | Unjudged = self.written(case)  # its facts were lost
         else:
-            check = self._matched(draft) if same else self._differs(case)
+            check = self._matched(case) if same else self._differs(case)
         return check if isinstance(check, Unjudged) else request.timed(check)
 
     def _differs(self, case: Case) -> Check | Unjudged:
@@ -104,15 +107,14 @@ class Checker:
         try:
             expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
-            return self._red(
-                case, Update.CHANGED, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}"
-            )
+            return self._red(case, Update.CHANGED, Outcome.UNREADABLE, f"{case.path} {error}. {_restore(case.path)}")
         if difference.same:
-            return self.written(case) if case.writes(Update.ALL) else self._matched(case.draft)
+            anew = case.writes(Update.ALL) and not case.draft.compared
+            return self.written(case) if anew else self._matched(case)
         return self._decide(case, expected, difference)
 
     def _decide(self, case: Case, expected: OpenedPicture, difference: Difference) -> Check | Unjudged:
-        facts = self.baselines.facts(case.draft.key)
+        facts = self.baselines.facts(case.source)
         if facts and facts.digest != expected.digest:
             facts = None  # of another picture: somebody put this one in its place
         here, there = case.shot.environment, facts.environment if facts else Environment()
@@ -135,8 +137,8 @@ class Checker:
         if case.captured.page is None:
             return case.draft
         if case.captured.pages is None:
-            path = case.draft.baseline.removesuffix(".png") + ".dom"
-            why = "there is no" if self.baselines.dom(case.draft.key) is None else "this version cannot read"
+            path = case.path.removesuffix(".png") + ".dom"
+            why = "there is no" if self.baselines.dom(case.source) is None else "this version cannot read"
             return replace(case.draft, unexplained=f"{why} {path}")
         return replace(case.draft, causes=dom.explain(case.captured.pages, case.captured.declared, difference.regions))
 
@@ -144,10 +146,11 @@ class Checker:
     def judge(self) -> Judge:
         return self.create_judge()
 
-    def _matched(self, draft: Check) -> Check:
+    def _matched(self, case: Case) -> Check:
+        draft = case.draft
         self.baselines.clear(draft.key)
-        known = self.baselines.known(draft.key)
-        return draft if known else replace(draft, reason=f"{draft.baseline} stands without the facts of its making.")
+        known = self.baselines.known(case.source)
+        return draft if known else replace(draft, reason=f"{case.path} stands without the facts of its making.")
 
     def written(self, case: Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
@@ -244,5 +247,5 @@ _TOO_LARGE = (
 )
 
 
-def _restore(check: Check) -> str:
-    return f"Restore it (git checkout -- {check.baseline}), or accept the picture of this run."
+def _restore(path: str) -> str:
+    return f"Restore it (git checkout -- {path}), or accept the picture of this run."

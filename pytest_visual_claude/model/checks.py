@@ -149,6 +149,7 @@ class Check:
     :param renderer: what its renderer draws otherwise than the baseline's; nothing where that is the same, or unknown.
     :param causes: what changed in the page behind the regions, first what explains the most; None where it was
         not asked, or there was nothing to compare its answer with.
+    :param compared: the path of the baseline that it was compared with, where that is another browser's; else ``""``.
     :param unexplained: what there was not, or ``""``.
     :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
@@ -170,6 +171,7 @@ class Check:
     renderer: tuple[str, ...] = ()
     causes: tuple[Cause, ...] | None = None
     unexplained: str = ""
+    compared: str = ""
     renamed_from: str = ""
     seconds: float = 0.0
     asked: str = ""

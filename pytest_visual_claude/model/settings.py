@@ -111,6 +111,7 @@ class Settings:
     send_urls: bool
     budget: float | None
     baselines: str
+    fallback: tuple[str, ...]
     results: str
     browser_path: str | None
     require_all: bool

@@ -98,7 +98,8 @@ class Session:
     def baselines(self) -> Baselines:
         from pytest_visual_claude.baselines import Baselines
 
-        return Baselines(self.root, self.root / self.settings.results, self.settings.baselines)
+        chosen = self.settings
+        return Baselines(self.root, self.root / chosen.results, chosen.baselines, chosen.fallback)
 
     @cached_property
     def checker(self) -> Checker:

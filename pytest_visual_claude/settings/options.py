@@ -141,6 +141,8 @@ OPTIONS = (
     Option("baselines", Scope.RUN, "__screenshots__", readers.baselines, metavar="FOLDER",
            help="folder beside the test file, or a path template of {test_dir} {test_path} {module} {test_file} "
                 "{test_name} {name} {browser} {variant} {platform} {ext}"),
+    Option("fallback", Scope.RUN, (), readers.browsers, shown="none", metavar="BROWSERS",
+           help="where a browser has no baseline of its own, that of the first of these browsers that has one counts"),
     Option("results", Scope.RUN, ".visual", readers.text, metavar="FOLDER",
            help="where evidence, run.json and verdicts go, from pytest's root"),
     Option("browser_path", Scope.RUN, None, readers.text, shown="found", metavar="FILE",

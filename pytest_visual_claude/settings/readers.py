@@ -111,6 +111,12 @@ def update(value: Any) -> Update:
     return Update(one_of(*(kind.value for kind in Update if kind is not Update.NONE))(value))
 
 
+def browsers(value: Any) -> tuple[str, ...]:
+    """One or several of Playwright's, with commas."""
+    read = one_of("chromium", "firefox", "webkit")
+    return tuple(read(name.strip()) for line in lines(value) for name in line.split(",") if name.strip())
+
+
 def clip(value: Any) -> Mapping[str, float]:
     if not isinstance(value, Mapping) or set(value) != {"x", "y", "width", "height"}:
         raise ValueError("a dict of x, y, width and height")

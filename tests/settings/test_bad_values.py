@@ -98,6 +98,8 @@ BAD: list[tuple[str, Any, str]] = [
     ("baselines", "{{module}}", BRACE),
     ("baselines", "{module", BRACE),
     ("baselines", "{test_path}{ext}/{name}-{browser}", "a template that ends in {ext}, where it has that"),
+    ("fallback", "chrome", "one of chromium, firefox, webkit (did you mean chromium?)"),
+    ("fallback", 5, "a text, or a list of texts"),
     ("results", 5, "a text"),
     ("browser_path", "", "a text"),
     ("ignore", ["the date"], IGNORE),

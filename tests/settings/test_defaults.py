@@ -40,6 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "browser_path": None,
     "require_all": False,
     "mix_renderers": False,
+    "fallback": (),
     "variant_definitions": (),
     "variants": (),
     "ignore": (),

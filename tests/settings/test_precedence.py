@@ -50,6 +50,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "send_urls": (("yes", True), ("0", False)),
     "budget": (("0", 0.0), ("2.50", 2.5)),
     "baselines": (("shots", "shots"), ("{test_dir}/{module}/{name}-{browser}",) * 2),
+    "fallback": (("chromium", ("chromium",)), (["webkit, firefox"], ("webkit", "firefox"))),
     "results": (("out", "out"), (".pictures", ".pictures")),
     "browser_path": (("/usr/bin/chromium",) * 2, ("C:\\chrome.exe",) * 2),
     "ignore": (

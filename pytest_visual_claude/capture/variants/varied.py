@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_visual_claude.capture.drivers import Steps
@@ -25,6 +26,7 @@ class Varied:
         self._before: dict[str, Any] = {}
         self._scrolled: Any = None
         self._touched: set[str] = set()
+        self._interrupted = False
 
     def show(self, variant: Variant) -> Steps[None]:
         """:raises CaptureError: where the page cannot be shown so, or could not be put back."""
@@ -39,12 +41,20 @@ class Varied:
             self._scrolled = yield from call(target, functools.partial(page.evaluate_handle, _SCROLLED))
         wanted = {name: self._before[name] for name in self._touched} | variant.changes
         self._touched |= wanted.keys()
+        self._interrupted = True
         yield from emulate(target, wanted)
+        self._interrupted = False
         yield from call(target, functools.partial(self._scrolled.evaluate, _SCROLL))
 
     def put_back(self) -> Steps[None]:
         """:raises CaptureError: where the page is gone."""
         if self._before:
+            if self._interrupted and "viewport" in self._touched:
+                yield from self._nudge(self._before["viewport"])
             yield from emulate(self._target, {name: self._before[name] for name in self._touched})
             yield from call(self._target, functools.partial(self._scrolled.evaluate, _SCROLL))
             yield from call(self._target, self._scrolled.dispose)
+
+    def _nudge(self, size: Mapping[str, int]) -> Steps[None]:
+        """Playwright takes a size for set that it set last: a call that was interrupted may still be on its way."""
+        yield from emulate(self._target, {"viewport": {**size, "width": size["width"] + 1}})

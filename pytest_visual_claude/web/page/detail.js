@@ -43,7 +43,7 @@ function side(check) {
       const [name, ...rest] = fact.split(": ");
       return [name, rest.join(": ")];
     }))),
-    section("Where", facts([["test", check.key.test], ["line", sourceLine(check)], ["baseline", check.baseline], ["key", check.path]])),
+    section("Where", facts([["test", check.key.test], ["line", sourceLine(check)], ["baseline", check.baseline], ["compared with", check.compared], ["key", check.path]])),
     check.commands.length && section("On the shell", ...check.commands.map(command)),
   ].filter(Boolean);
 }
