@@ -57,7 +57,7 @@ INNER = {
         *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
         "background",
     ),
-    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "undo", "patches"),
+    "baselines": ("facts", "gate", "inventory", "known", "hidden", "store", "renaming", "renderers", "undo", "patches"),
     "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",

@@ -55,6 +55,16 @@ def settled(target: Any, settings: Settings, baseline: bytes | None) -> Steps[La
     return LastFrame(frame)
 
 
+def bare(target: Any, settings: Settings) -> Steps[bytes]:
+    """One frame without masks.
+
+    :raises CaptureError: if it cannot be taken.
+    """
+    options = _options(target, settings, [])
+    frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=LAST_FRAME))
+    return frame
+
+
 class _Clock:
     """How much time is left, and Playwright's pauses between two frames. Timeout 0 never ends."""
 

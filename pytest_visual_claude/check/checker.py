@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
-from pytest_visual_claude.baselines import Baselines, renderers
+from pytest_visual_claude.baselines import Baselines, Hidden, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Steps
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
@@ -40,12 +40,14 @@ class Checker:
     :param create_judge: called at the first difference that needs a judge.
     :param environment: what is known of it before a browser is asked.
     :param run: the id of the run.
+    :param hidden: keeps what masks hide; None where nothing of it is to be kept, as in CI.
     """
 
     baselines: Baselines
     create_judge: Callable[[], Judge]
     environment: Environment = field(default_factory=Environment)
     run: str = ""
+    hidden: Hidden | None = None
 
     def request(
         self, key: Key, settings: Settings, location: Location | None = None, variant: Variant | None = None
@@ -70,7 +72,8 @@ class Checker:
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
-        shot = yield from capture.capture(target, request.settings, request.awaited, self.environment, pixels.read)
+        settings = request.settings if self.hidden else replace(request.settings, under_masks=False)
+        shot = yield from capture.capture(target, settings, request.awaited, self.environment, pixels.read)
         return (yield from captured(request, shot, target, self.baselines.dom))
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
@@ -87,15 +90,24 @@ class Checker:
             run=self.run,
             location=request.location,
             ignore=shot.ignore,
+            masked=shot.masked,
             compared=self.baselines.relative(request.standing) if request.standing else "",
         )
         same = shot.picture.png == request.awaited
         case = Case(draft, captured)
+        self._hide(case)
         if same and case.writes(Update.CHANGED) and not draft.compared and not self.baselines.known(request.key):
             check: Check | Unjudged = self.written(case)  # its facts were lost
         else:
             check = self._matched(case) if same else self._differs(case)
         return check if isinstance(check, Unjudged) else request.timed(check)
+
+    def _hide(self, case: Case) -> None:
+        """Keeps what masks hide. It only shows more to people: where it cannot be kept, all is as it would be."""
+        if self.hidden and case.shot.bare:
+            with contextlib.suppress(OSError):
+                hidden = pixels.only(case.shot.bare, case.shot.masked)
+                self.hidden.keep(case.draft.key.path, case.shot.picture.png, hidden)
 
     def _differs(self, case: Case) -> Check | Unjudged:
         if case.shot.previous_frame:
@@ -122,7 +134,8 @@ class Checker:
         explained = {name for cause in draft.causes or () for name in cause.regions}
         difference = pixels.recognisable(difference, expected, case.actual, explained)
         draft = replace(draft, environment=here.differs_from(there), renderer=here.drawn_unlike(there))
-        case = replace(case, draft=replace(draft, difference=difference))
+        masked = facts.masked if facts else ()
+        case = replace(case, draft=replace(draft, difference=difference, baseline_masked=masked))
         if case.writes(Update.CHANGED if not difference.rendering_only else Update.ALL):
             return self.written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())

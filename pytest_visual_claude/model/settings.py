@@ -22,6 +22,7 @@ class ScreenshotOptions(TypedDict, total=False):
     full_page: bool
     mask: Iterable[Any]
     mask_color: str
+    under_masks: bool
     redact: Iterable[Any]
     omit_background: bool
     scale: str
@@ -128,6 +129,7 @@ class Settings:
     full_page: bool
     mask: tuple[Any, ...]
     mask_color: str | None
+    under_masks: bool
     redact: tuple[Any, ...]
     omit_background: bool
     scale: str

@@ -103,11 +103,14 @@ class Session:
 
     @cached_property
     def checker(self) -> Checker:
+        from pytest_visual_claude.baselines import Hidden
         from pytest_visual_claude.check import Checker
+        from pytest_visual_claude.ci.environment import in_ci
         from pytest_visual_claude.model import Environment
 
         known = Environment(plugin=pytest_visual_claude.__version__)
-        return Checker(self.baselines, self._create_judge, known, self.run)
+        hidden = None if in_ci(os.environ) else Hidden.of(self.root, self.baselines.results, os.environ)
+        return Checker(self.baselines, self._create_judge, known, self.run, hidden)
 
     def _create_judge(self) -> Judge:
         if self.given:
@@ -177,10 +180,8 @@ class Session:
         attachments.attach(self.baselines, config, report, checks)
 
     def starts(self, test: str, attempt: int) -> None:
-        """A test that starts again replaces its checks.
-
-        Told by the number of the attempt: subtests are reported before the setup of their own test, by those who rerun.
-        """
+        """A test that starts again replaces its checks."""
+        # Told by the number of the attempt: who reruns reports subtests before the setup of their own test.
         if attempt > self._attempts.get(test, 1):
             self._attempts[test] = attempt
             self._checks = {key: check for key, check in self._checks.items() if key[0] != test}
@@ -234,8 +235,6 @@ class Session:
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
-        if self.settings.off:  # what earlier runs left stays as it is
-            return
         from pytest_visual_claude.plugin import known_checks
 
         self._recover()

@@ -178,6 +178,8 @@ OPTIONS = (
            help="locators or selectors to paint over; one that matches nothing is an error, unless it is "
                 "set for the project"),
     Option("mask_color", Scope.SUITE, None, readers.text, shown="#FF00FF", help="the colour masks are painted with"),
+    Option("under_masks", Scope.SUITE, default=True, read=readers.switch, shown="on",
+           help="keep what masks hide for review and report, on this machine only, and never in CI"),
     Option("redact", Scope.SUITE, (), readers.masks, shown="none", ini_type="linelist", read_text=readers.everywhere,
            help="locators or selectors to black out in what is sent, not in what is compared"),
     Option("omit_background", Scope.SUITE, default=False, read=readers.flag, shown="False", read_text=readers.switch,

@@ -123,6 +123,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("full_page", "true", "True or False"),
     ("mask", ".avatar", MASKS),
     ("mask", object, MASKS),
+    ("under_masks", "maybe", "true or false"),
     ("redact", "#account", MASKS),
     ("mask_color", 0xFF00FF, "a text"),
     ("omit_background", 1, "True or False"),

@@ -53,6 +53,7 @@ DEFAULTS: dict[str, Any] = {
     "full_page": False,
     "mask": (),
     "mask_color": None,
+    "under_masks": True,
     "redact": (),
     "omit_background": False,
     "scale": "css",

@@ -66,6 +66,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "full_page": ((True, True), (False, False)),
     "mask": (([LOCATOR, ".avatar"], (LOCATOR, ".avatar")), ((), ())),
     "mask_color": (("#000000",) * 2, ("red",) * 2),
+    "under_masks": (("off", False), (True, True)),
     "redact": (([LOCATOR, "#account"], (LOCATOR, "#account")), ((), ())),
     "omit_background": ((True, True), (False, False)),
     "scale": (("device", "device"), ("css", "css")),

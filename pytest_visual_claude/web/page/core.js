@@ -4,7 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const reviewing = data.mode === "review";
 const SEVERITIES = ["cosmetic", "minor", "major", "critical"];
 const OUTCOMES = ["changed", "renderer", "missing", "unstable", "undecided", "unreadable", "tolerated", "written", "matched"];
-const state = { chosen: -1, opened: new Set(), view: "pair", regions: true, filter: { outcomes: new Set(), kind: "", severity: "", text: "" } };
+const state = { chosen: -1, opened: new Set(), view: "pair", regions: true, masks: false, filter: { outcomes: new Set(), kind: "", severity: "", text: "" } };
 
 const byId = (id) => document.getElementById(id);
 
