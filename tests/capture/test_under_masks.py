@@ -40,7 +40,7 @@ def look(studio, page, hidden, monkeypatch):
     return lambda **options: studio.check(page, mask=["#secret"], **options)
 
 
-def seen(data: bytes, x: int = 50, y: int = 50) -> tuple[int, ...]:
+def seen(data, x=50, y=50):
     return Image.open(io.BytesIO(data)).convert("RGBA").getpixel((x, y))
 
 
@@ -64,7 +64,7 @@ def test_both_sides_are_kept_and_no_file_of_the_project_holds_them(studio, page,
     assert not {GREEN, RED} & {colour for data in pictures for colour in colours(data)}
 
 
-def colours(data: bytes) -> set[tuple[int, ...]]:
+def colours(data):
     return {colour for _, colour in Image.open(io.BytesIO(data)).convert("RGB").getcolors(2**24) or ()}
 
 

@@ -25,6 +25,7 @@ def baselines(tmp_path, tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
     made = stage(tmp_path, (MASKED,), {"home": FILES["home"]})
     hidden = Hidden.of(made.root, made.results, os.environ)
+    assert hidden
     for masked, under in UNDER.items():
         hidden.keep(MASKED.key.path, masked, under)
     return made
