@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,8 @@ from pytest_visual_claude import settings, wording
 from pytest_visual_claude.baselines import Baselines, inventory
 from pytest_visual_claude.check import FORMATS, Checker
 from pytest_visual_claude.judge.local.rules import Local
-from pytest_visual_claude.model import Check, Key, Outcome, Run
+from pytest_visual_claude.judging.explaining import question
+from pytest_visual_claude.model import Box, Check, Key, Outcome, Run
 from pytest_visual_claude.settings import Layer, Source
 
 BOX = (20, 20, 120, 90)
@@ -88,6 +90,15 @@ def test_a_broken_picture_is_named_where_it_is(check, tmp_path):
     assert red.outcome is Outcome.UNREADABLE
     assert red.reason.startswith(f"{THERE} ")
     assert f"git checkout -- {THERE}" in red.reason
+
+
+def test_what_the_other_picture_blacks_out_stays_so_in_a_batch(check, tmp_path):
+    check(CHROMIUM, BEFORE, update=True)
+    facts = tmp_path / THERE.replace(".png", ".json")
+    box = {"x": 0, "y": 0, "width": 9, "height": 9}
+    facts.write_text(json.dumps(json.loads(facts.read_text()) | {"redact": [box]}))
+    red = check(FIREFOX, AFTER)
+    assert question(Baselines(tmp_path, tmp_path / ".visual"), red).redact == (Box(**box),)
 
 
 def test_a_picture_that_another_browser_is_compared_with_is_asked_for(check, tmp_path):

@@ -83,7 +83,11 @@ def each(requests: Sequence[ScreenshotRequest], target: Any, take: Taken) -> Ste
             except CheckError as error:
                 made.append(error)
     finally:
-        yield from page.put_back()
+        try:
+            yield from page.put_back()
+        except CheckError:
+            if not any(isinstance(one, CheckError) for one in made):  # they say it: the page is gone
+                raise
     return made
 
 

@@ -100,13 +100,28 @@ def test_all_variants_are_told_of_and_none_hides_another(studio, shop, look):
     assert shop.evaluate(STATE) == before
 
 
-def test_one_that_cannot_be_taken_is_named_and_the_others_are_taken(studio, shop, look):
-    shop.add_style_tag(content="@media (max-width: 600px) { header { display: none } }")
-    before = shop.evaluate(STATE)
-    with pytest.raises(CheckError, match=r"test_it \(test_it \[phone\]\): `header` cannot be captured"):
-        look(shop.locator("header"), variants=["phone", "dark"], update=True, timeout=300)
+def test_one_that_cannot_be_taken_is_named_and_the_others_are_taken(studio, new_context, look):
+    page = new_context(locale="fr-FR").new_page()
+    page.set_content(PAGE)
+    before = page.evaluate(STATE)
+    said = r"test_it \(test_it \[german\]\): the context of the page has a locale, which stays.*new_context\(locale"
+    with pytest.raises(CheckError, match=said):
+        look(page, variants=["german", "dark"], update=True)
     assert [check.key.variant for check in studio.checks] == ["dark"]
-    assert shop.evaluate(STATE) == before
+    assert page.evaluate(STATE) == before
+
+
+def test_a_page_that_is_gone_is_said_once_for_each_variant(shop, look, monkeypatch):
+    original = shop.screenshot
+
+    def screenshot(**options):
+        shop.close()
+        return original(**options)
+
+    monkeypatch.setattr(shop, "screenshot", screenshot)
+    with pytest.raises(CheckError) as failed:
+        look(shop, variants=["phone", "dark"])
+    assert str(failed.value).count("the page, its context or its browser is closed") == 2
 
 
 @pytest.mark.parametrize("interrupted", [KeyboardInterrupt, pytest.fail.Exception])
@@ -134,15 +149,6 @@ def test_a_variant_that_nobody_declared_is_an_error_that_names_those_there_are(s
 def test_where_none_is_declared_the_error_says_where_to(studio, shop):
     with pytest.raises(SettingsError, match=r"no variant 'phone'\. Declare it with visual_variant_definitions"):
         studio.assertion()(shop, variants=["phone"])
-
-
-def test_the_language_of_a_context_is_said_to_stay(new_context, look):
-    page = new_context(locale="fr-FR").new_page()
-    page.set_content(PAGE)
-    before = page.evaluate(STATE)
-    with pytest.raises(CheckError, match=r"has a locale, which stays.*new_context\(locale"):
-        look(page, variants=["german"])
-    assert page.evaluate(STATE) == before
 
 
 def test_a_page_without_a_viewport_is_not_given_one(new_context, look):
