@@ -16,8 +16,8 @@ from pytest_visual_claude.model import SCHEMA, Run
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def readme(text: str) -> str:
-    """The README with today's table of options."""
+def options(text: str) -> str:
+    """The page of options with today's table."""
     table = f"<!-- options -->\n{settings.table()}\n<!-- /options -->"
     return re.sub(r"<!-- options -->.*<!-- /options -->", lambda _: table, text, flags=re.DOTALL)
 
@@ -29,8 +29,8 @@ def schema() -> str:
 
 
 if __name__ == "__main__":
-    page = ROOT / "README.md"
-    page.write_text(readme(page.read_text(encoding="utf-8")), encoding="utf-8")
+    page = ROOT / "docs" / "options.md"
+    page.write_text(options(page.read_text(encoding="utf-8")), encoding="utf-8")
     (ROOT / "docs" / "faults.md").write_text(fault_table.page(), encoding="utf-8")
     (ROOT / "ARCHITECTURE.md").write_text(house.page(), encoding="utf-8")
     (ROOT / "docs" / "run.schema.json").write_text(schema(), encoding="utf-8")

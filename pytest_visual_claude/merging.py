@@ -120,7 +120,7 @@ def _chosen(kept: Sequence[KeptRun]) -> Iterator[tuple[Check, Path | None]]:
         if len({other.outcome for other, _ in made}) > 1:
             check = _disputed(check, made)
         if len(machines[path]) > 1:
-            check = replace(check, key=replace(check.key, variant="-".join(filter(None, (check.key.variant, machine)))))
+            check = replace(check, key=replace(check.key, browser="-".join(filter(None, (check.key.browser, machine)))))
         yield check, worst.evidence(path)
 
 

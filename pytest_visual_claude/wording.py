@@ -32,19 +32,20 @@ def brief(check: Check) -> str:
     more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
     said = f"{clean(ordered[0].sentence)}{more}" if ordered else _HEADLINES[check.outcome](check)
     named = check.key.test.partition("::")[2].replace("::", "-").replace("[", "-").startswith(check.key.name)
-    return said if named else clean(f"{check.key.name}{':' if ordered else ''} {said}")
+    title = f"[{check.key.variant}]" * bool(check.key.variant) if named else check.key.title
+    return clean(f"{title}{':' if ordered else ''} {said}") if title else said
 
 
 def _title(check: Check) -> str:
     """Without the test, which pytest names above it and in its own summary, where room is scarce."""
     # The test went on after it: pytest has no line of it to show.
     place = f" ({check.location})" if check.location else ""
-    return clean(f"{check.key.name} {_HEADLINES[check.outcome](check)}{place}", 2000)
+    return clean(f"{check.key.title} {_HEADLINES[check.outcome](check)}{place}", 2000)
 
 
 def headline(check: Check) -> str:
     """``plans (tests/test_pricing.py::test_pricing) changed: 2 differences beyond 'cosmetic'``."""
-    return clean(f"{check.key.name} ({check.key.test}) {_HEADLINES[check.outcome](check)}", 2000)
+    return clean(f"{check.key.title} ({check.key.test}) {_HEADLINES[check.outcome](check)}", 2000)
 
 
 _HEADLINES: dict[Outcome, Callable[[Check], str]] = {
@@ -71,6 +72,8 @@ def details(check: Check) -> Iterator[str]:
     if check.renderer and check.outcome is not Outcome.RENDERER:
         yield clean(f"It {_HEADLINES[Outcome.RENDERER](check)}", 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
+    if check.compared:
+        yield clean(f"It has no baseline of its own: compared with {check.compared}", 2000)
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
     yield from _findings(check)
@@ -136,8 +139,7 @@ def causes_of_checks(causes: Sequence[Group], most: int, more: str) -> list[str]
 
 
 def _said(finding: Finding) -> str:
-    marks = [" (ignored as asked)"] if finding.ignored else []
-    marks += [f" ({clean(finding.disputed)})"] if finding.disputed else []
+    marks = [" (ignored as asked)"] * finding.ignored + [f" ({clean(finding.disputed)})"] * bool(finding.disputed)
     return clean(finding.sentence) + "".join(marks)
 
 

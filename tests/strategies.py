@@ -37,7 +37,10 @@ def any_of(kind: type[T], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[
     return st.builds(kind, **{field.name: given.get(field.name, ...) for field in fields(cast(Any, kind))})
 
 
-KEYS = any_of(Key)
+BROWSERS = st.sampled_from(["", "chromium", "firefox", "webkit-Darwin-py3.14"])
+KEYS = any_of(
+    Key, browser=BROWSERS, variant=st.from_regex(r"[\w.-]{0,40}", fullmatch=True, alphabet=st.characters(codec="ascii"))
+)
 BOXES = st.builds(Box, WHOLE, WHOLE, WHOLE, WHOLE)
 SIZES = st.builds(Size, WHOLE, WHOLE)
 VECTORS = st.none() | st.tuples(st.integers(-99, 99), st.integers(-99, 99))

@@ -33,13 +33,32 @@ def _files(folder: Path) -> set[str]:
 
 PLANS = "tests/__screenshots__/test_pricing/plans-chromium.png"
 TOKENS = "{test_dir}/shots/{platform}/{module}/{name}-{browser}"
+MARKED = "{test_dir}/{module}{/variant}/{name}{-browser}"
+LINUX = "tests/shots/linux/test_pricing"
 PATHS = {
     "beside the test": ("__screenshots__", KEY, PLANS),
     "at the root": ("__screenshots__", Key("test_a", "", "home"), "__screenshots__/test_a/home.png"),
     "another folder": ("shots/now", KEY, "tests/shots/now/test_pricing/plans-chromium.png"),
     "a template": (TOKENS, KEY, "tests/shots/linux/test_pricing/plans-chromium.png"),
     "a template without its folder": ("all/{browser}/{module}/{name}.png", KEY, "all/chromium/test_pricing/plans.png"),
-    "a template without a browser": (TOKENS, replace(KEY, variant=""), "tests/shots/linux/test_pricing/plans-none.png"),
+    "a template without a browser": (TOKENS, replace(KEY, browser=""), "tests/shots/linux/test_pricing/plans-none.png"),
+    "every token": (
+        "{test_path}/{test_file}/{test_name}/{test_dir}/{module}/{name}-{variant}-{browser}{ext}",
+        Key("tests/test_a", "tests/test_a.py::TestB::test_c[de-chromium]", "home", "chromium", "phone"),
+        "tests/test_a.py/test_a.py/TestB-test_c-de/tests/test_a/home-phone-chromium.png",
+    ),
+    "a mark before what is there": (
+        MARKED,
+        replace(KEY, variant="phone"),
+        "tests/test_pricing/phone/plans-chromium.png",
+    ),
+    "a mark before what is not there": (MARKED, replace(KEY, browser=""), "tests/test_pricing/plans.png"),
+    "a variant without a token": (TOKENS, replace(KEY, variant="phone"), f"{LINUX}/plans-phone-chromium.png"),
+    "a variant beside the test": (
+        "__screenshots__",
+        replace(KEY, variant="phone"),
+        PLANS.replace("plans", "plans-phone"),
+    ),
     "a template and dots": (TOKENS, replace(KEY, name="v1.2"), "tests/shots/linux/test_pricing/v1.2-chromium.png"),
 }
 
@@ -53,7 +72,7 @@ def test_a_baseline_has_one_place(template, key, path, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("template", ["__screenshots__", TOKENS])
 def test_no_name_leads_out_of_the_folder(template, tmp_path):
-    key = replace(KEY, name="../../../etc/passwd", variant="../x")
+    key = replace(KEY, name="../../../etc/passwd", browser="../x", variant="../../y")
     path = Baselines(tmp_path, tmp_path / ".visual", template).path(key)
     assert path.resolve().is_relative_to(tmp_path / "tests")
 

@@ -15,6 +15,7 @@ class Facts:
     """How a baseline was made.
 
     :param digest: SHA-256 of the baseline's pixels.
+    :param masked: where masks are painted in it.
     :param redact: what is to be blacked out of it before it is sent.
     """
 
@@ -22,4 +23,5 @@ class Facts:
     digest: str
     environment: Environment
     redact: tuple[Box, ...] = ()
+    masked: tuple[Box, ...] = ()
     schema: int = FACTS_SCHEMA

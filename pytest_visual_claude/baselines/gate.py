@@ -11,11 +11,10 @@ from pathlib import Path
 from pytest_visual_claude.baselines.facts import Facts
 from pytest_visual_claude.errors import BaselineError, PictureError
 from pytest_visual_claude.model import from_json
+from pytest_visual_claude.model.keys import PathTemplate
 
 #: What a baseline is made of: its picture, the facts of its making, what its page knew of it.
 ENDINGS = (".png", ".json", ".dom")
-#: What a token of a path template may stand for.
-_TOKENS = {"test_dir": ".*", "module": "[^/]+", "name": "[^/]+", "browser": "[^/]+", "platform": "[^/]+"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,7 @@ class Gate:
         if "{" not in self.template:
             parts = [re.escape(part) for part in self.template.split("/") if part not in ("", ".", "..")]
             return re.compile("/".join(["(.*/)?" + "/".join(parts), "[^.].*"] if parts else [r"(?!\.\.?/).*"]))
-        written = re.split(r"{(\w+)}", os.path.normpath(self.template.removesuffix(".png")).replace(os.sep, "/"))
-        return re.compile("".join(_TOKENS[part] if at % 2 else re.escape(part) for at, part in enumerate(written)))
+        return PathTemplate(self.template).pattern
 
 
 @dataclass(frozen=True)

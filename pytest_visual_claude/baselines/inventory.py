@@ -50,7 +50,9 @@ def stored(root: Path) -> Iterator[StoredBaseline]:
 
 def unasked(root: Path, run: Run) -> list[StoredBaseline]:
     """The stored baselines in what a complete run was asked for that it asked for neither by key nor by path."""
-    asked = {check.key.path for check in run.checks} | {check.baseline for check in run.checks}
+    asked = {check.key.path for check in run.checks} | {
+        path for check in run.checks for path in (check.baseline, check.compared)
+    }
     return [
         baseline
         for baseline in stored(root)
@@ -67,7 +69,7 @@ def elsewhere(baseline: StoredBaseline, run: Run) -> str:
     """Why a baseline that was not asked for may be wanted by another run; ``""`` where nothing says so."""
     import platform
 
-    browsers = {check.key.variant for check in run.checks}
+    browsers = {check.key.browser for check in run.checks}
     if baseline.browser and baseline.browser not in browsers:
         return f"of {baseline.browser}, which the run did not use"
     return f"made on {baseline.platform}" if baseline.platform and baseline.platform != platform.system() else ""

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_visual_claude import files as disk
@@ -32,6 +31,7 @@ from pytest_visual_claude.model import (
     safe_name,
     to_json,
 )
+from pytest_visual_claude.model.keys import PathTemplate
 
 #: The outcomes whose actual picture can become the baseline. One that never settled cannot.
 ACCEPTABLE = (Outcome.CHANGED, Outcome.RENDERER, Outcome.MISSING, Outcome.UNDECIDED, Outcome.UNREADABLE)
@@ -44,25 +44,25 @@ class Baselines:
     :param root: pytest's root; keys and baseline paths are relative to it.
     :param results: the folder for evidence, ``.visual`` by default.
     :param template: a folder beside the test file, or a path template (see settings).
+    :param fallback: the browsers whose baselines count where another has none of its own.
     """
 
     root: Path
     results: Path
     template: str = "__screenshots__"
+    fallback: tuple[str, ...] = ()
 
     def path(self, key: Key) -> Path:
         """Where the key's baseline is, or would be."""
         module = Path(key.module)
         if "{" not in self.template:
             return self.root / module.parent / self.template / safe_name(module.name) / f"{key.file}.png"
-        filled = self.template.format(
-            test_dir=module.parent.as_posix(),
-            module=safe_name(module.name),
-            name=safe_name(key.name),
-            browser=safe_name(key.variant or "none"),
-            platform=sys.platform,
-        )
-        return (self.root / filled).with_name(Path(filled).name.removesuffix(".png") + ".png")
+        return self.root / f"{PathTemplate(self.template).filled(key)}.png"
+
+    def standing(self, key: Key) -> Key:
+        """The key whose baseline counts: its own, else that of the first browser to fall back to that has one."""
+        others = [replace(key, browser=name) for name in self.fallback if key.browser]
+        return next((one for one in (key, *others) if self.path(one).exists()), key)
 
     def relative(self, key: Key) -> str:
         """The baseline's path from the root, with ``/``."""

@@ -11,11 +11,13 @@ from pytest_visual_claude.capture.dom import declarations, snapshot
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
-from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page
+from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page, page_of
+from pytest_visual_claude.capture.variants import Varied
 
 __all__ = [
     "Shot",
     "Steps",
+    "Varied",
     "browser_of",
     "capture",
     "declarations",
@@ -23,6 +25,7 @@ __all__ = [
     "is_address",
     "is_async",
     "on_page",
+    "page_of",
     "run",
     "run_async",
     "snapshot",

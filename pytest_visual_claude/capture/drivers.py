@@ -29,7 +29,7 @@ async def run_async(steps: Steps[T]) -> T:
         if inspect.isawaitable(result):
             try:
                 result = await result
-            except Exception as failure:  # noqa: BLE001 - thrown into the steps
+            except BaseException as failure:  # noqa: BLE001 - thrown into the steps
                 error = failure
         call = _advance(steps, result, error)
     return call.value  # type: ignore[no-any-return]
@@ -44,14 +44,15 @@ def _start(steps: Steps[Any]) -> Callable[[], Any] | _Done:
     return _advance(steps, None, None)
 
 
-def _outcome(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
+def _outcome(call: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    """Ctrl-C and a cancelled task are thrown into the steps, too: they put back what they changed."""
     try:
         return call(), None
-    except Exception as error:  # noqa: BLE001 - thrown into the steps
+    except BaseException as error:  # noqa: BLE001 - thrown into the steps
         return None, error
 
 
-def _advance(steps: Steps[Any], result: Any, error: Exception | None) -> Callable[[], Any] | _Done:
+def _advance(steps: Steps[Any], result: Any, error: BaseException | None) -> Callable[[], Any] | _Done:
     try:
         return steps.throw(error) if error else steps.send(result)
     except StopIteration as stop:

@@ -15,6 +15,7 @@ from pytest_visual_claude.capture.targets import call, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Settings
+from pytest_visual_claude.model.settings import Wherever
 
 #: Milliseconds between two frames, as Playwright waits in toHaveScreenshot; then 1000 for ever.
 PAUSES = (0, 100, 250, 500)
@@ -54,6 +55,16 @@ def settled(target: Any, settings: Settings, baseline: bytes | None) -> Steps[La
     return LastFrame(frame)
 
 
+def bare(target: Any, settings: Settings) -> Steps[bytes]:
+    """One frame without masks.
+
+    :raises CaptureError: if it cannot be taken.
+    """
+    options = _options(target, settings, [])
+    frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=LAST_FRAME))
+    return frame
+
+
 class _Clock:
     """How much time is left, and Playwright's pauses between two frames. Timeout 0 never ends."""
 
@@ -77,7 +88,9 @@ class _Clock:
 def _masks(target: Any, settings: Settings, clock: _Clock) -> Steps[list[Any]]:
     page = page_of(target)
     masks = [page.locator(mask) if isinstance(mask, str) else mask for mask in settings.mask]
-    for mask in masks:
+    for mask, named in zip(masks, settings.mask, strict=True):
+        if isinstance(named, Wherever):
+            continue
         if not on_page(mask):
             raise CaptureError(f"the mask {mask!r} is neither a locator nor a selector")
         there = functools.partial(mask.first.wait_for, state="attached", timeout=clock.remaining())

@@ -11,6 +11,7 @@ from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import call, describe, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Box, IgnoreRule, Settings
+from pytest_visual_claude.model.settings import Wherever
 
 
 def redacted(target: Any, settings: Settings) -> Steps[tuple[Box, ...]]:
@@ -31,13 +32,17 @@ def ignored(target: Any, settings: Settings) -> Steps[tuple[IgnoreRule, ...]]:
         if not rule.where or rule.boxes:
             rules.append(rule)
             continue
+        project = isinstance(rule.where, Wherever)
+        if project and not on_page(target):
+            continue
         if not on_page(target):
             raise CaptureError(
                 f"ignore `{rule.where}` is looked for on a page, and this picture has none. "
                 "Say where by a box in its pixels: ignore={(x, y, width, height): …}"
             )
         boxes = yield from placed(target, settings, "ignore", [rule.where])
-        rules.append(replace(rule, boxes=boxes))
+        if boxes or not project:
+            rules.append(replace(rule, boxes=boxes))
     return tuple(rules)
 
 
@@ -51,6 +56,8 @@ def placed(target: Any, settings: Settings, option: str, sought: Iterable[Any]) 
     for rule in sought:
         locator = page_of(target).locator(rule) if isinstance(rule, str) else rule
         elements: list[Any] = yield from call(target, locator.all)
+        if not elements and isinstance(rule, Wherever):
+            continue
         if not elements:
             raise CaptureError(f"{option} {describe(locator)} matches nothing on the page. Correct its selector")
         start = start or (yield from origin(target, settings))

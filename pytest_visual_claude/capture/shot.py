@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ from pytest_visual_claude.capture import frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.renderer import renderer
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
+from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Box, Environment, IgnoreRule, Picture, Settings
 
 
@@ -19,6 +21,8 @@ class Shot:
 
     :param previous_frame: the frame before, where the page was still moving when time ran out.
     :param redact: what is to be blacked out in the picture before it is sent.
+    :param masked: where masks are painted.
+    :param bare: one more frame without them, encoded; None where that is not to be kept.
     :param ignore: what the user wants to be ignored, and where that is in the picture.
     :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
     """
@@ -27,6 +31,8 @@ class Shot:
     previous_frame: Picture | None = None
     environment: Environment = field(default_factory=Environment)
     redact: tuple[Box, ...] = ()
+    masked: tuple[Box, ...] = ()
+    bare: bytes | None = None
     ignore: tuple[IgnoreRule, ...] = ()
     address: str = ""
 
@@ -53,7 +59,17 @@ def capture(
     picture, previous = Picture.of(last.frame), Picture.of(last.previous) if last.previous else None
     environment = yield from _environment(target, known)
     redact = yield from placement.redacted(target, settings)
-    return Shot(picture, previous, environment, redact, ignore)
+    masked, bare = yield from _hidden(target, settings)
+    return Shot(picture, previous, environment, redact, masked, bare, ignore)
+
+
+def _hidden(target: Any, settings: Settings) -> Steps[tuple[tuple[Box, ...], bytes | None]]:
+    """Where masks are, and a frame without them. It decides nothing: without it, the masks are there all the same."""
+    masked: tuple[Box, ...] = ()
+    with contextlib.suppress(CaptureError):
+        masked = yield from placement.placed(target, settings, "mask", settings.mask)
+        return masked, (yield from frames.bare(target, settings)) if masked and settings.under_masks else None
+    return masked, None
 
 
 _PAGE = """() => {

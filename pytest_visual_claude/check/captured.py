@@ -13,6 +13,7 @@ from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
 from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.errors import CheckError
 from pytest_visual_claude.model import (
     Check,
     Declaration,
@@ -24,7 +25,9 @@ from pytest_visual_claude.model import (
     Picture,
     Region,
     Settings,
+    Update,
 )
+from pytest_visual_claude.model.settings import Variant
 from pytest_visual_claude.pixels import OpenedPicture
 
 
@@ -34,6 +37,8 @@ class ScreenshotRequest:
 
     :param baseline: its bytes; None where there is none.
     :param location: where the assertion stands.
+    :param variant: what the page is looked at as; None for the page as it is.
+    :param standing: the key whose baseline it is, where that is not its own.
     :param started: the monotonic clock's seconds.
     """
 
@@ -41,11 +46,49 @@ class ScreenshotRequest:
     settings: Settings
     baseline: bytes | None
     location: Location | None = None
+    variant: Variant | None = None
+    standing: Key | None = None
     started: float = field(default_factory=time.monotonic)
+
+    @property
+    def awaited(self) -> bytes | None:
+        """The frame that would need no more: the baseline; None where that is written anew, whatever is seen."""
+        return None if self.settings.writes is Update.ALL else self.baseline
+
+    @property
+    def source(self) -> Key:
+        """The key whose baseline is compared."""
+        return self.standing or self.key
 
     def timed(self, check: Check) -> Check:
         """The check with the seconds that it took."""
         return replace(check, seconds=round(time.monotonic() - self.started, 3))
+
+
+Taken = Callable[[ScreenshotRequest, Any], Steps["Captured"]]
+
+
+def each(requests: Sequence[ScreenshotRequest], target: Any, take: Taken) -> Steps[list[Captured | CheckError]]:
+    """All pictures of one call, each as it came or why it did not. The page is then as it was before.
+
+    :param take: takes one.
+    """
+    page, made = capture.Varied(target), list[Captured | CheckError]()
+    try:
+        for request in requests:
+            try:
+                if request.variant:
+                    yield from page.show(request.variant)
+                made.append((yield from take(request, target)))
+            except CheckError as error:
+                made.append(error)
+    finally:
+        try:
+            yield from page.put_back()
+        except CheckError:
+            if not any(isinstance(one, CheckError) for one in made):  # they say it: the page is gone
+                raise
+    return made
 
 
 @dataclass(frozen=True)
@@ -100,16 +143,20 @@ def captured(
     """
     pictures = Pictures(request.baseline or b"", shot.picture, request.settings.gate)
     bare = Captured(request, shot, pictures)
-    still = shot.picture.png == request.baseline
+    still = shot.picture.png == request.awaited
     if still or shot.previous_frame or not request.settings.dom or not capture.on_page(target):
         return bare
     with ThreadPoolExecutor(1) as beside:
         comparing = beside.submit(lambda: pictures.difference)
         page = yield from capture.snapshot(target, request.settings, shot.picture)
         found = replace(bare, page=page)
-        if page and (before := dom.decoded(kept(request.key) or b"")):
+        if page and (before := dom.decoded(kept(request.source) or b"")):
             found = replace(found, pages=(yield _aside(target, functools.partial(dom.Comparison, before, page))))
-        whole = found if request.settings.update else (yield from _declared(found, target, comparing))
+        whole = (
+            found
+            if request.settings.writes.writes(Update.CHANGED)
+            else (yield from _declared(found, target, comparing))
+        )
         yield _aside(target, comparing.exception)
         return whole
 

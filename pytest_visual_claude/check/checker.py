@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
-from pytest_visual_claude.baselines import Baselines, Facts, renderers
+from pytest_visual_claude.baselines import Baselines, Hidden, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
-from pytest_visual_claude.capture import Shot, Steps
+from pytest_visual_claude.capture import Steps
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
+from pytest_visual_claude.check.case import Case
 from pytest_visual_claude.errors import CheckError, PictureError, VisualError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.judging.deciding import decided
 from pytest_visual_claude.model import (
-    Box,
     Check,
     Difference,
     Environment,
@@ -27,8 +27,9 @@ from pytest_visual_claude.model import (
     Outcome,
     Question,
     Settings,
-    only_cause,
+    Update,
 )
+from pytest_visual_claude.model.settings import Variant
 from pytest_visual_claude.pixels import OpenedPicture
 
 
@@ -39,16 +40,22 @@ class Checker:
     :param create_judge: called at the first difference that needs a judge.
     :param environment: what is known of it before a browser is asked.
     :param run: the id of the run.
+    :param hidden: keeps what masks hide; None where nothing of it is to be kept, as in CI.
     """
 
     baselines: Baselines
     create_judge: Callable[[], Judge]
     environment: Environment = field(default_factory=Environment)
     run: str = ""
+    hidden: Hidden | None = None
 
-    def request(self, key: Key, settings: Settings, location: Location | None = None) -> ScreenshotRequest:
+    def request(
+        self, key: Key, settings: Settings, location: Location | None = None, variant: Variant | None = None
+    ) -> ScreenshotRequest:
         """:raises BaselineError: if there is a baseline, but the system does not let it be read."""
-        return ScreenshotRequest(key, settings, self.baselines.read(key), location)
+        source = self.baselines.standing(key)
+        standing = source if source != key else None
+        return ScreenshotRequest(key, settings, self.baselines.read(source), location, variant, standing)
 
     def lost(self, key: Key, settings: Settings, location: Location | None, error: VisualError) -> Check:
         """A check that could not be captured, or whose files not be read or written: one of the run all the same."""
@@ -66,7 +73,8 @@ class Checker:
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
-        shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
+        settings = request.settings if self.hidden else replace(request.settings, under_masks=False)
+        shot = yield from capture.capture(target, settings, request.awaited, self.environment, pixels.read)
         return (yield from captured(request, shot, target, self.baselines.dom))
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
@@ -83,28 +91,43 @@ class Checker:
             run=self.run,
             location=request.location,
             ignore=shot.ignore,
+            masked=shot.masked,
+            compared=self.baselines.relative(request.standing) if request.standing else "",
         )
-        same = shot.picture.png == request.baseline
-        case = _Case(draft, captured)
-        if same and request.settings.update and not self.baselines.known(request.key):
+        same = shot.picture.png == request.awaited
+        case = Case(draft, captured)
+        self._hide(case)
+        if same and case.writes(Update.CHANGED) and not draft.compared and not self.baselines.known(request.key):
             check: Check | Unjudged = self.written(case)  # its facts were lost
         else:
-            check = self._matched(draft) if same else self._differs(case)
+            check = self._matched(case) if same else self._differs(case)
         return check if isinstance(check, Unjudged) else request.timed(check)
 
-    def _differs(self, case: _Case) -> Check | Unjudged:
+    def _hide(self, case: Case) -> None:
+        """Keeps what masks hide. It only shows more to people: where it cannot be kept, all is as it would be."""
+        if self.hidden and case.shot.bare:
+            with contextlib.suppress(OSError):
+                hidden = pixels.only(case.shot.bare, case.shot.masked)
+                self.hidden.keep(case.draft.key.path, case.shot.picture.png, hidden)
+
+    def _differs(self, case: Case) -> Check | Unjudged:
         if case.shot.previous_frame:
             return self._unstable(case, pixels.opened(case.shot.previous_frame))
         if case.request.baseline is None:
-            return self._red(case, Outcome.MISSING, f"{_NEW}{_TOO_LARGE if case.actual.too_large else ''}")
+            return self._red(
+                case, Update.MISSING, Outcome.MISSING, f"{_NEW}{_TOO_LARGE if case.actual.too_large else ''}"
+            )
         try:
             expected, difference = case.captured.pictures.expected, case.captured.pictures.difference
         except PictureError as error:
-            return self._red(case, Outcome.UNREADABLE, f"{case.draft.baseline} {error}. {_restore(case.draft)}")
-        return self._matched(case.draft) if difference.same else self._decide(case, expected, difference)
+            return self._red(case, Update.CHANGED, Outcome.UNREADABLE, f"{case.path} {error}. {_restore(case.path)}")
+        if difference.same:
+            anew = case.writes(Update.ALL) and not case.draft.compared
+            return self.written(case) if anew else self._matched(case)
+        return self._decide(case, expected, difference)
 
-    def _decide(self, case: _Case, expected: OpenedPicture, difference: Difference) -> Check | Unjudged:
-        facts = self.baselines.facts(case.draft.key)
+    def _decide(self, case: Case, expected: OpenedPicture, difference: Difference) -> Check | Unjudged:
+        facts = self.baselines.facts(case.source)
         if facts and facts.digest != expected.digest:
             facts = None  # of another picture: somebody put this one in its place
         here, there = case.shot.environment, facts.environment if facts else Environment()
@@ -112,8 +135,9 @@ class Checker:
         explained = {name for cause in draft.causes or () for name in cause.regions}
         difference = pixels.recognisable(difference, expected, case.actual, explained)
         draft = replace(draft, environment=here.differs_from(there), renderer=here.drawn_unlike(there))
-        case = replace(case, draft=replace(draft, difference=difference))
-        if case.settings.update and not difference.rendering_only:
+        masked = facts.masked if facts else ()
+        case = replace(case, draft=replace(draft, difference=difference, baseline_masked=masked))
+        if case.writes(Update.CHANGED if not difference.rendering_only else Update.ALL):
             return self.written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
         files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
@@ -122,13 +146,13 @@ class Checker:
         unjudged = Unjudged(self, case, expected, question, files)
         return unjudged.judged_by(Local()) if difference.rendering_only else unjudged
 
-    def _explained(self, case: _Case, difference: Difference) -> Check:
+    def _explained(self, case: Case, difference: Difference) -> Check:
         """With the causes of the difference. They decide nothing: without any, all is as it would be."""
         if case.captured.page is None:
             return case.draft
         if case.captured.pages is None:
-            path = case.draft.baseline.removesuffix(".png") + ".dom"
-            why = "there is no" if self.baselines.dom(case.draft.key) is None else "this version cannot read"
+            path = case.path.removesuffix(".png") + ".dom"
+            why = "there is no" if self.baselines.dom(case.source) is None else "this version cannot read"
             return replace(case.draft, unexplained=f"{why} {path}")
         return replace(case.draft, causes=dom.explain(case.captured.pages, case.captured.declared, difference.regions))
 
@@ -136,12 +160,13 @@ class Checker:
     def judge(self) -> Judge:
         return self.create_judge()
 
-    def _matched(self, draft: Check) -> Check:
+    def _matched(self, case: Case) -> Check:
+        draft = case.draft
         self.baselines.clear(draft.key)
-        known = self.baselines.known(draft.key)
-        return draft if known else replace(draft, reason=f"{draft.baseline} stands without the facts of its making.")
+        known = self.baselines.known(case.source)
+        return draft if known else replace(draft, reason=f"{case.path} stands without the facts of its making.")
 
-    def written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
+    def written(self, case: Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
         check = replace(case.draft, outcome=Outcome.WRITTEN, environment=(), renderer=())
         facts = self.baselines.read_at(f"{check.baseline[:-4]}.json")
@@ -157,18 +182,18 @@ class Checker:
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
 
-    def _refused(self, case: _Case, mixed: Mixed) -> Check:
+    def _refused(self, case: Case, mixed: Mixed) -> Check:
         """A check whose picture would be one of another renderer among the baselines that are there."""
         files = {"expected.png": case.request.baseline} if case.request.baseline else {}
         reason = f"Not written: {mixed}"
         fields = {"difference": None, "causes": None, "renderer": mixed.parts, "reason": reason}
         return self.keep(case, Outcome.RENDERER, files, **fields)
 
-    def _red(self, case: _Case, outcome: Outcome, reason: str) -> Check:
+    def _red(self, case: Case, update: Update, outcome: Outcome, reason: str) -> Check:
         """A check without anything to compare with: written where that was asked, else red."""
-        return self.written(case) if case.settings.update else self.keep(case, outcome, {}, reason=reason)
+        return self.written(case) if case.writes(update) else self.keep(case, outcome, {}, reason=reason)
 
-    def _unstable(self, case: _Case, before: OpenedPicture) -> Check:
+    def _unstable(self, case: Case, before: OpenedPicture) -> Check:
         difference = pixels.compare(before, case.actual)
         files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
         with contextlib.suppress(PictureError):  # there is none, or it is broken
@@ -177,7 +202,7 @@ class Checker:
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
         return self.keep(case, Outcome.UNSTABLE, files, reason=reason)
 
-    def keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
+    def keep(self, case: Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
         check = replace(case.draft, outcome=outcome, **fields)
         known = {"actual.dom": case.dom} if case.dom else {}
         self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, case.facts)
@@ -192,7 +217,7 @@ class Unjudged:
     """
 
     checker: Checker
-    case: _Case
+    case: Case
     expected: OpenedPicture
     question: Question
     files: Mapping[str, bytes]
@@ -203,6 +228,11 @@ class Unjudged:
         :raises BaselineError: if the evidence cannot be written.
         """
         self.checker.keep(self.case, Outcome.UNDECIDED, self.files, reason="The run ended before an answer was in.")
+
+    @property
+    def title(self) -> str:
+        """The picture, as people are told of it."""
+        return self.case.draft.key.title
 
     def lost(self, error: VisualError) -> Check:
         """What is left of it where its files cannot be written."""
@@ -218,68 +248,9 @@ class Unjudged:
 
     def judged_by(self, judge: Judge) -> Check:
         check, answer = decided(self.case.draft, judge, self.question)
-        if self.case.settings.update and check.verdict and not check.outcome.passed:
+        if self.case.writes(Update.CHANGED) and check.verdict and not check.outcome.passed:
             return self.checker.written(self.case, self.expected)
         return self.checker.keep(replace(self.case, draft=check), check.outcome, {**self.files, **answer})
-
-
-@dataclass(frozen=True)
-class _Case:
-    """What is known once the picture is taken, and is not the baseline."""
-
-    draft: Check
-    captured: Captured
-
-    @property
-    def request(self) -> ScreenshotRequest:
-        return self.captured.request
-
-    @property
-    def shot(self) -> Shot:
-        return self.captured.shot
-
-    @property
-    def actual(self) -> OpenedPicture:
-        return self.captured.pictures.actual
-
-    @property
-    def settings(self) -> Settings:
-        return self.request.settings
-
-    @property
-    def facts(self) -> Facts:
-        """What is to be known of the actual picture, should it become the baseline."""
-        return Facts(self.draft.key.path, self.actual.digest, self.shot.environment, self.shot.redact)
-
-    def redrawn(self, difference: Difference) -> bool:
-        """Whether the page says that nothing changed in it, so that all that differs is how it was drawn."""
-        pages = self.captured.pages
-        return pages is not None and dom.unchanged(pages, self.captured.declared, difference)
-
-    @cached_property
-    def dom(self) -> bytes | None:
-        """What the page knows of the actual picture, as it is kept."""
-        return dom.encoded(self.captured.page) if self.captured.page else None
-
-    def question(self, expected: OpenedPicture, difference: Difference, redact: tuple[Box, ...]) -> Question:
-        """:param redact: what the baseline showed of what is not to be sent: it may have stood elsewhere."""
-        chosen = self.settings
-        black = tuple(dict.fromkeys((*self.shot.redact, *redact)))
-        # The service would fetch the picture as it stands there, with nothing blacked out.
-        address = "" if black or chosen.allow_private_urls else self.shot.address
-        return Question(
-            expected,
-            self.actual,
-            difference,
-            self.shot.ignore,
-            chosen.tolerance,
-            black,
-            address,
-            self.draft.causes or (),
-            self.draft.key.test,
-            only_cause(self.draft),
-            self.draft.key.name,
-        )
 
 
 _REDRAWN = "The page is the same: no text, element or style changed in it. So no place is listed, and nothing judged."
@@ -290,5 +261,5 @@ _TOO_LARGE = (
 )
 
 
-def _restore(check: Check) -> str:
-    return f"Restore it (git checkout -- {check.baseline}), or accept the picture of this run."
+def _restore(path: str) -> str:
+    return f"Restore it (git checkout -- {path}), or accept the picture of this run."

@@ -103,7 +103,7 @@ def errors(said: Sequence[Said], place: str = "") -> Iterator[str]:
     for check in red[:ANNOTATIONS]:
         message = "\n".join((check.headline, *check.details))
         where = _where(check.check, place)
-        yield f"::error {where},title={_property(f'Visual: {printable(check.check.key.name)}')}::{_data(message)}"
+        yield f"::error {where},title={_property(f'Visual: {printable(check.check.key.title)}')}::{_data(message)}"
 
 
 def _where(check: Check, place: str) -> str:

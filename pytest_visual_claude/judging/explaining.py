@@ -43,13 +43,23 @@ def question(baselines: Baselines, check: Check) -> Question:
         causes=check.causes or (),
         test=check.key.test,
         cause=only_cause(check),
-        name=check.key.name,
+        name=check.key.title,
     )
 
 
 def _redacted(baselines: Baselines, check: Check, expected: OpenedPicture) -> tuple[Box, ...]:
     """What both pictures show of what is not to be sent."""
     kept = from_json(Facts, files.content(baselines.evidence(check.key.path) / "actual.json"))
-    facts = baselines.facts(check.key)
+    facts = _facts(baselines, check)
     before = facts.redact if facts and facts.digest == expected.digest else ()
     return tuple(dict.fromkeys((*kept.redact, *before)))
+
+
+def _facts(baselines: Baselines, check: Check) -> Facts | None:
+    """Of the baseline that the check was compared with; None where they are lost."""
+    if not check.compared:
+        return baselines.facts(check.key)
+    try:
+        return from_json(Facts, baselines.read_at(f"{check.compared.removesuffix('.png')}.json") or b"")
+    except ValueError:
+        return None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_visual_claude.model.grouping import Group, behind, groups, only_cause
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
-    from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
+    from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance, Update
     from pytest_visual_claude.model.serialization import from_json, read_json, to_json
     from pytest_visual_claude.model.settings import Gate, ScreenshotOptions, Settings
 
@@ -31,7 +31,7 @@ _HOMES = {
     "grouping": ("Group", "behind", "groups", "only_cause"),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
-    "scales": ("Kind", "Outcome", "Severity", "Tolerance"),
+    "scales": ("Kind", "Outcome", "Severity", "Tolerance", "Update"),
     "serialization": ("from_json", "read_json", "to_json"),
     "settings": ("Gate", "ScreenshotOptions", "Settings"),
 }
@@ -72,6 +72,7 @@ __all__ = [
     "Shard",
     "Size",
     "Tolerance",
+    "Update",
     "Verdict",
     "behind",
     "from_json",

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, fields, replace
 from pytest_visual_claude.model.differences import Difference, IgnoreRule
 from pytest_visual_claude.model.dom import Cause
 from pytest_visual_claude.model.keys import Key, Location
+from pytest_visual_claude.model.pictures import Box
 from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance
 
 #: Version of run.json and check.json. Raised when a field changes its meaning or goes away.
-SCHEMA = 3
+SCHEMA = 4
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,9 @@ class Check:
     :param renderer: what its renderer draws otherwise than the baseline's; nothing where that is the same, or unknown.
     :param causes: what changed in the page behind the regions, first what explains the most; None where it was
         not asked, or there was nothing to compare its answer with.
+    :param masked: where masks are painted in this run's picture.
+    :param baseline_masked: the same in the baseline, as far as it is known.
+    :param compared: the path of the baseline that it was compared with, where that is another browser's; else ``""``.
     :param unexplained: what there was not, or ``""``.
     :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
@@ -170,6 +174,9 @@ class Check:
     renderer: tuple[str, ...] = ()
     causes: tuple[Cause, ...] | None = None
     unexplained: str = ""
+    masked: tuple[Box, ...] = ()
+    baseline_masked: tuple[Box, ...] = ()
+    compared: str = ""
     renamed_from: str = ""
     seconds: float = 0.0
     asked: str = ""

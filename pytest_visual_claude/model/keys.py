@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -56,18 +59,25 @@ class Key:
     :param module: the test file without its suffix, relative to pytest's root, with ``/``.
     :param test: the pytest node id of the test.
     :param name: the picture's name: the test's own, or the one that was given.
-    :param variant: what the same check exists in several of: the browser's name, or ``""``.
+    :param browser: the browser's name, or ``""``; with the machine's, where runs of several were merged.
+    :param variant: the declared variant of the page that it shows, or ``""``.
     """
 
     module: str
     test: str
     name: str
+    browser: str = ""
     variant: str = ""
 
     @property
     def file(self) -> str:
         """The picture's file name without suffix: safe on every system."""
-        return "-".join(filter(None, (safe_name(self.name), safe_name(self.variant) if self.variant else "")))
+        return "-".join([safe_name(self.name), *(safe_name(part) for part in (self.variant, self.browser) if part)])
+
+    @property
+    def title(self) -> str:
+        """The picture as people are told of it: ``plans``, ``plans [phone]``."""
+        return f"{self.name} [{self.variant}]" if self.variant else self.name
 
     @property
     def path(self) -> str:
@@ -76,6 +86,84 @@ class Key:
 
     def __str__(self) -> str:
         return self.path
+
+
+#: What a token of a path template may stand for.
+TOKENS: Mapping[str, str] = {
+    "test_dir": ".*",
+    "test_path": ".+",
+    "platform": "[^/]+",
+    "ext": r"\.png",
+    **dict.fromkeys(("module", "test_file", "test_name", "name", "browser", "variant"), "[^/]+"),
+}
+_TOKEN = re.compile(r"{([^\w{}]?)(\w+)}")
+
+
+@dataclass(frozen=True)
+class PathTemplate:
+    """Where baselines are: a path from pytest's root with tokens, as ``{test_dir}/shots/{module}/{name}{-browser}``.
+
+    A character before a token's name stands only where the token stands for something.
+    """
+
+    text: str
+
+    @property
+    def tokens(self) -> set[str]:
+        return {token for _, token in _TOKEN.findall(self.text)}
+
+    @property
+    def rest(self) -> str:
+        """What is no token of it."""
+        return _TOKEN.sub("", self.text)
+
+    def filled(self, key: Key) -> str:
+        """The path of the key's picture, without ``.png``."""
+        values = self._values(key)
+        return _TOKEN.sub(lambda found: self._filled(found, values), self._plain)
+
+    @staticmethod
+    def _filled(found: re.Match[str], values: Mapping[str, str]) -> str:
+        mark, value = found[1], values[found[2]]
+        return (mark + value if value else "") if mark else value or "none"
+
+    def _values(self, key: Key) -> dict[str, str]:
+        module, file = Path(key.module), f"{safe_name(Path(key.module).name)}.py"
+        browser, variant = (safe_name(part) if part else "" for part in (key.browser, key.variant))
+        return {
+            "test_dir": module.parent.as_posix(),
+            "test_path": (module.parent / file).as_posix(),
+            "module": safe_name(module.name),
+            "test_file": file,
+            "test_name": safe_name(_test_name(key)),
+            "name": safe_name(key.name) if "variant" in self.tokens else replace(key, browser="").file,
+            "browser": browser,
+            "variant": variant,
+            "platform": sys.platform,
+        }
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Of the paths that it can be filled to, from the root, without their ending."""
+        text = os.path.normpath(self._plain).replace(os.sep, "/")
+        return re.compile("".join(self._patterns(text)).replace(".*/", "(?:.*/)?"))
+
+    @staticmethod
+    def _patterns(text: str) -> Iterator[str]:
+        literals = _TOKEN.split(text)
+        for literal, mark, token in zip(literals[::3], [*literals[1::3], ""], [*literals[2::3], ""], strict=True):
+            yield re.escape(literal)
+            yield f"(?:{re.escape(mark)}{TOKENS[token]})?" if mark else TOKENS.get(token, "")
+
+    @property
+    def _plain(self) -> str:
+        return self.text.removesuffix(".png").removesuffix("{ext}")
+
+
+def _test_name(key: Key) -> str:
+    """The test's name with its classes and parameters, without the browser."""
+    name = "-".join(key.test.split("::")[1:]).replace("[", "-").removesuffix("]")
+    return "-".join(part for part in name.split("-") if part != key.browser)
 
 
 @dataclass(frozen=True)

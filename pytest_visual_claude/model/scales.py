@@ -55,6 +55,21 @@ class Kind(enum.Enum):
     OTHER = "other"
 
 
+class Update(enum.Enum):
+    """Which baselines a run writes: each kind beside those of the ones before it."""
+
+    NONE = "none"
+    #: Where there is none.
+    MISSING = "missing"
+    #: Where a picture differs beyond rendering, or the baseline is broken.
+    CHANGED = "changed"
+    #: Of every picture, also where it matches.
+    ALL = "all"
+
+    def writes(self, kind: Update) -> bool:
+        return list(Update).index(self) >= list(Update).index(kind)
+
+
 class Outcome(enum.Enum):
     """What became of one check. The first three pass, the others fail."""
 

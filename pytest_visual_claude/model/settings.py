@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from pytest_visual_claude.model.scales import Tolerance
+from pytest_visual_claude.model.scales import Tolerance, Update
 
 if TYPE_CHECKING:
     from pytest_visual_claude.model.differences import IgnoreRule
@@ -22,6 +22,7 @@ class ScreenshotOptions(TypedDict, total=False):
     full_page: bool
     mask: Iterable[Any]
     mask_color: str
+    under_masks: bool
     redact: Iterable[Any]
     omit_background: bool
     scale: str
@@ -35,6 +36,37 @@ class ScreenshotOptions(TypedDict, total=False):
     tolerance: str | Tolerance
     ignore: str | Mapping[str, str] | Mapping[tuple[int, int, int, int], str]
     stop: str
+    variants: str | Iterable[str]
+
+
+class Wherever(str):
+    """A selector that is set for the whole project: where it matches nothing, nothing is asked of it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a page is also looked at as. What is None stays as it is on the page.
+
+    :param viewport: width and height in CSS pixels.
+    :param locale: of the browser, as ``de-DE``.
+    """
+
+    name: str
+    viewport: tuple[int, int] | None = None
+    color_scheme: str | None = None
+    contrast: str | None = None
+    reduced_motion: str | None = None
+    forced_colors: str | None = None
+    locale: str | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What it sets, by Playwright's names."""
+        size = dict(zip(("width", "height"), self.viewport, strict=True)) if self.viewport else None
+        found = {**vars(self), "viewport": size}
+        return {name: value for name, value in found.items() if name != "name" and value is not None}
 
 
 @dataclass(frozen=True)
@@ -58,6 +90,8 @@ class Settings:
     """All options of one check, resolved. What each means: :data:`OPTIONS`."""
 
     update: bool
+    update_mode: Update | None
+    off: bool
     judge: str
     model: str
     models: tuple[str, ...]
@@ -78,10 +112,13 @@ class Settings:
     send_urls: bool
     budget: float | None
     baselines: str
+    fallback: tuple[str, ...]
     results: str
     browser_path: str | None
     require_all: bool
     mix_renderers: bool
+    variant_definitions: tuple[Variant, ...]
+    variants: tuple[str, ...]
     ignore: tuple[IgnoreRule, ...]
     threshold: float | None
     max_diff_pixels: int | None
@@ -92,6 +129,7 @@ class Settings:
     full_page: bool
     mask: tuple[Any, ...]
     mask_color: str | None
+    under_masks: bool
     redact: tuple[Any, ...]
     omit_background: bool
     scale: str
@@ -101,9 +139,20 @@ class Settings:
     timeout: float
 
     @property
+    def writes(self) -> Update:
+        """Which baselines are written."""
+        return self.update_mode or (Update.CHANGED if self.update else Update.NONE)
+
+    @property
     def judge_models(self) -> tuple[str, ...]:
         """The models that judge, in the order they are asked."""
         return self.models or (self.model,)
+
+    @property
+    def chosen_variants(self) -> tuple[Variant, ...]:
+        """What the page is looked at as, in the order of the call; none for the page as it is."""
+        declared = {variant.name: variant for variant in self.variant_definitions}
+        return tuple(declared[name] for name in self.variants)
 
     @property
     def gate(self) -> Gate | None:

@@ -27,14 +27,25 @@ Importing this package imports neither numpy nor Pillow, and comparing equal byt
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.model import Difference, Gate, Picture
+from pytest_visual_claude.model import Box, Difference, Gate, Picture
 from pytest_visual_claude.pixels.opened import ANALYSED, LIMIT, OpenedPicture, opened, read
 
-__all__ = ["ANALYSED", "LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read", "recognisable"]
+__all__ = [
+    "ANALYSED",
+    "LIMIT",
+    "OpenedPicture",
+    "PictureError",
+    "compare",
+    "draw",
+    "only",
+    "opened",
+    "read",
+    "recognisable",
+]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:
@@ -83,3 +94,10 @@ def draw(expected: Picture, actual: Picture, difference: Difference) -> Picture:
     from pytest_visual_claude.pixels import drawing
 
     return drawing.draw(opened(expected), opened(actual), difference)
+
+
+def only(picture: bytes, boxes: Iterable[Box]) -> bytes:
+    """What an encoded picture shows in these boxes, encoded; transparent around them."""
+    from pytest_visual_claude.pixels import drawing
+
+    return drawing.only(picture, boxes)

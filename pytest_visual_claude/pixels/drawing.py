@@ -10,6 +10,7 @@ Rendering differences have a thin grey outline.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -46,6 +47,23 @@ def draw(expected: OpenedPicture, actual: OpenedPicture, difference: Difference)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=3)
     return Picture(buffer.getvalue(), *image.size)
+
+
+def only(picture: bytes, boxes: Iterable[Box]) -> bytes:
+    """What a picture shows in these boxes; transparent around them.
+
+    :param picture: encoded, as the result.
+    """
+    with Image.open(io.BytesIO(picture)) as opened:
+        shown = opened.convert("RGBA")
+    made = Image.new("RGBA", shown.size)
+    for box in boxes:
+        corner = max(box.x, 0), max(box.y, 0)
+        if box.right > corner[0] and box.bottom > corner[1]:
+            made.paste(shown.crop((*corner, box.right, box.bottom)), corner)
+    buffer = io.BytesIO()
+    made.save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
 
 
 def _pale(picture: Array) -> Array:

@@ -176,10 +176,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if run.worker:
         config.workeroutput.update(run.observer.counted())  # type: ignore[attr-defined]
     elif not _only_looks(config):
-        run.finish(int(exitstatus))
+        if not run.settings.off:  # else what earlier runs left stays as it is
+            run.finish(int(exitstatus))
         if run.incomplete and not exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        if run.settings.judging == "batch":
+        if run.settings.judging == "batch" and not run.settings.off:
             from pytest_visual_claude.plugin import sending
 
             session.exitstatus = sending.send(config, run, int(session.exitstatus))

@@ -34,11 +34,11 @@ def forget(baselines: Baselines, run: Run) -> list[str]:
 
 def _gone(waiting: Iterable[Check], run: Run) -> Iterator[Check]:
     made = {check.key.path for check in run.checks}
-    browsers = {"", *(check.key.variant for check in run.checks)}
+    browsers = {"", *(check.key.browser for check in run.checks)}
     for check in waiting:
         module, coverage = check.key.module, run.coverage
         finished = within(module, coverage.scope) and module not in coverage.unfinished
-        if finished and check.run != run.id and check.key.path not in made and check.key.variant in browsers:
+        if finished and check.run != run.id and check.key.path not in made and check.key.browser in browsers:
             yield check
 
 
@@ -59,7 +59,7 @@ def renames(baselines: Baselines, run: Run, unfinished: Iterable[str], results: 
     for baseline in inventory.unasked(baselines.root, run):
         if baseline.module not in held and not inventory.elsewhere(baseline, run):
             orphans[baseline.digest, baseline.browser].append(baseline.path)
-    candidates = ((check, orphans[_digest(baselines, check), check.key.variant]) for check in missing)
+    candidates = ((check, orphans[_digest(baselines, check), check.key.browser]) for check in missing)
     option = wording.folder_option(results)
     return [_renamed(check, paths.pop(0), option) for check, paths in candidates if paths]
 

@@ -25,11 +25,13 @@ class Observer:
     """Watches one run, in the controller; in a worker of xdist it only counts for it.
 
     :param config: pytest's.
+    :param unseen: how many assertions passed without a picture.
     """
 
     config: pytest.Config
     deselected: int = 0
     broken: bool = False
+    unseen: int = 0
     _items: set[str] = field(default_factory=set)
     _skipped: set[str] = field(default_factory=set)
     _ended: set[str] = field(default_factory=set)
@@ -43,13 +45,18 @@ class Observer:
     def add_worker(self, worker: Mapping[str, Any]) -> None:
         """Takes what a worker counted."""
         self.deselected = max(self.deselected, worker.get("visual_deselected", 0))
+        self.unseen += worker.get("visual_unseen", 0)
         self._items.update(worker.get("visual_items", ()))
         self._skipped.update(worker.get("visual_skipped", ()))
 
     def counted(self) -> dict[str, Any]:
         """What was counted in a worker, for its controller."""
-        skipped = sorted(self._skipped)
-        return {"visual_deselected": self.deselected, "visual_items": sorted(self._items), "visual_skipped": skipped}
+        return {
+            "visual_deselected": self.deselected,
+            "visual_unseen": self.unseen,
+            "visual_items": sorted(self._items),
+            "visual_skipped": sorted(self._skipped),
+        }
 
     def collecting(self, report: pytest.CollectReport) -> None:
         """Takes what came of looking for tests in a module. One that skips itself as a whole has none."""
@@ -71,6 +78,10 @@ class Observer:
             self._failed.add(report.nodeid)
         elif report.when == "call":
             self._ran.add(report.nodeid)
+
+    def passed_unseen(self) -> None:
+        """Takes one assertion that took no picture."""
+        self.unseen += 1
 
     @property
     def unfinished(self) -> set[str]:

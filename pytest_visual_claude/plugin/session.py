@@ -25,6 +25,7 @@ import pytest_visual_claude
 from pytest_visual_claude import settings
 from pytest_visual_claude.errors import BaselineError, SettingsError
 from pytest_visual_claude.judging.choice import ChosenJudge, JudgeChoice, choose_judge
+from pytest_visual_claude.model.scales import Update
 from pytest_visual_claude.plugin import layers, sharing
 from pytest_visual_claude.plugin.observer import Observer
 from pytest_visual_claude.plugin.reports import started_from
@@ -80,10 +81,7 @@ class Session:
 
     @classmethod
     def of(cls, config: pytest.Config) -> Session:
-        """Resolves all options that a run has.
-
-        :raises pytest.UsageError: for a bad one, naming it and where it was set.
-        """
+        """:raises pytest.UsageError: for a bad option, naming it and where it was set."""
         given = (layers.command_line(config), settings.from_environment(os.environ), layers.ini(config))
         try:
             resolved = settings.resolve(given)
@@ -100,15 +98,19 @@ class Session:
     def baselines(self) -> Baselines:
         from pytest_visual_claude.baselines import Baselines
 
-        return Baselines(self.root, self.root / self.settings.results, self.settings.baselines)
+        chosen = self.settings
+        return Baselines(self.root, self.root / chosen.results, chosen.baselines, chosen.fallback)
 
     @cached_property
     def checker(self) -> Checker:
+        from pytest_visual_claude.baselines import Hidden
         from pytest_visual_claude.check import Checker
+        from pytest_visual_claude.ci.environment import in_ci
         from pytest_visual_claude.model import Environment
 
         known = Environment(plugin=pytest_visual_claude.__version__)
-        return Checker(self.baselines, self._create_judge, known, self.run)
+        hidden = None if in_ci(os.environ) else Hidden.of(self.root, self.baselines.results, os.environ)
+        return Checker(self.baselines, self._create_judge, known, self.run, hidden)
 
     def _create_judge(self) -> Judge:
         if self.given:
@@ -125,7 +127,7 @@ class Session:
 
     def open(self) -> None:
         """:raises pytest.UsageError: if another run updates the baselines of this checkout right now."""
-        if self.settings.update and not self.worker:
+        if self.settings.writes is not Update.NONE and not self.worker:
             self._open.enter_context(sharing.alone(self.baselines))
 
     def submit_for(self, item: pytest.Item) -> Submit | None:
@@ -178,10 +180,8 @@ class Session:
         attachments.attach(self.baselines, config, report, checks)
 
     def starts(self, test: str, attempt: int) -> None:
-        """A test that starts again replaces its checks.
-
-        Told by the number of the attempt: subtests are reported before the setup of their own test, by those who rerun.
-        """
+        """A test that starts again replaces its checks."""
+        # Told by the number of the attempt: who reruns reports subtests before the setup of their own test.
         if attempt > self._attempts.get(test, 1):
             self._attempts[test] = attempt
             self._checks = {key: check for key, check in self._checks.items() if key[0] != test}
@@ -198,7 +198,7 @@ class Session:
 
     @property
     def judge(self) -> tuple[str, str]:
-        """Who judges, and why: ``claude-sonnet-5-5``, ``ANTHROPIC_API_KEY is set``."""
+        """Who judges, and why."""
         if self.given:
             return self.given.name, "from pytest_visual_judge"
         asked = self.chosen.choice is JudgeChoice.CLAUDE
@@ -228,15 +228,20 @@ class Session:
         from pytest_visual_claude.plugin.reports.terminal import RunEnd
 
         why_local = "" if self.chosen.choice is JudgeChoice.CLAUDE else self.chosen.reason
-        required, results = self.settings.require_all, started_from.results(self.observer.config, self.settings.results)
-        return RunEnd(self.result(), self.root, results, why_local, tuple(self.notes), required, self.incomplete)
+        chosen, counted = self.settings, self.observer
+        results, unseen = started_from.results(counted.config, chosen.results), counted.unseen if chosen.off else None
+        notes = tuple(self.notes)
+        return RunEnd(self.result(), self.root, results, why_local, notes, chosen.require_all, self.incomplete, unseen)
 
     def finish(self, exitstatus: int) -> None:
         """Writes run.json and what else a run leaves, in the controller, where there was any check."""
         from pytest_visual_claude.plugin import known_checks
 
         self._recover()
-        self._account()
+        if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
+            from pytest_visual_claude.judging.spending import spent
+
+            self._spent = spent(self.baselines.results, self.run)
         results = self.baselines.results
         known = known_checks.known(results, self.root, search=self.settings.require_all)
         self._coverage = self.observer.coverage(self._checks.values(), known, exitstatus)
@@ -263,12 +268,6 @@ class Session:
             self.baselines.note(check)
             self._checks[check.key.test, check.key.path] = check
         return gone.forget(self.baselines, self.result()) + gone.words(renamed, results)
-
-    def _account(self) -> None:
-        if self.chosen.choice is JudgeChoice.CLAUDE and self.baselines.results.is_dir():
-            from pytest_visual_claude.judging.spending import spent
-
-            self._spent = spent(self.baselines.results, self.run)
 
     def _leave(self, run: Run) -> None:
         from pytest_visual_claude import files

@@ -15,6 +15,7 @@ from pytest_visual_claude.errors import SettingsError
 from pytest_visual_claude.model.settings import Settings
 from pytest_visual_claude.settings.options import OPTIONS, Option, Scope, Source
 from pytest_visual_claude.settings.readers import nearest
+from pytest_visual_claude.settings.variants import undeclared
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -51,16 +52,32 @@ _BY_NAME = {option.name: option for option in OPTIONS}
 DEFAULT_MODEL: str = _BY_NAME["model"].default
 
 
+_ADDED = ("mask", "redact", "ignore")
+
+
 def resolve(layers: Iterable[Layer]) -> Settings:
     """The settings that these layers, nearest first, come to.
+
+    What the project masks, redacts and ignores holds beside what a call or marker names, unless that is empty.
 
     :raises SettingsError: for a value that is none, or a name that no option has.
     """
     values: dict[str, Any] = {option.name: option.default for option in OPTIONS}
-    for layer in reversed(list(layers)):
+    everywhere: dict[str, Any] = {}
+    given = list(layers)
+    for layer in reversed(given):
         for name, value in layer.values.items():
             if value is not None:
-                values[name] = _read(name, value, layer)
+                read = _read(name, value, layer)
+                if name in _ADDED and layer.source in (Source.ENV, Source.INI):
+                    everywhere[name] = read
+                elif name in _ADDED and read:
+                    read = (*everywhere.get(name, ()), *read)
+                values[name] = read
+    if values["off"] and (values["update"] or values["update_mode"]):
+        raise SettingsError("--visual-off takes no picture, so there is none to write: leave it or the update out")
+    if said := undeclared(values["variants"], values["variant_definitions"]):
+        raise SettingsError(f"{origin('variants', given)}: {said}")
     return Settings(**values)
 
 
@@ -72,7 +89,7 @@ def _read(name: str, value: Any, layer: Layer) -> Any:
             f"{layer.where.format(option=name)}: no such option{nearest(name, known)}. There are: {', '.join(known)}"
         )
     try:
-        return option.read(value)
+        return option.reader(layer.source)(value)
     except ValueError as error:
         where = layer.where.format(option=option.written(layer.source))
         raise SettingsError(f"{where}: {value!r} is not {error}") from None
@@ -104,7 +121,7 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
 
 
 def table() -> str:
-    """The options as a Markdown table, for the README."""
+    """The options as a Markdown table, for docs/options.md."""
     rows = ["| option | set by | default | meaning |", "|---|---|---|---|"]
     return "\n".join(rows + [f"| `{o.name}` | {_set_by(o)} | {_default(o)} | {o.help} |" for o in OPTIONS])
 

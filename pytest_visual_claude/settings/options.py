@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pytest_visual_claude.model.scales import Tolerance
-from pytest_visual_claude.settings import readers
+from pytest_visual_claude.settings import readers, variants
 
 
 class Scope(enum.Enum):
@@ -17,7 +17,6 @@ class Scope(enum.Enum):
 
     RUN = "run"  #: command line, environment, ini
     SWITCH = "switch"  #: command line only
-    CHECK = "check"  #: call and marker
     SUITE = "suite"  #: call, marker, environment, ini
     ALL = "all"  #: everywhere
 
@@ -39,7 +38,6 @@ class Source(enum.Enum):
 _SOURCES = {
     Scope.RUN: frozenset({Source.CLI, Source.ENV, Source.INI}),
     Scope.SWITCH: frozenset({Source.CLI}),
-    Scope.CHECK: frozenset({Source.CALL, Source.MARKER}),
     Scope.SUITE: frozenset({Source.CALL, Source.MARKER, Source.ENV, Source.INI}),
     Scope.ALL: frozenset(Source),
 }
@@ -51,7 +49,8 @@ class Option:
 
     :param read: text or a Python value → the value; raises ValueError saying what was expected.
     :param ini_type: pytest's type of the ini value; ``paths`` are relative to the ini file.
-    :param shown: the default as the README shows it.
+    :param shown: the default as the table of options shows it.
+    :param read_text: the same for what the environment or an ini file holds, where that is written otherwise.
     """
 
     name: str
@@ -62,6 +61,7 @@ class Option:
     shown: str = ""
     metavar: str = ""
     ini_type: Literal["string", "paths", "linelist"] = "string"
+    read_text: Callable[[Any], Any] | None = None
 
     @property
     def flag(self) -> str:
@@ -75,6 +75,10 @@ class Option:
     def env(self) -> str:
         return f"VISUAL_{self.name.upper()}"
 
+    def reader(self, source: Source) -> Callable[[Any], Any]:
+        """What reads a value that is set at that door."""
+        return self.read_text if self.read_text and source in (Source.ENV, Source.INI) else self.read
+
     def written(self, source: Source) -> str:
         """The option's name as it is written at that door."""
         return {Source.CLI: self.flag, Source.ENV: self.env, Source.INI: self.ini}.get(source, self.name)
@@ -82,10 +86,15 @@ class Option:
 
 _PIXEL_GATE = "part of the pixel gate in front of the tolerance, for those who set it"
 
-#: The one table. The README's is printed from it (:func:`table`), and a test compares them.
+#: The one table. docs/options.md is printed from it (:func:`table`), and a test compares them.
 OPTIONS = (
     Option("update", Scope.SWITCH, default=False, read=readers.flag, shown="off",
            help="write missing and changed baselines instead of failing"),
+    Option("update_mode", Scope.SWITCH, None, readers.update, shown="none", metavar="WHICH",
+           help="write only the baselines that are `missing`, the `changed` ones as well (which is `--visual-update`), "
+                "or `all` of them anew"),
+    Option("off", Scope.SWITCH, default=False, read=readers.flag, shown="off",
+           help="let every assertion pass without taking a picture; the run says so at its start and its end"),
     Option("judge", Scope.RUN, "auto", readers.one_of("auto", "claude", "local"), metavar="WHO",
            help="`claude`, `local`, or `auto`: Claude where credentials are found, else local"),
     Option("model", Scope.RUN, "claude-sonnet-5-5", readers.model, metavar="ID", help="the Claude model that judges"),
@@ -130,7 +139,10 @@ OPTIONS = (
            metavar="DOLLARS",
            help="US dollars a run may spend; past it, on-judge-error applies"),
     Option("baselines", Scope.RUN, "__screenshots__", readers.baselines, metavar="FOLDER",
-           help="folder beside the test file, or a path template of {test_dir} {module} {name} {browser} {platform}"),
+           help="folder beside the test file, or a path template of {test_dir} {test_path} {module} {test_file} "
+                "{test_name} {name} {browser} {variant} {platform} {ext}"),
+    Option("fallback", Scope.RUN, (), readers.browsers, shown="none", metavar="BROWSERS",
+           help="where a browser has no baseline of its own, that of the first of these browsers that has one counts"),
     Option("results", Scope.RUN, ".visual", readers.text, metavar="FOLDER",
            help="where evidence, run.json and verdicts go, from pytest's root"),
     Option("browser_path", Scope.RUN, None, readers.text, shown="found", metavar="FILE",
@@ -139,7 +151,14 @@ OPTIONS = (
            help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
     Option("mix_renderers", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="write baselines beside those of another renderer: to go over to other fonts, or another machine"),
-    Option("ignore", Scope.CHECK, (), readers.ignore, shown="nothing",
+    Option("variant_definitions", Scope.RUN, (), variants.definitions, shown="none", metavar="LINES",
+           ini_type="linelist",
+           help="what the variants are, a line each: `phone = viewport 390x844, color_scheme dark`; also `contrast`, "
+                "`reduced_motion`, `forced_colors` and `locale`"),
+    Option("variants", Scope.SUITE, (), variants.names, shown="none", ini_type="linelist",
+           help="the declared variants that the page is looked at in, with a picture for each"),
+    Option("ignore", Scope.SUITE, (), readers.ignore, shown="nothing", ini_type="linelist",
+           read_text=readers.ignore_lines,
            help="what Claude should ignore: `{selector: words}`, or words alone for small things anywhere; the local "
                 "judge cannot read it (prefer `mask`)"),
     Option("threshold", Scope.SUITE, None, readers.number(0, 1, "a number from 0 to 1"), shown="unset",
@@ -151,19 +170,23 @@ OPTIONS = (
     Option("animations", Scope.SUITE, "disabled", readers.one_of("allow", "disabled"),
            help="`disabled` finishes CSS animations and transitions; `allow` leaves them"),
     Option("caret", Scope.SUITE, "hide", readers.one_of("hide", "initial"), help="`hide` or `initial`: the text caret"),
-    Option("clip", Scope.CHECK, None, readers.clip, shown="none",
+    Option("clip", Scope.SUITE, None, readers.clip, shown="none", read_text=readers.clip_text,
            help="only this part of the page: x, y, width, height in CSS px"),
-    Option("full_page", Scope.CHECK, default=False, read=readers.flag, shown="False", help="the whole scrollable page"),
-    Option("mask", Scope.CHECK, (), readers.masks, shown="none",
-           help="locators or selectors to paint over; one that matches nothing is an error"),
-    Option("mask_color", Scope.CHECK, None, readers.text, shown="#FF00FF", help="the colour masks are painted with"),
-    Option("redact", Scope.CHECK, (), readers.masks, shown="none",
+    Option("full_page", Scope.SUITE, default=False, read=readers.flag, shown="False", read_text=readers.switch,
+           help="the whole scrollable page"),
+    Option("mask", Scope.SUITE, (), readers.masks, shown="none", ini_type="linelist", read_text=readers.everywhere,
+           help="locators or selectors to paint over; one that matches nothing is an error, unless it is "
+                "set for the project"),
+    Option("mask_color", Scope.SUITE, None, readers.text, shown="#FF00FF", help="the colour masks are painted with"),
+    Option("under_masks", Scope.SUITE, default=True, read=readers.switch, shown="on",
+           help="keep what masks hide for review and report, on this machine only, and never in CI"),
+    Option("redact", Scope.SUITE, (), readers.masks, shown="none", ini_type="linelist", read_text=readers.everywhere,
            help="locators or selectors to black out in what is sent, not in what is compared"),
-    Option("omit_background", Scope.CHECK, default=False, read=readers.flag, shown="False",
+    Option("omit_background", Scope.SUITE, default=False, read=readers.flag, shown="False", read_text=readers.switch,
            help="transparent instead of white"),
     Option("scale", Scope.SUITE, "css", readers.one_of("css", "device"),
            help="one pixel for each `css` or `device` pixel"),
-    Option("style", Scope.CHECK, None, readers.text, shown="none", help="CSS text to apply while the picture is taken"),
+    Option("style", Scope.SUITE, None, readers.text, shown="none", help="CSS text to apply while the picture is taken"),
     Option("style_path", Scope.SUITE, (), readers.paths, shown="none", ini_type="paths",
            help="CSS files to apply while the picture is taken"),
     Option("dom", Scope.SUITE, default=True, read=readers.switch, shown="on",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import math
-import string
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_visual_claude.model.scales import Tolerance
+from pytest_visual_claude.model.keys import TOKENS, PathTemplate
+from pytest_visual_claude.model.scales import Tolerance, Update
+from pytest_visual_claude.model.settings import Wherever
 
 if TYPE_CHECKING:
     from pytest_visual_claude.model.differences import IgnoreRule
@@ -104,10 +105,36 @@ def models(value: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
+def update(value: Any) -> Update:
+    if isinstance(value, Update):
+        return value
+    return Update(one_of(*(kind.value for kind in Update if kind is not Update.NONE))(value))
+
+
+def browsers(value: Any) -> tuple[str, ...]:
+    """One or several of Playwright's, with commas."""
+    read = one_of("chromium", "firefox", "webkit")
+    return tuple(read(name.strip()) for line in lines(value) for name in line.split(",") if name.strip())
+
+
 def clip(value: Any) -> Mapping[str, float]:
     if not isinstance(value, Mapping) or set(value) != {"x", "y", "width", "height"}:
         raise ValueError("a dict of x, y, width and height")
     return value
+
+
+def clip_text(value: Any) -> Mapping[str, float]:
+    """``0, 0, 800, 600``."""
+    try:
+        x, y, width, height = map(float, str(value).split(","))
+    except ValueError:
+        raise ValueError("x, y, width, height: four numbers with commas") from None
+    return {"x": x, "y": y, "width": width, "height": height}
+
+
+def everywhere(value: Any) -> tuple[Wherever, ...]:
+    """Selectors for the whole project, one a line."""
+    return tuple(map(Wherever, lines(value)))
 
 
 def masks(value: Any) -> tuple[Any, ...]:
@@ -126,6 +153,17 @@ def ignore(value: Any) -> tuple[IgnoreRule, ...]:
     if not rules:
         raise ValueError(_IGNORE)
     return rules
+
+
+def ignore_lines(value: Any) -> tuple[IgnoreRule, ...]:
+    """For the whole project, one a line: words alone, or ``#renewal = the date``."""
+    from pytest_visual_claude.model.differences import IgnoreRule
+
+    pairs = ((line, *line.partition(" = ")) for line in lines(value))
+    return tuple(
+        IgnoreRule(words.strip(), Wherever(where.strip())) if words.strip() else IgnoreRule(line)
+        for line, where, _, words in pairs
+    )
 
 
 _IGNORE = "a text, or a dict from selectors, or boxes (x, y, width, height), to texts"
@@ -155,22 +193,22 @@ def paths(value: Any) -> tuple[Path, ...]:
     return paths
 
 
-TOKENS = ("test_dir", "module", "name", "browser", "platform")
-
-
 def baselines(value: Any) -> str:
-    template = text(value)
-    tokens = _tokens(template)
-    if unknown := tokens - set(TOKENS):
-        raise ValueError(f"a folder, or a template of {', '.join(TOKENS)}; {sorted(unknown)[0]!r} is none of them")
-    if "{" in template and not {"test_dir", "module", "name", "browser"} <= tokens:
-        needed = "{test_dir}, {module}, {name} and {browser}"
+    template = PathTemplate(text(value))
+    if unknown := template.tokens - set(TOKENS):
+        said = f"a folder, or a template of {', '.join(TOKENS)}; {sorted(unknown)[0]!r} is none of them"
+        raise ValueError(f"{said}{nearest(sorted(unknown)[0], TOKENS)}")
+    if "{" in template.rest or "}" in template.rest:
+        raise ValueError("a folder or a template: a brace of it begins or ends no token")
+    if template.tokens and not _apart(template.tokens):
+        needed = "{name}, {browser}, and {test_path} or {test_dir} and {module}"
         raise ValueError(f"a template with {needed}, or two checks would share a picture")
-    return template
+    if "{ext}" in template.text.removesuffix("{ext}"):
+        raise ValueError("a template that ends in {ext}, where it has that")
+    return template.text
 
 
-def _tokens(template: str) -> set[str]:
-    try:
-        return {token for _, token, _, _ in string.Formatter().parse(template) if token is not None}
-    except ValueError as error:
-        raise ValueError(f"a folder or a template: {error}") from None
+def _apart(tokens: set[str]) -> bool:
+    """Whether no two checks can get the same path."""
+    file = "test_path" in tokens or ("test_dir" in tokens and tokens & {"module", "test_file"})
+    return bool(file) and {"name", "browser"} <= tokens

@@ -80,15 +80,19 @@ class Decisions:
     def picture(self, key: str, name: str) -> bytes | None:
         """A picture as it is kept, or was kept until this review decided: a browser may ask a moment late.
 
-        :param name: one of :data:`contents.NAMES`.
+        :param name: one of :data:`contents.NAMES`; behind :data:`contents.HIDDEN`, what masks hide in it.
         :returns: None if there is none.
         """
-        if name not in contents.NAMES:
+        shown = name.removeprefix(contents.HIDDEN)
+        if shown not in contents.NAMES:
             return None
         with self._lock:
-            folders = {entry.check.key.path: entry.folder for entry in self.entries() if entry.folder}
-            if key in folders:
-                return read(folders[key] / f"{name}.png")
+            kept = {entry.check.key.path: entry for entry in self.entries() if entry.folder}
+            if name != shown:
+                path = contents.hidden(kept[key], shown, self.baselines) if key in kept else None
+                return read(path) if path else None
+            if key in kept and (folder := kept[key].folder):
+                return read(folder / f"{name}.png")
             memory = next((memory for memory in reversed(self._past) if key in memory.keys), None)
             return memory.before.get(self.baselines.evidence(key) / f"{name}.png") if memory else None
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import ACCEPTABLE, Baselines
+from pytest_visual_claude.baselines import ACCEPTABLE, Baselines, Hidden
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.files import content, read
 from pytest_visual_claude.model import Check, Picture, Run, behind, groups
 
 #: The pictures that an evidence folder may hold.
 NAMES = ("expected", "actual", "before", "diff")
+#: Before the name of a picture: what masks hide in it.
+HIDDEN = "hidden-"
 _HEADER = 33
 
 
@@ -120,6 +123,15 @@ def shown(
         "version": entry.version,
         "decided": entry.decided,
     }
+
+
+def hidden(entry: Entry, name: str, baselines: Baselines) -> Path | None:
+    """What masks hide in a picture of the entry, where this machine has it."""
+    there = entry.folder and {"actual": entry.check.masked, "expected": entry.check.baseline_masked}.get(name)
+    kept = Hidden.of(baselines.root, baselines.results, os.environ) if there else None
+    png = read(entry.folder / f"{name}.png") if kept and entry.folder else None
+    path = kept.path(entry.check.key.path, png) if kept and png else None
+    return path if path and path.is_file() else None
 
 
 def causes(entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from pytest_visual_claude import files, wording
 from pytest_visual_claude.baselines import Baselines
@@ -57,25 +58,45 @@ def write(
 
     def under(entry: Entry, name: str) -> dict[str, object]:
         picture = encoded[_name(entry, name)]
-        return {"under": place(entry, picture.under), "at": list(picture.at)} if picture.under else {}
+        patch = {"under": place(entry, picture.under), "at": list(picture.at)} if picture.under else {}
+        return {**patch, **_hidden(entry, name, baselines, path.parent)}
 
     results = os.path.relpath(baselines.results, baselines.root)
     shown = [entries.shown(entry, Path(results).as_posix(), place, under) for entry in waiting]
     data = {"mode": "report", "summary": wording.summary(run), "shown": shown, "causes": entries.causes(waiting)}
-    page = render(entries.with_checks(run, waiting), data, blocks, f"visual report {run.started[:16]}")
+    local = any("hidden" in picture for one in shown for picture in one["pictures"].values())
+    title = f"visual report {run.started[:16]}"
+    page = render(entries.with_checks(run, waiting), data, blocks, title, local=local)
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, page)
     return path
 
 
-def render(run: Run, data: Mapping[str, object], blocks: Iterable[_Block] = (), title: str = "visual review") -> bytes:
+def _hidden(entry: Entry, name: str, baselines: Baselines, start: Path) -> dict[str, object]:
+    """Where this machine keeps what masks hide. The file holds the way there, and nothing of the picture."""
+    path = entries.hidden(entry, name, baselines)
+    try:
+        return {"hidden": quote(Path(os.path.relpath(path, start.resolve())).as_posix())} if path else {}
+    except ValueError:  # on another drive of Windows
+        return {"hidden": path.as_uri()} if path else {}
+
+
+def render(
+    run: Run,
+    data: Mapping[str, object],
+    blocks: Iterable[_Block] = (),
+    title: str = "visual review",
+    *,
+    local: bool = False,
+) -> bytes:
     """The page with its data. Nothing of the data is ever markup.
 
+    :param local: whether it may show what this machine keeps beside it.
     :param data: beside the run: ``mode``, ``summary``, ``shown`` and what the mode needs.
     """
     filled = _template().substitute(
         title=html.escape(title),
-        policy=policy(),
+        policy=policy(local=local),
         css=style(),
         script=script(),
         data=_inert(with_run(run, data)),
@@ -123,11 +144,15 @@ def _inert(text: str) -> str:
     return text
 
 
-def policy() -> str:
-    """What the page may do: its own script and style, pictures from itself, nothing else."""
+def policy(*, local: bool = False) -> str:
+    """What the page may do: its own script and style, pictures from itself, nothing else.
+
+    :param local: also pictures from files of this machine, where it is one itself.
+    """
+    images = f"img-src 'self' data:{' file:' * local}"
     return (
         f"default-src 'none'; script-src '{_digest(script())}'; style-src '{_digest(style())}'; "
-        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+        f"{images}; connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 

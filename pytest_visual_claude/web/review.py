@@ -174,6 +174,10 @@ class _Endpoints:
         run, now = self._now()
         return _json({**now, "said": said}, run=run)
 
+    def _hidden(self, entry: Entry, name: str) -> dict[str, str]:
+        found = entries.hidden(entry, name, self.decisions.baselines)
+        return {"hidden": _place(entry, f"{entries.HIDDEN}{name}")} if found else {}
+
     def _now(self) -> tuple[Run, dict[str, Any]]:
         """Everything the page shows, as it is on disk now."""
         waiting = self.decisions.entries()
@@ -181,7 +185,7 @@ class _Endpoints:
         results = self.decisions.results()
         versions = "".join(entry.check.key.path + entry.version + entry.decided for entry in waiting)
         return run, {
-            "shown": [entries.shown(entry, results, _place) for entry in waiting],
+            "shown": [entries.shown(entry, results, _place, self._hidden) for entry in waiting],
             "causes": entries.causes(waiting),
             "summary": wording.summary(run),
             "version": hashlib.sha256((run.id + versions).encode()).hexdigest()[:20],

@@ -61,7 +61,7 @@ def test_a_path_stays_below_its_folder_and_fits_beside_its_facts(key):
 @given(KEYS, KEYS)
 def test_other_pictures_have_other_paths(one, other):
     assume((one.module.casefold(), one.name.casefold()) != (other.module.casefold(), other.name.casefold()))
-    other = Key(other.module, other.test, other.name, one.variant)
+    other = Key(other.module, other.test, other.name, one.browser, one.variant)
     assert one.path.casefold() != other.path.casefold()
 
 

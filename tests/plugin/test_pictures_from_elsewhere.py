@@ -36,7 +36,7 @@ def test_bytes_path_and_image_are_compared_by_their_pixels(project: Project):
     project.write({"shot.png": drawing((20, 20, 120, 90), (150, 100, 220, 140))})
     assert project.pytest().outcomes == {"failed": 4}
     assert set(project.became().values()) == {Outcome.CHANGED}
-    assert {check.key.variant for check in project.run.checks} == {""}
+    assert {check.key.browser for check in project.run.checks} == {""}
 
 
 NONE = """

@@ -52,7 +52,7 @@ def test_workers_make_the_same_checks(shop):
 def test_it_states_its_schema_who_judged_and_the_way_to_the_root(shop):
     shop.alone()
     written = json.loads((shop.path / ".visual/run.json").read_text("utf-8"))
-    assert written["schema"] == SCHEMA == 3
+    assert written["schema"] == SCHEMA == 4
     assert written["root"] == ".."
     assert (written["judge"], written["judge_reason"]) == ("scripted", "from pytest_visual_judge")
     assert (shop.path / ".visual/.gitignore").read_text().endswith("\n*\n")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_visual_claude.errors import SettingsError
+from pytest_visual_claude.model.keys import TOKENS
 from pytest_visual_claude.settings import OPTIONS, Layer, Source, resolve
 
 NAMES = {option.name: option for option in OPTIONS}
@@ -24,12 +25,42 @@ WHERE = {
 IGNORE = "a text, or a dict from selectors, or boxes (x, y, width, height), to texts"
 FRACTION = "a number from 0 to 1"
 RECTANGLE = "a dict of x, y, width and height"
-TEMPLATE = "a folder, or a template of test_dir, module, name, browser, platform; {} is none of them"
-SHARED = "a template with {test_dir}, {module}, {name} and {browser}, or two checks would share a picture"
+TEMPLATE = f"a folder, or a template of {', '.join(TOKENS)}; {{}} is none of them{{}}"
+SHARED = (
+    "a template with {name}, {browser}, and {test_path} or {test_dir} and {module}, or two checks would share a picture"
+)
+BRACE = "a folder or a template: a brace of it begins or ends no token"
+VARIANT = "a variant a line, as `phone = viewport 390x844, color_scheme dark`"
 LEVELS = "one of low, medium, high, xhigh, max"
 MASKS = "a list of locators or selectors"
+VIEWPORT = "a width and a height in CSS pixels, as 390x844"
+SETTINGS = "viewport, color_scheme, contrast, reduced_motion, forced_colors, locale"
+SCALE = (
+    "the scale comes with a context, as new_context(device_scale_factor=3); no page can change it, so no variant can"
+)
 BAD: list[tuple[str, Any, str]] = [
     ("update", "yes", "True or False"),
+    ("update_mode", "change", "one of missing, changed, all (did you mean changed?)"),
+    ("update_mode", "none", "one of missing, changed, all"),
+    ("off", "yes", "True or False"),
+    ("variant_definitions", "phone", VARIANT),
+    ("variant_definitions", "a = viewport 390", f"{VARIANT}; viewport '390' is not {VIEWPORT}"),
+    ("variant_definitions", "a = colour dark", f"{VARIANT}; 'colour' is none of {SETTINGS}"),
+    ("variant_definitions", "a = contrast less", f"{VARIANT}; contrast 'less' is not one of more, no-preference"),
+    (
+        "variant_definitions",
+        "a = locale german, reduced_motion",
+        f"{VARIANT}; locale 'german' is not a locale, as de-DE",
+    ),
+    ("variant_definitions", "a = device_scale_factor 3", f"{VARIANT}: {SCALE}"),
+    ("variant_definitions", "a = contrast more; A = contrast more", f"{VARIANT}; 'a' is declared twice"),
+    (
+        "variant_definitions",
+        "a b = contrast more",
+        f"{VARIANT}; 'a b' is no name: letters, digits, -, _ and ., up to 40",
+    ),
+    ("variants", 5, "a list of names of variants"),
+    ("variants", [None], "a list of names of variants"),
     ("require_all", "maybe", "true or false"),
     ("require_all", 2, "true or false"),
     ("mix_renderers", "maybe", "true or false"),
@@ -60,12 +91,15 @@ BAD: list[tuple[str, Any, str]] = [
     ("budget", "-1", "US dollars, from 0"),
     ("budget", "$5", "US dollars, from 0"),
     ("baselines", "", "a text"),
-    ("baselines", "shots/{test}", TEMPLATE.format("'test'")),
-    ("baselines", "shots/{}", TEMPLATE.format("''")),
+    ("baselines", "shots/{test}", TEMPLATE.format("'test'", " (did you mean test_dir?)")),
+    ("baselines", "shots/{}", BRACE),
     ("baselines", "{module}/{name}", SHARED),
     ("baselines", "shots/{module}/{name}-{browser}", SHARED),
-    ("baselines", "{{module}}", SHARED),
-    ("baselines", "{module", "a folder or a template: expected '}' before end of string"),
+    ("baselines", "{{module}}", BRACE),
+    ("baselines", "{module", BRACE),
+    ("baselines", "{test_path}{ext}/{name}-{browser}", "a template that ends in {ext}, where it has that"),
+    ("fallback", "chrome", "one of chromium, firefox, webkit (did you mean chromium?)"),
+    ("fallback", 5, "a text, or a list of texts"),
     ("results", 5, "a text"),
     ("browser_path", "", "a text"),
     ("ignore", ["the date"], IGNORE),
@@ -89,6 +123,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("full_page", "true", "True or False"),
     ("mask", ".avatar", MASKS),
     ("mask", object, MASKS),
+    ("under_masks", "maybe", "true or false"),
     ("redact", "#account", MASKS),
     ("mask_color", 0xFF00FF, "a text"),
     ("omit_background", 1, "True or False"),
@@ -100,11 +135,22 @@ BAD: list[tuple[str, Any, str]] = [
     ("timeout", "5s", "milliseconds, from 0"),
     ("timeout", -1, "milliseconds, from 0"),
 ]
+#: Where the environment and ini files have them written otherwise.
+BAD_TEXT: list[tuple[str, Any, str]] = [
+    ("clip", "0, 0, 10", "x, y, width, height: four numbers with commas"),
+    ("full_page", "maybe", "true or false"),
+    ("omit_background", "maybe", "true or false"),
+    ("mask", 5, "a text, or a list of texts"),
+    ("redact", [None], "a text, or a list of texts"),
+    ("ignore", 5, "a text, or a list of texts"),
+]
+FILES = (Source.ENV, Source.INI)
 CASES = [
     pytest.param(name, value, said, door, id=f"{name} {value!r} at {door.value}")
-    for name, value, said in BAD
+    for bad in (BAD, BAD_TEXT)
+    for name, value, said in bad
     for door in Source
-    if door in NAMES[name].scope.sources
+    if door in NAMES[name].scope.sources and (bad is BAD_TEXT) == (NAMES[name].read_text is not None and door in FILES)
 ]
 
 

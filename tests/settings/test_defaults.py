@@ -14,6 +14,8 @@ from pytest_visual_claude.settings import OPTIONS, Layer, Source, resolve
 #: Changing one of these changes what every user's suite does.
 DEFAULTS: dict[str, Any] = {
     "update": False,
+    "update_mode": None,
+    "off": False,
     "judge": "auto",
     "model": "claude-sonnet-5-5",
     "models": (),
@@ -38,6 +40,9 @@ DEFAULTS: dict[str, Any] = {
     "browser_path": None,
     "require_all": False,
     "mix_renderers": False,
+    "fallback": (),
+    "variant_definitions": (),
+    "variants": (),
     "ignore": (),
     "threshold": None,
     "max_diff_pixels": None,
@@ -48,6 +53,7 @@ DEFAULTS: dict[str, Any] = {
     "full_page": False,
     "mask": (),
     "mask_color": None,
+    "under_masks": True,
     "redact": (),
     "omit_background": False,
     "scale": "css",
@@ -70,7 +76,12 @@ def test_where_nobody_sets_anything_these_hold():
 
 def test_the_ini_file_has_lists_where_an_option_takes_several():
     types = {option.name: option.ini_type for option in OPTIONS if option.ini_type != "string"}
-    assert types == {"models": "linelist", "prices": "linelist", "style_path": "paths"}
+    assert types == {
+        **dict.fromkeys(
+            ("models", "prices", "variant_definitions", "variants", "ignore", "mask", "redact"), "linelist"
+        ),
+        "style_path": "paths",
+    }
 
 
 LIMITS = {

@@ -36,7 +36,7 @@ def test_every_option_has_names_of_its_own():
 
 
 def test_a_flag_says_what_it_takes_unless_it_is_a_switch():
-    switches = {"update", "require_all", "mix_renderers", "offline", "allow_private_urls", "send_urls"}
+    switches = {"update", "off", "require_all", "mix_renderers", "offline", "allow_private_urls", "send_urls"}
     assert {o.name for o in OPTIONS if Source.CLI in o.scope.sources and not o.metavar} == switches
 
 
@@ -52,7 +52,7 @@ def test_the_printed_table_has_a_whole_row_for_each_option():
         ["`update`", "`--visual-update`", "off"],
         ["`tolerance`", "call, `--visual-tolerance`, `visual_tolerance`", "cosmetic"],
         ["`threshold`", "call, `visual_threshold`", "unset"],
-        ["`mask`", "call", "none"],
+        ["`mask`", "call, `visual_mask`", "none"],
         ["`judge`", "`--visual-judge`, `visual_judge`", "`auto`"],
     ],
     ids=lambda row: row[0],

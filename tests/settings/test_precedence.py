@@ -8,16 +8,22 @@ from typing import Any
 
 import pytest
 
-from pytest_visual_claude.model import IgnoreRule, Tolerance
+from pytest_visual_claude.model import IgnoreRule, Tolerance, Update
+from pytest_visual_claude.model.settings import Variant, Wherever
 from pytest_visual_claude.settings import OPTIONS, Layer, Source, from_environment, origin, resolve
 
 SHEET = Path(__file__)
 CLIP = {"x": 0, "y": 0, "width": 10, "height": 10}
 LOCATOR = object()
+PHONE = Variant("phone", viewport=(390, 844))
 
 #: For each option two values as they are written, and what they are read as.
 VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "update": ((True, True), (False, False)),
+    "update_mode": (("missing", Update.MISSING), ("all", Update.ALL)),
+    "off": ((True, True), (False, False)),
+    "variant_definitions": (("phone = viewport 390x844", (PHONE,)), ((), ())),
+    "variants": (((), ()), ("", ())),
     "require_all": (("yes", True), ("0", False)),
     "mix_renderers": (("yes", True), ("0", False)),
     "judge": (("claude", "claude"), ("local", "local")),
@@ -44,6 +50,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "send_urls": (("yes", True), ("0", False)),
     "budget": (("0", 0.0), ("2.50", 2.5)),
     "baselines": (("shots", "shots"), ("{test_dir}/{module}/{name}-{browser}",) * 2),
+    "fallback": (("chromium", ("chromium",)), (["webkit, firefox"], ("webkit", "firefox"))),
     "results": (("out", "out"), (".pictures", ".pictures")),
     "browser_path": (("/usr/bin/chromium",) * 2, ("C:\\chrome.exe",) * 2),
     "ignore": (
@@ -59,6 +66,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "full_page": ((True, True), (False, False)),
     "mask": (([LOCATOR, ".avatar"], (LOCATOR, ".avatar")), ((), ())),
     "mask_color": (("#000000",) * 2, ("red",) * 2),
+    "under_masks": (("off", False), (True, True)),
     "redact": (([LOCATOR, "#account"], (LOCATOR, "#account")), ((), ())),
     "omit_background": ((True, True), (False, False)),
     "scale": (("device", "device"), ("css", "css")),
@@ -66,6 +74,20 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "style_path": ((str(SHEET), (SHEET,)), ([SHEET, SHEET], (SHEET, SHEET))),
     "timeout": ((0, 0.0), ("1500", 1500.0)),
 }
+#: Those that are written otherwise in the environment and in ini files; and what the project sets of some of them
+#: holds beside what is nearer: see test_project_wide.py.
+WRITTEN: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
+    "clip": (("0,0,10,10", CLIP), ("5, 0, 10, 10", CLIP | {"x": 5})),
+    "full_page": (("on", True), ("0", False)),
+    "omit_background": (("on", True), ("0", False)),
+    "mask": ((".a;.b", (Wherever(".a"), Wherever(".b"))), ([".c"], (Wherever(".c"),))),
+    "redact": ((".a;.b", (Wherever(".a"), Wherever(".b"))), ([".c"], (Wherever(".c"),))),
+    "ignore": (
+        ("#a = the face", (IgnoreRule("the face", Wherever("#a")),)),
+        (["the date"], (IgnoreRule("the date"),)),
+    ),
+}
+ADDED = ("mask", "redact", "ignore")
 ORDER = (Source.CALL, Source.MARKER, Source.CLI, Source.ENV, Source.INI)
 
 
@@ -73,10 +95,15 @@ def _doors(option):
     return [door for door in ORDER if door in option.scope.sources]
 
 
+def _written(name: str, door: Source) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+    return WRITTEN[name] if name in WRITTEN and door in (Source.ENV, Source.INI) else VALUES[name]
+
+
 PAIRS = [
     pytest.param(option, near, far, id=f"{option.name}: {near.value} before {far.value}")
     for option in OPTIONS
     for near, far in combinations(_doors(option), 2)
+    if option.name not in ADDED or (near, far) in ((Source.CALL, Source.MARKER), (Source.ENV, Source.INI))
 ]
 
 
@@ -90,14 +117,15 @@ def test_every_option_is_tried_here():
 
 @pytest.mark.parametrize(("option", "near", "far"), PAIRS)
 def test_the_nearer_door_wins(option, near, far):
-    (one, is_one), (other, is_other) = VALUES[option.name]
-    assert _value(option.name, Layer(near, {option.name: one}), Layer(far, {option.name: other})) == is_one
-    assert _value(option.name, Layer(near, {option.name: other}), Layer(far, {option.name: one})) == is_other
+    (one, is_one), (other, is_other) = _written(option.name, near)
+    (far_one, _), (far_other, _) = _written(option.name, far)
+    assert _value(option.name, Layer(near, {option.name: one}), Layer(far, {option.name: far_other})) == is_one
+    assert _value(option.name, Layer(near, {option.name: other}), Layer(far, {option.name: far_one})) == is_other
 
 
 @pytest.mark.parametrize(("option", "near", "far"), PAIRS)
 def test_none_at_the_nearer_door_sets_nothing(option, near, far):
-    one, is_one = VALUES[option.name][0]
+    one, is_one = _written(option.name, far)[0]
     assert _value(option.name, Layer(near, {option.name: None}), Layer(far, {option.name: one})) == is_one
 
 
@@ -108,7 +136,8 @@ def test_without_any_door_the_default_counts(option):
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_the_only_door_that_sets_an_option_is_its_origin(option):
-    door, (value, _) = _doors(option)[-1], VALUES[option.name][0]
+    door = _doors(option)[-1]
+    value, _ = _written(option.name, door)[0]
     assert origin(option.name, [Layer(door, {option.name: value}, "{option} there")]) == f"{option.written(door)} there"
 
 
@@ -124,7 +153,7 @@ def test_of_two_markers_the_one_nearer_to_the_test_wins():
 
 
 def test_the_environment_sets_what_runs_and_suites_have():
-    environ = {"VISUAL_TOLERANCE": "minor", "VISUAL_MAX_DIFF_PIXELS": "0", "VISUAL_UPDATE": "1", "VISUAL_MASK": ".a"}
+    environ = {"VISUAL_TOLERANCE": "minor", "VISUAL_MAX_DIFF_PIXELS": "0", "VISUAL_UPDATE": "1", "VISUAL_OFF": "1"}
     layer = from_environment(environ)
     assert (layer.source, layer.values) == (Source.ENV, {"tolerance": "minor", "max_diff_pixels": "0"})
 

@@ -49,5 +49,5 @@ def _moved(baselines: Baselines, written: list[Check]) -> None:
     say("")
     say(f"{len(written)} baseline{'' if len(written) == 1 else 's'} written.")
     for check in written:
-        before = (baselines.evidence(check.key.path) / "expected.png").exists()
+        before = (baselines.evidence(check.key.path) / "expected.png").exists() and not check.compared
         say(f"  {'changed' if before else 'new    '}  {check.baseline}")

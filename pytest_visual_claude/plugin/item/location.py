@@ -40,6 +40,7 @@ def assertion_for(
         defers=defers if not getattr(test, "__unittest_expecting_failure__", False) else bool,
         submit=submit,
         take=session.names.take,
+        unseen=session.observer.passed_unseen,
     )
 
 

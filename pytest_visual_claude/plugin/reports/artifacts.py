@@ -72,7 +72,7 @@ def _changes(check: Check, baselines: Baselines) -> list[patches.Change]:
     for ending in ("png", "json", "dom"):
         path = f"{check.baseline.removesuffix('.png')}.{ending}"
         data = baselines.read_at(path)
-        replaced = files.read(folder / f"expected.{ending}")
+        replaced = None if check.compared else files.read(folder / f"expected.{ending}")
         before = None if replaced is None else patches.blob(replaced)
         if data is not None and not path.startswith("../"):
             changes.append(patches.Change(path, before, data))

@@ -33,9 +33,9 @@ def attach(baselines: Baselines, config: pytest.Config, report: pytest.TestRepor
         if check.outcome is Outcome.MATCHED:
             continue
         if config.pluginmanager.has_plugin("html") and getattr(config.option, "htmlpath", None):
-            report.extras = [*getattr(report, "extras", []), *_extras(folder, check.key.name)]  # type: ignore[attr-defined]
+            report.extras = [*getattr(report, "extras", []), *_extras(folder, check.key.title)]  # type: ignore[attr-defined]
         if getattr(config.option, "allure_report_dir", None):
-            _attach_to_allure(folder, check.key.name)
+            _attach_to_allure(folder, check.key.title)
 
 
 def attach_to_junit(

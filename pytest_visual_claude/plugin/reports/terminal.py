@@ -28,6 +28,7 @@ class RunEnd:
     :param notes: what else a person should know, a line each.
     :param required: whether a known check that did not happen fails the run.
     :param incomplete: whether that is so.
+    :param unseen: how many assertions passed without a picture, in a run that was told to take none.
     """
 
     run: Run
@@ -37,10 +38,14 @@ class RunEnd:
     notes: tuple[str, ...]
     required: bool
     incomplete: bool
+    unseen: int | None = None
 
 
 def summarise(terminal: pytest.TerminalReporter, end: RunEnd) -> None:
     """One line for the run; before it what was written and, with -v, what was tolerated."""
+    if end.unseen is not None:
+        terminal.write_line(_off(end.unseen, end), yellow=not end.incomplete, red=end.incomplete)
+        return
     if not end.run.checks:
         if terminal.verbosity >= 0 or end.incomplete:
             terminal.write_line("visual: no check was made", red=end.incomplete)
@@ -57,6 +62,11 @@ def summarise(terminal: pytest.TerminalReporter, end: RunEnd) -> None:
     _uncovered(terminal, end)
     for line in artifacts.errors(end.run, end.root):
         terminal.write_line(line)
+
+
+def _off(count: int, end: RunEnd) -> str:
+    said = f"visual: off (--visual-off): {count} assertion{'s' * (count != 1)} passed, and nothing was looked at"
+    return f"{said}. That fails the run: visual_require_all is set" if end.incomplete else said
 
 
 def _list(terminal: pytest.TerminalReporter, run: Run) -> None:

@@ -4,7 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const reviewing = data.mode === "review";
 const SEVERITIES = ["cosmetic", "minor", "major", "critical"];
 const OUTCOMES = ["changed", "renderer", "missing", "unstable", "undecided", "unreadable", "uncaptured", "tolerated", "written", "matched"];
-const state = { chosen: -1, opened: new Set(), view: "pair", regions: true, filter: { outcomes: new Set(), kind: "", severity: "", text: "" } };
+const state = { chosen: -1, opened: new Set(), view: "pair", regions: true, masks: false, filter: { outcomes: new Set(), kind: "", severity: "", text: "" } };
 
 const byId = (id) => document.getElementById(id);
 
@@ -73,6 +73,9 @@ function rankOf(check) {
 
 /* What the page says changed in it: each with its sentence, which the shell says in the same words. */
 const told = (check, { causes }) => (check.causes ?? []).map((cause, at) => ({ ...cause, id: `c${at + 1}`, sentence: causes[at] }));
+
+/* As people are told of it everywhere. */
+const titleOf = ({ key }) => (key.variant ? `${key.name} [${key.variant}]` : key.name);
 
 function worst(check) {
   return Math.max(-1, ...check.findings.filter((finding) => !finding.ignored).map((finding) => SEVERITIES.indexOf(finding.severity)));

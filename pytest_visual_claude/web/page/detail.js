@@ -12,7 +12,7 @@ function choose(index, byHand = false) {
   lens.fitted = true;
   byId("main").classList.toggle("opened", byHand || byId("main").classList.contains("opened") || matchMedia("(min-width: 761px)").matches);
   byId("detail").hidden = false;
-  fill(byId("name"), check.key.name);
+  fill(byId("name"), titleOf(check));
   fill(byId("test"), `${check.key.test}${check.location?.line ? `  ·  line ${check.location.line}` : ""}`);
   byId("test").title = visible(sourceLine(check) || check.key.test);
   const badge = byId("outcome");
@@ -32,6 +32,7 @@ function side(check) {
     check.reason && el(`p.reason.tone-${check.outcome}`, {}, check.reason),
     check.findings.length && section(findingsTitle(check), el("ul.findings", {}, ...findings(check))),
     (check.causes.length || check.unexplained) && section("In the page", ...causes(check)),
+    (check.masked.length || check.baseline_masked.length) && section("Masked", el("p.dim", {}, maskWords(check))),
     section("Judged", facts([
       ["by", check.judged || "nobody: no judge was needed"],
       ["warning", check.verdict?.warning],
@@ -43,7 +44,7 @@ function side(check) {
       const [name, ...rest] = fact.split(": ");
       return [name, rest.join(": ")];
     }))),
-    section("Where", facts([["test", check.key.test], ["line", sourceLine(check)], ["baseline", check.baseline], ["key", check.path]])),
+    section("Where", facts([["test", check.key.test], ["line", sourceLine(check)], ["baseline", check.baseline], ["compared with", check.compared], ["key", check.path]])),
     check.commands.length && section("On the shell", ...check.commands.map(command)),
   ].filter(Boolean);
 }
@@ -51,6 +52,16 @@ function side(check) {
 const section = (title, ...children) => el("section", {}, el("h3", {}, title), ...children);
 
 const facts = (pairs) => el("dl.facts", {}, ...pairs.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]));
+
+/* What is under masks leaves no machine: another one shows that there is something, and no more. */
+function maskWords(check) {
+  const count = Math.max(check?.masked.length ?? 0, check?.baseline_masked.length ?? 0);
+  if (!count) return "Nothing is masked in this check.";
+  const [places, them] = count === 1 ? ["1 place is", "it"] : [`${count} places are`, "them"];
+  const sides = knows(check).map((name) => (name === "actual" ? "this run" : "the baseline"));
+  const under = sides.length ? `is kept on this machine alone, for ${sides.join(" and ")}: press m` : "is not kept on this machine";
+  return `${places} hatched: not compared, and never shown to Claude. What is under ${them} ${under}.`;
+}
 
 function findingsTitle(check) {
   const count = check.findings.length;

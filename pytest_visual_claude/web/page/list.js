@@ -102,7 +102,7 @@ function row(check) {
     type: "button", "data-index": String(index), "aria-current": String(index === state.chosen), onclick: () => choose(index, true),
   });
   const place = el("span.where", {}, check.decided || check.key.module);
-  const text = el("span", {}, el("span.name", {}, check.key.name + (check.key.variant && check.key.variant !== "chromium" ? ` · ${check.key.variant}` : "")), place);
+  const text = el("span", {}, el("span.name", {}, titleOf(check) + (check.key.browser && check.key.browser !== "chromium" ? ` · ${check.key.browser}` : "")), place);
   if (said && !plain) text.append(el("span.said", {}, said));
   if (!plain) button.append(el("img.thumb", { src: address(check.thumb), alt: "", loading: "lazy", decoding: "async" }));
   button.append(text);

@@ -4,7 +4,7 @@ const KEYS = [
   ["j  k", "next, previous check"], ["s", "skip to the next that waits"], ["a", "accept"], ["r", "reject"], ["u", "undo"],
   ["c  x", "accept, reject all checks with the same cause"], ["e", "open, close their list"],
   ["1 … 5", "side by side, swipe, onion skin, blink, diff"], ["+  -", "zoom in, out"], ["0  9", "fit; pixel for pixel"],
-  ["← ↑ ↓ →", "pan; with swipe: ← → move the divider"], ["n  p", "next, previous difference or cause"], ["o", "regions on and off"],
+  ["← ↑ ↓ →", "pan; with swipe: ← → move the divider"], ["n  p", "next, previous difference or cause"], ["o", "regions on and off"], ["m", "what masks hide, on this machine"],
   ["space", "blink: show the other"], ["/", "search"], ["Esc", "back to the list"], ["?", "this help"],
 ];
 
@@ -12,7 +12,7 @@ const ACTIONS = {
   j: () => step(1), k: () => step(-1), a: accept, r: reject, c: () => decideGroup("accept"), x: () => decideGroup("reject"), e: () => toggleGroup(), s: () => skip(), u: undo,
   1: () => look("pair"), 2: () => look("swipe"), 3: () => look("onion"), 4: () => look("blink"), 5: () => look("diff"),
   "+": () => zoomTo(lens.zoom * 1.25), "=": () => zoomTo(lens.zoom * 1.25), "-": () => zoomTo(lens.zoom / 1.25),
-  0: fit, 9: () => zoomTo(1), n: () => walkFindings(1), p: () => walkFindings(-1), o: toggleRegions,
+  0: fit, 9: () => zoomTo(1), n: () => walkFindings(1), p: () => walkFindings(-1), o: toggleRegions, m: toggleMasks,
   "/": () => byId("text").focus(), "?": () => byId("help").showModal(), Escape: leave,
   ArrowLeft: () => arrow(1, 0), ArrowRight: () => arrow(-1, 0), ArrowUp: () => arrow(0, 1), ArrowDown: () => arrow(0, -1),
 };
@@ -26,6 +26,13 @@ function toggleRegions() {
   state.regions = !state.regions;
   byId("regions").setAttribute("aria-pressed", String(state.regions));
   if (checks[state.chosen]) drawStage(checks[state.chosen]);
+}
+
+function toggleMasks() {
+  const check = checks[state.chosen];
+  if (!check || !knows(check).length) return announce(maskWords(check));
+  state.masks = !state.masks;
+  return drawStage(check);
 }
 
 function leave() {
@@ -57,6 +64,7 @@ function wire() {
   click("zoom-fit", fit);
   click("zoom-full", () => zoomTo(1));
   click("regions", toggleRegions);
+  click("masks", toggleMasks);
   click("back", leave);
   click("clear", clearFilters);
   click("help-open", () => byId("help").showModal());

@@ -20,6 +20,7 @@ function drawStage(check) {
   const stage = byId("stage");
   const view = possible(check, state.view) ? state.view : "pair";
   drawViews(check, view);
+  drawMasks(check);
   stage.className = `stage ${view}`;
   const { left, right } = pictures(check);
   if (!left && !right) return stage.replaceChildren(el("p.lost", {}, lostWords(check)));
@@ -110,8 +111,8 @@ function pane(captions, ...layers) {
 const caption = (name, picture) => el("span.caption", {}, `${name}  ${picture.width}×${picture.height}`);
 
 function layer(check, picture, name, box, manner = "") {
-  const image = el("img", { src: address(picture.under ?? picture.name), alt: `${name} of ${check.key.name}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
-  const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...patch(picture), ...regions(check, box, manner), ...elements(check, box)));
+  const image = el("img", { src: address(picture.under ?? picture.name), alt: `${name} of ${titleOf(check)}`, width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
+  const made = el("div.layer", {}, el("div.paper", { "data-width": picture.width, "data-height": picture.height }, image, ...patch(picture), ...masks(check, picture, box), ...regions(check, box, manner), ...elements(check, box)));
   image.addEventListener("error", () => made.append(el("p.lost", {}, "This picture cannot be shown.")));
   return made;
 }
@@ -122,6 +123,31 @@ function patch(picture) {
   const over = el("img.patch", { src: address(picture.name), alt: "", draggable: "false", decoding: "sync" });
   Object.assign(over.style, { left: `${picture.at[0]}px`, top: `${picture.at[1]}px` });
   return [over];
+}
+
+/* Masked places are hatched; pressed, what is under them is seen, where this machine kept it. */
+function masks(check, picture, box) {
+  const places = box === "baseline_box" && !check.pictures.before ? check.baseline_masked : check.masked;
+  if (!box || !places.length) return [];
+  const hatches = places.map((place) => {
+    const made = el("i.mask", { "aria-hidden": "true" });
+    Object.assign(made.style, { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px`, height: `${place.height}px` });
+    return made;
+  });
+  if (!state.masks || !picture.hidden) return hatches;
+  const under = el("img.hidden-part", { src: address(picture.hidden), alt: "What is under the masks", width: picture.width, height: picture.height, draggable: "false", decoding: "sync" });
+  under.addEventListener("load", () => hatches.forEach((made) => made.classList.add("open")));
+  under.addEventListener("error", () => under.remove());
+  return [under, ...hatches];
+}
+
+const knows = (check) => ["expected", "actual"].filter((name) => check.pictures[name]?.hidden);
+
+function drawMasks(check) {
+  const button = byId("masks");
+  button.hidden = !check.masked.length && !check.baseline_masked.length;
+  button.disabled = !knows(check).length;
+  button.setAttribute("aria-pressed", String(state.masks));
 }
 
 function regions(check, box, manner) {

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import sys
-from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack, overload
+from weakref import WeakKeyDictionary
 
 from pytest_visual_claude import capture, settings, wording
-from pytest_visual_claude.check import Checker, Unjudged
+from pytest_visual_claude.assertion.call import Call, Held, Name, Submit, left_undone
+from pytest_visual_claude.assertion.naming import Names
+from pytest_visual_claude.check import Captured, Checker, ScreenshotRequest, Unjudged, each
 from pytest_visual_claude.errors import (
     BaselineError,
     CheckError,
-    NameTaken,
     SettingsError,
     VisualAssertionError,
     VisualError,
@@ -31,38 +31,9 @@ from pytest_visual_claude.settings import Layer, Source
 if TYPE_CHECKING:
     from playwright import async_api, sync_api
 
-Name: TypeAlias = str | Sequence[str] | None
-Submit: TypeAlias = Callable[[Callable[[], Check]], Future[Check]]
-
-
-def _raise(error: VisualAssertionError) -> None:
-    __tracebackhide__ = True
-    raise error from None
-
-
-@dataclass(frozen=True)
-class _Call:
-    """One call of the assertion.
-
-    :param written: how the user writes it, to be named in errors.
-    :param failed: takes what a red check raises.
-    :param soft: whether it takes that before its test ends.
-    """
-
-    name: Name
-    options: ScreenshotOptions
-    written: str
-    failed: Callable[[VisualAssertionError], None] = _raise
-    soft: bool = False
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A call whose judge is asked while its test goes on."""
-
-    call: _Call
-    unjudged: Unjudged
-    answer: Future[Check]
+#: What became of a picture of a call; None where its judge is asked while the test goes on.
+_End: TypeAlias = Check | VisualError | None
+_turns: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 
 
 @dataclass(repr=False)
@@ -77,6 +48,7 @@ class ScreenshotAssertion:
     :param awaited: whether the test is a coroutine, so that a call without a page is awaited too.
     :param defers: whether a failure may wait for the end of the test, now.
     :param take: is told each name before anything is captured; raises NameTaken.
+    :param unseen: is told of each call that passes without a picture.
     :param submit: takes what asks the judge, to be done while the test goes on; None where the test waits for it.
     """
 
@@ -91,9 +63,8 @@ class ScreenshotAssertion:
     defers: Callable[[], bool] = bool
     submit: Submit | None = None
     take: Callable[[Key], None] = lambda _: None
-    _used: set[str] = field(default_factory=set)
-    _unnamed: Counter[str] = field(default_factory=Counter)
-    _at_end: list[str | _Held] = field(default_factory=list)
+    unseen: Callable[[], None] = lambda: None
+    _at_end: list[str | Held] = field(default_factory=list)
     _unawaited: list[tuple[Coroutine[Any, Any, None], str]] = field(default_factory=list)
 
     @overload
@@ -121,14 +92,14 @@ class ScreenshotAssertion:
 
         :param target: Page, Locator, encoded picture (bytes), path, or PIL image.
         :param name: the picture's name; without one, the test's, numbered from the second picture on.
-        :param options: see the README's table; they go before every other place they are set.
+        :param options: see docs/options.md; they go before every other place they are set.
         :raises VisualAssertionError: if it does not, or that cannot be decided; in a fixture at once.
         :raises CheckError: if there is nothing to capture, or the name is taken.
         :raises BaselineError: if the baseline cannot be read, or it or the evidence not be written.
         :raises pytest.UsageError: if an option has a bad value.
         """
         __tracebackhide__ = True
-        return self.compare_with_baseline(target, _Call(name, options, "assert_screenshot"))
+        return self.compare_with_baseline(target, Call(name, options, "assert_screenshot"))
 
     def __repr__(self) -> str:
         return f"<assert_screenshot of {self.location.test}>"
@@ -148,41 +119,75 @@ class ScreenshotAssertion:
         :param soft: whether it does, and has to know before the test ends.
         """
         __tracebackhide__ = True
-        return self.compare_with_baseline(target, _Call(name, options, "to_have_screenshot", failed, soft))
+        return self.compare_with_baseline(target, Call(name, options, "to_have_screenshot", failed, soft))
 
-    def compare_with_baseline(self, target: Any, call: _Call) -> Coroutine[Any, Any, None] | None:
+    def compare_with_baseline(self, target: Any, call: Call) -> Coroutine[Any, Any, None] | None:
         __tracebackhide__ = True
         resolved, where = self._settings(call), self._here()
-        if capture.is_async(target) or (self.awaited and not capture.on_page(target)):
-            coroutine = self._later(target, resolved, where, call)
+        awaited = capture.is_async(target) or (self.awaited and not capture.on_page(target))
+        if resolved.off:
+            self.unseen()
+        if awaited:
+            coroutine = _passed() if resolved.off else self._later(target, resolved, where, call)
             self._unawaited.append((coroutine, f"{call.written}(…) at {where}"))
             return coroutine
-        try:
-            with self._counting(self._key(target, call), resolved, where) as key:
-                request = self.checker.request(key, resolved, where)
-                concluded = self.checker.conclude(capture.run(self.checker.capture(request, target)))
-                check = self._judged(concluded, call, resolved)
-        except (CheckError, BaselineError) as error:
-            raise self._naming(error, call) from None
-        if check:
-            self._conclude(check, call, stop=resolved.stop)
+        if not resolved.off:
+            self._now(target, resolved, where, call)
         return None
 
-    async def _later(self, target: Any, resolved: Settings, where: Location, call: _Call) -> None:
+    def _now(self, target: Any, resolved: Settings, where: Location, call: Call) -> None:
+        __tracebackhide__ = True
+        requests = self._requests(target, resolved, where, call)
+        with self._named(call):
+            made = capture.run(each(requests, target, self.checker.capture))
+        ends = [self._ended(*pair, call) for pair in zip(requests, made, strict=True)]
+        self._conclude(ends, call, stop=resolved.stop)
+
+    async def _later(self, target: Any, resolved: Settings, where: Location, call: Call) -> None:
         """What follows the capture runs in a thread: the test's event loop goes on, and its routes answer."""
         __tracebackhide__ = True
-        try:
-            with self._counting(self._key(target, call), resolved, where) as key:
-                request = self.checker.request(key, resolved, where)
-                captured = await capture.run_async(self.checker.capture(request, target))
-                concluded = await asyncio.to_thread(self.checker.conclude, captured)
-                check = await asyncio.to_thread(self._judged, concluded, call, resolved)
-        except (CheckError, BaselineError) as error:
-            raise self._naming(error, call) from None
-        if check:
-            self._conclude(check, call, stop=resolved.stop)
+        requests = self._requests(target, resolved, where, call)
+        async with _turn(target):
+            with self._named(call):
+                made = await capture.run_async(each(requests, target, self.checker.capture))
+        pairs = zip(requests, made, strict=True)
+        ends = [await asyncio.to_thread(self._ended, *pair, call) for pair in pairs]
+        self._conclude(ends, call, stop=resolved.stop)
 
-    def _settings(self, call: _Call) -> Settings:
+    def _requests(self, target: Any, resolved: Settings, where: Location, call: Call) -> list[ScreenshotRequest]:
+        """One for each picture of the call: in each of its variants, or of the page as it is."""
+        __tracebackhide__ = True
+        made = list[ScreenshotRequest]()
+        with self._named(call):
+            if "variants" in call.options and resolved.variants and not capture.on_page(target):
+                raise CheckError("variants= are of a page, and this picture comes from elsewhere")
+            name = self._names.name(call.name)
+            for variant in (capture.on_page(target) and resolved.chosen_variants) or (None,):
+                key = self._names.key(name, self._browser(target), variant.name if variant else "")
+                with self._counting(key, resolved, where):
+                    made.append(self.checker.request(key, resolved, where, variant))
+        return made
+
+    @contextmanager
+    def _named(self, call: Call) -> Iterator[None]:
+        """An error of the whole call names its test, and its picture."""
+        __tracebackhide__ = True
+        try:
+            yield
+        except (CheckError, BaselineError) as error:
+            raise self._naming(error, str(call.name or "")) from None
+
+    def _ended(self, request: ScreenshotRequest, captured: Captured | CheckError, call: Call) -> _End:
+        title = request.key.title if call.name or request.variant else ""
+        try:
+            with self._counting(request.key, request.settings, request.location):
+                if isinstance(captured, CheckError):
+                    raise captured
+                return self._judged(self.checker.conclude(captured), call, request.settings)
+        except (CheckError, BaselineError) as error:
+            return self._naming(error, title)
+
+    def _settings(self, call: Call) -> Settings:
         __tracebackhide__ = True
         try:
             return settings.resolve([Layer(Source.CALL, call.options, f"{call.written}({{option}}=…)"), *self.layers])
@@ -190,37 +195,48 @@ class ScreenshotAssertion:
             raise self.bad_option(str(error)) from None
 
     @contextmanager
-    def _counting(self, key: Key, resolved: Settings, where: Location) -> Iterator[Key]:
+    def _counting(self, key: Key, resolved: Settings, where: Location | None) -> Iterator[None]:
         """A check that cannot be captured, or whose files not be read or written, is one of the run all the same."""
         try:
-            yield key
+            yield
         except (BaselineError, CheckError) as error:
             self.record(self.checker.lost(key, resolved, where, error))
             raise
 
-    def _naming(self, error: VisualError, call: _Call) -> VisualError:
+    def _naming(self, error: VisualError, picture: str) -> VisualError:
         """The error with the test and the picture it is about."""
-        return type(error)(f"{self.location.test}{f' ({call.name})' if call.name else ''}: {error}")
+        return type(error)(f"{self.location.test}{f' ({picture})' if picture else ''}: {error}")
 
-    def _judged(self, concluded: Check | Unjudged, call: _Call, resolved: Settings) -> Check | None:
+    def _judged(self, concluded: Check | Unjudged, call: Call, resolved: Settings) -> Check | None:
         """The check; None where its judge is asked while the test goes on."""
         if not isinstance(concluded, Unjudged):
             return concluded
         if self.submit is None or call.soft or resolved.stop == "first" or not self.defers():
             return concluded.judged()
         concluded.keep()
-        self._at_end.append(_Held(call, concluded, self.submit(concluded.judged)))
+        self._at_end.append(Held(call, concluded, self.submit(concluded.judged)))
         return None
 
-    def _conclude(self, check: Check, call: _Call, *, stop: str) -> None:
+    def _conclude(self, ends: Sequence[_End], call: Call, *, stop: str) -> None:
+        """All pictures of a call are told of, whatever became of the others."""
         __tracebackhide__ = True
-        error = self._failure(check, call)
-        if error and self.defers() and (stop == "end" or check.outcome is Outcome.MISSING):
-            self._at_end.append(str(error))
-        elif error:
-            raise error.with_traceback(None) from None
+        errors = [end for end in ends if isinstance(end, VisualError)]
+        stopping: list[Exception] = list(errors)
+        for check in ends:
+            error = self._failure(check, call) if isinstance(check, Check) else None
+            if (
+                error
+                and isinstance(check, Check)
+                and self.defers()
+                and (stop == "end" or check.outcome is Outcome.MISSING)
+            ):
+                self._at_end.append(str(error))
+            elif error:
+                stopping.append(error)
+        if stopping:
+            raise type(stopping[0])("\n\n".join(map(str, stopping))).with_traceback(None) from None
 
-    def _failure(self, check: Check, call: _Call) -> VisualAssertionError | None:
+    def _failure(self, check: Check, call: Call) -> VisualAssertionError | None:
         """What a red check raises; None for a green one, and where a soft assertion took it."""
         self.record(check)
         if check.outcome.passed:
@@ -234,47 +250,34 @@ class ScreenshotAssertion:
     @property
     def waits(self) -> bool:
         """Whether the judge still has to answer."""
-        return any(isinstance(entry, _Held) and not entry.answer.done() for entry in self._at_end)
+        return any(isinstance(entry, Held) and not entry.answer.done() for entry in self._at_end)
 
     def failures_at_end(self) -> list[str]:
         """What fails the test at its end: pictures that are not as they should be, and calls that nobody awaited.
 
         Waits for the judge.
         """
-        forgotten = [_ended(coroutine, call) for coroutine, call in self._unawaited]
+        forgotten = [left_undone(coroutine, call) for coroutine, call in self._unawaited]
         said = [*map(self._said, self._at_end), *forgotten]
         self._at_end, self._unawaited = [], []
         return [text for text in said if text]
 
-    def _said(self, entry: str | _Held) -> str:
+    def _said(self, entry: str | Held) -> str:
         if isinstance(entry, str):
             return entry
         try:
             error = self._failure(settled(entry.answer), entry.call)
         except BaselineError as unwritten:
             self.record(entry.unjudged.lost(unwritten))
-            return str(self._naming(unwritten, entry.call))
+            return str(self._naming(unwritten, entry.unjudged.title))
         return str(error) if error else ""
 
-    def _key(self, target: Any, call: _Call) -> Key:
-        browser = (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
-        key = Key(self.location.module, self.location.test, self._name(call.name), browser)
-        if key.path.casefold() in self._used:  # some systems store both in one file
-            raise NameTaken(f"two pictures of this test are named {key.name!r}; give one of them another name")
-        self._used.add(key.path.casefold())
-        self.take(key)
-        return key
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.location, self.take)
 
-    def _name(self, given: Name) -> str:
-        if given is None:
-            self._unnamed[self.location.name] += 1
-            number = self._unnamed[self.location.name]
-            return self.location.name if number == 1 else f"{self.location.name}.{number}"
-        parts = [given.removesuffix(".png")] if isinstance(given, str) else list(given)
-        if not parts or not all(part.strip() for part in parts):
-            raise CheckError("the name is empty: leave it out, and the picture is named after its test")
-        name = "-".join(parts).removesuffix(".png").encode("utf-8", "replace").decode()  # half a surrogate pair
-        return self.location.with_parameters(name)
+    def _browser(self, target: Any) -> str:
+        return (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
 
     def _here(self) -> Location:
         """Where in the test's file the assertion stands."""
@@ -284,12 +287,12 @@ class ScreenshotAssertion:
         return Location(self.location.path, frame.f_lineno if frame else None)
 
 
-def _ended(coroutine: Coroutine[Any, Any, None], call: str) -> str:
-    """What is wrong with a call that should have been awaited by now; ``""`` where it was."""
-    state = inspect.getcoroutinestate(coroutine)
-    if state == inspect.CORO_CLOSED:
-        return ""
-    if state == inspect.CORO_CREATED:
-        coroutine.close()  # else Python warns of it, too, some time later
-        return f"{call} was never awaited, so nothing was compared. Write: await {call.partition('(')[0]}(…)"
-    return f"{call} was still running when the test ended, so nothing was compared. Await it in the test"
+async def _passed() -> None:
+    """What a call comes to that looks at nothing."""
+
+
+def _turn(target: Any) -> asyncio.Lock:
+    """Calls about one page at the same time take turns: it may be shown in a variant."""
+    if not capture.on_page(target):
+        return asyncio.Lock()
+    return _turns.setdefault(capture.page_of(target), asyncio.Lock())
