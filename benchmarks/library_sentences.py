@@ -7,7 +7,7 @@ where it is no more than vague; *false* where its main claim is; *unknown* where
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from library_truth import GAINS, LOSES
@@ -83,7 +83,7 @@ def _loud(region: Region, view: View) -> int:
     height, width = min(a.shape[0], b.shape[0]), min(a.shape[1], b.shape[1])
     loud = np.abs(a[:height, :width] - b[:height, :width]).max(axis=2, initial=0) > 24
     for other in view.regions:
-        if other.kind is not Kind.RENDERING:
+        if other.kind is not Kind.RENDERING and other is not region:
             x, y = max(0, other.box.x - region.box.x), max(0, other.box.y - region.box.y)
             loud[y : max(0, other.box.bottom - region.box.y), x : max(0, other.box.right - region.box.x)] = False
     return min(int(loud.sum()), region.evidence.pixels)
@@ -210,6 +210,14 @@ def _moved(found: Match, region: Region, view: View) -> Said:
     return FALSE, f"what is there moved by {ways[:4]}"
 
 
+def _stayed(_: Match, region: Region, view: View) -> Said:
+    whole = list(view.within(*_boxes(region)))
+    right = [one for one in whole if _by(one, (0, 0))]
+    if len(right) >= 0.8 * len(whole):
+        return TRUE, ""
+    return (HALF if right else FALSE), f"{len(right)} of {len(whole)} things there stayed"
+
+
 def _rearranged(_: Match, region: Region, view: View) -> Said:
     """Is all that is there the same as before, and stands it at other places?"""
     things = view.touched(*_boxes(region))
@@ -219,7 +227,7 @@ def _rearranged(_: Match, region: Region, view: View) -> Said:
     return (HALF, f"{len(new)} of {len(things)} things there are others") if new else (TRUE, "")
 
 
-def _by(one: Atom, vector: list[int] | list[float]) -> bool:
+def _by(one: Atom, vector: Sequence[float]) -> bool:
     """By so much, but for a pixel; a move of a pixel or two is no rounding."""
     slack = 0.75 if max(map(abs, vector)) <= 2 else 1.01
     return one.vector is not None and all(abs(a - b) <= slack for a, b in zip(one.vector, vector, strict=True))
@@ -317,6 +325,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"rendering only|drawn (?:a little )?differently|anti-alias", _rendering),
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+).*", _band),
     (r"stand at other places", _rearranged),
+    (r"stands where it stood", _stayed),
     (r"moved \d+ px.*", _moved),
     (r"\bmoved\s*$", lambda *_: (FALSE, "moved by nothing")),
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),

@@ -137,8 +137,10 @@ def _moved_by(region: Region) -> str:
     if region.evidence.vector is None:
         return f"the parts of {_piece(region)} stand at other places"
     over = f", over {_one(region.evidence.over)}" if region.evidence.over else ""
-    most = "most of " if region.evidence.left_over > _SOME_LEFT else ""
-    return f"{most}{_piece(region)} moved {_way(*region.evidence.vector)}{over}"
+    if region.evidence.left_over > _SOME_LEFT:
+        return f"most of {_piece(region)} moved {_way(*region.evidence.vector)}{over}"
+    way = _way(region.box.x - region.baseline_box.x, region.box.y - region.baseline_box.y)
+    return f"{_piece(region)} " + (f"moved {way}{over}" if way else "stands where it stood; what is around it moved")
 
 
 def _recoloured(region: Region) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from pytest_visual_claude.pixels.align.segments import Mask, around, part, spans
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect import visibility
+from pytest_visual_claude.pixels.detect import local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
 from pytest_visual_claude.pixels.measure import content_type
 from pytest_visual_claude.pixels.measure.shift import Vector
@@ -34,12 +33,14 @@ _MOST, _LARGEST = 300, 400_000
 _REACH, _GROUND = 64, 160
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
+#: The least side of a button that is looked at without its edges, which are as thick as this, in pixels.
+_BUTTON, _RIM = 20, 6
 #: The highest line of a text, in pixels; what is higher is several, or is followed no further.
 _HIGHEST_LINE = 24
 #: What is lower is no word, in pixels: an underline, a full stop.
 _LOWEST = 4
 #: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
-_MORE_THAN_MOVED = 0.6
+MORE_THAN_MOVED = 0.6
 
 #: Where one thing took another's place, as one mark does another's, neither needs to have moved.
 _IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE, Kind.RESIZED)
@@ -56,8 +57,7 @@ def retold(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
     places = [change.component for change in changes] + beside
     old = _each_once({component.before: _words(a, component.before) for component in places})
     new = _each_once({component.after: _words(b, component.after) for component in places})
-    moves = _found_again(a, b, _all(old), _all(new))
-    sources = {now: was for was, now in moves.items()}
+    moves, sources = _found_again(a, b, _all(old), _all(new))
     result: list[Change] = []
     for at, change in enumerate(changes):
         some = _retold(change, *_own(change, old, new), moves, sources) if change in told else [change]
@@ -102,12 +102,15 @@ def _words(picture: Array, box: Box) -> list[Box]:
     around = picture[wide.y : wide.bottom, max(0, box.x - _GROUND) : box.right + _GROUND]
     ink: Mask = absdiff(pixels, _grounds(around)) > content_type.INK
     left, top = box.x - wide.x, box.y - wide.y
-    first, last = _around(_any(ink[:, left : left + box.width], 1), top, top + box.height, 1)
+    inside = slice(left, left + box.width)
+    first, last = _around(_any(ink[:, inside], 1), top, top + box.height, 1)
     gap = max(2, round(_WORD_GAP * min(last - first, _HIGHEST_LINE)))
-    start, end = _around(_any(ink[first:last], 0), left, left + box.width, gap)
-    ink, x, y = ink[first:last, start:end], wide.x + start, wide.y + first
-    words = (word for top, bottom in spans(_any(ink, 1), 1) for word in _in_line(ink[top:bottom], x, y + top))
-    return list(islice((word for word in words if word.height >= _LOWEST), _MOST + 1))
+    words: list[Box] = []
+    for line, end in spans(_any(ink[first:last, inside], 1), 1):
+        rows = ink[first + line : first + end]
+        start, stop = _around(_any(rows, 0), left, left + box.width, gap)
+        words += _in_line(rows[:, start:stop], wide.x + start, wide.y + first + line)
+    return [word for word in words if word.height >= _LOWEST][: _MOST + 1]
 
 
 def _grounds(pixels: Array) -> Array:
@@ -144,17 +147,46 @@ def _any(ink: Mask, axis: int) -> Mask:
     return marked
 
 
-def _found_again(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Box]:
-    """Where each word stands now; those are left out that stand nowhere."""
-    found: dict[Box, Box] = {}
+def _found_again(a: Array, b: Array, old: list[Box], new: list[Box]) -> tuple[dict[Box, Box], dict[Box, Box]]:
+    """Where each word stands now, and where each stood; those are left out that stand, or stood, nowhere."""
     if max(len(old), len(new)) > _MOST:
-        return found
+        return {}, {}
+    moves = _matched(a, b, old, new)
+    sources = {now: was for was, now in moves.items()}
+    rest = [word for word in old if word not in moves], [word for word in new if word not in sources]
+    # The space between two may have been one to cut at on one side only.
+    for was, now in _matched(a, b, _joined(rest[0]), rest[1]).items():
+        sources[now] = was
+        moves |= {word: _shifted(word, now.x - was.x, now.y - was.y) for word in rest[0] if _mostly(was, word)}
+    for now, was in _matched(b, a, _joined(rest[1]), rest[0]).items():
+        moves[was] = now
+        sources |= {word: _shifted(word, was.x - now.x, was.y - now.y) for word in rest[1] if _mostly(now, word)}
+    return moves, sources
+
+
+def _matched(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Box]:
+    found: dict[Box, Box] = {}
     taken: set[Box] = set()
     for was, now in sorted(((was, now) for was in old for now in new if _about(was, now)), key=_rank):
         if was not in found and now not in taken and _same(a, b, was, now):
             found[was] = now
             taken.add(now)
     return found
+
+
+def _joined(words: list[Box]) -> list[Box]:
+    """Each with the one beside it in its line."""
+    return [
+        word.union(other)
+        for word in words
+        for other in words
+        if word.right <= other.x <= word.right + min(word.height, other.height)
+        and max(word.y, other.y) < min(word.bottom, other.bottom)
+    ]
+
+
+def _shifted(box: Box, right: int, down: int) -> Box:
+    return replace(box, x=box.x + right, y=box.y + down)
 
 
 def _rank(pair: tuple[Box, Box]) -> tuple[int, int]:
@@ -172,17 +204,35 @@ def _about(first: Box, second: Box) -> bool:
 
 
 def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
-    """Does nothing but rendering part them, where they fit best?"""
-    frame = Box(0, 0, b.shape[1], b.shape[0])
+    """Does nothing but rendering part them, where they fit best? A button and its label are drawn at a fraction of a
+    pixel each; then the button's edges are only asked to be within their neighbours' range.
+    """
+    best = _best(a, b, old, new)
+    if best is None:
+        return False
+    if _redrawn(a, b, old, best):
+        return True
+    if min(old.width, old.height) < _BUTTON or not local_range.jittered(*around(a, b, old, best, 1)):
+        return False
+    label, there = _inner(old), _best(a, b, _inner(old), _inner(best))
+    return there is not None and _redrawn(a, b, label, there)
+
+
+def _best(a: Array, b: Array, old: Box, new: Box) -> Box | None:
+    """Where, as far off as is looked, the new is most like the old."""
+    frame, before = Box(0, 0, b.shape[1], b.shape[0]), part(a, old)
     boxes = [Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS]
     inside = [box for box in boxes if frame.union(box) == frame]
-    before = part(a, old)
-    apart, best = min(
-        ((int(absdiff(before, part(b, box)).sum(dtype=np.int64)), box) for box in inside),
-        key=lambda pair: pair[0],
-        default=(1, new),
-    )
-    return not apart or visibility.redrawn(*around(a, b, old, best))
+    return min(inside, key=lambda box: int(absdiff(before, part(b, box)).sum(dtype=np.int64)), default=None)
+
+
+def _redrawn(a: Array, b: Array, old: Box, new: Box) -> bool:
+    sides = around(a, b, old, new)
+    return visibility.redrawn(*sides) or visibility.redrawn(*sides[::-1])
+
+
+def _inner(box: Box) -> Box:
+    return Box(box.x + _RIM, box.y + _RIM, box.width - 2 * _RIM, box.height - 2 * _RIM)
 
 
 def _retold(
@@ -195,7 +245,8 @@ def _retold(
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
     if gone and come:
         return [_other_text(change)]
-    if len(moved) <= (change.kind in _IN_PLACE) or (change.kind is Kind.RESIZED and (gone or come)):
+    joined = change.measured.content == "part"  # of what a band parted, whatever it is
+    if len(moved) <= (change.kind in _IN_PLACE and not joined) or (change.kind is Kind.RESIZED and (gone or come)):
         return [change]
     if not gone and not come:
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
@@ -206,7 +257,7 @@ def _retold(
 def _other_text(change: Change) -> Change:
     """What is not the same once its move is undone has not only moved."""
     measured = change.measured
-    if change.kind is not Kind.MOVED or measured.content != "text" or measured.left_over <= _MORE_THAN_MOVED:
+    if change.kind is not Kind.MOVED or measured.content != "text" or measured.left_over <= MORE_THAN_MOVED:
         return change
     return replace(change, kind=Kind.TEXT, measured=replace(measured, vector=None))
 
