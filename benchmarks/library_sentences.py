@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from library_truth import GAINS, LOSES
-from library_view import Atom, Rect, View, around, cut, occurs, rect, shared, uniform
+from library_view import Atom, Rect, View, around, cut, mostly, occurs, rect, shared, uniform
 
 from pytest_visual_claude.model import Kind, Region
 
@@ -116,13 +116,15 @@ def _band(found: Match, region: Region, view: View) -> Said:
     vector = region.evidence.vector or (0, 0)
     if vector[axis]:
         by = vector[axis]
+    if way := re.search(r"moved (\d+) px (?:to the )?(right|left|up|down)", found.string):
+        by = int(way[1]) * WAYS[way[2]][axis]
     seam = rect(region.baseline_box)
     start = seam[axis] + seam[axis + 2] - 2
     moved = [one for one in view.atoms if one.vector and one.before and one.before[axis] >= start]
     inside = [one for one in moved if one.before and _spans(one.before, seam, rect(region.box), 1 - axis)]
     if "what follows" in found.string or " moved" not in found.string:
         followed = _followed(inside, by, axis)
-        return _taken(rect(region.place), by, axis, view) if " moved" not in found.string else followed
+        return _taken(region, by, axis, view) if " moved" not in found.string else followed
     level, why = _held(inside if "column" in found.string else moved, by, axis, view)
     if level == FALSE and inside and _share(inside, by, axis) >= 0.97:
         level, why = HALF, "only in its own columns"
@@ -138,8 +140,11 @@ def _band(found: Match, region: Region, view: View) -> Said:
     return TRUE, ""
 
 
-def _taken(box: Rect, by: float, axis: int, view: View) -> Said:
-    """Did anything come or go there, or grow or shrink by so much?"""
+def _taken(region: Region, by: float, axis: int, view: View) -> Said:
+    """Did anything come or go there, or grow or shrink by so much? Of empty space that was inserted, is it empty?"""
+    box = rect(region.place)
+    if region.evidence.content == "space" and uniform(cut(view.pictures[bool(region.box.area)], box)):
+        return TRUE, ""
     for one in view.touched(box, box):
         if one.before is None or one.after is None or abs(one.grown[axis] - by) <= 1.01:
             return TRUE, ""
@@ -314,11 +319,21 @@ def _changed(_: Match, region: Region, view: View) -> Said:
     return (HALF, "it only moved") if moved else (FALSE, "nothing happened there")
 
 
-_coloured = _cause(
+_of_cause = _cause(
     "colour",
     half=("line", "type", "image", "went", "came"),
     names=("border-none", "tick", "untick", "opacity"),
 )
+
+
+def _coloured(found: Match, region: Region, view: View) -> Said:
+    """Also where another stripe of a table stands now: most of it was of the one colour, and is of the other."""
+    names = re.findall(r"#[0-9a-f]{6}", found.string)
+    boxes = zip(names, view.pictures, _boxes(region), strict=False)
+    striped = len(names) == 2 and all(mostly(name, cut(picture, box)) for name, picture, box in boxes)
+    return (TRUE, "") if striped and min(region.box.width, region.box.height) >= 24 else _of_cause(found, region, view)
+
+
 _named = _cause("type", "line", "text", "came", "went")
 
 RULES: tuple[tuple[str, Rule], ...] = (

@@ -24,7 +24,7 @@ import numpy as np
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align import reordering, row_matching
-from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, drawn_columns, empty, even, narrow
+from pytest_visual_claude.pixels.align.bands import COLUMN_GAP, THIN, empty, even, narrow
 from pytest_visual_claude.pixels.align.columns import as_one, of_blocks
 from pytest_visual_claude.pixels.align.segments import ROUNDING, Band, Mask, Segment, part, spans
 from pytest_visual_claude.pixels.decode.channels import unequal, unequal_rows
@@ -147,18 +147,13 @@ def _without_the_end(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]
     if len(grown) < 2 or not isinstance(last, Band) or abs(sum(map(_gain, grown))) > ROUNDING:
         return pieces
     at_end = pieces[-1] is last and _ends(a, last.before) and _ends(b, last.after)
-    if at_end or (_blank(a, last.before) and _blank(b, last.after)):
+    if at_end or (empty(a, last.before) and empty(b, last.after)):
         return [piece for piece in pieces if piece is not last]
     return pieces
 
 
 def _gain(piece: Segment) -> int:
     return piece.gain if isinstance(piece, Band) else piece.after.height - piece.before.height
-
-
-def _blank(picture: Array, box: Box) -> bool:
-    """Is nothing drawn there but the shadow of a card, which fades?"""
-    return empty(picture, box) or not drawn_columns(part(picture, box)).any()
 
 
 def _ends(picture: Array, box: Box) -> bool:

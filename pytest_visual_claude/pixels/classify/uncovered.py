@@ -15,6 +15,7 @@ from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.classify.words import MORE_THAN_MOVED
+from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect import visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
@@ -63,10 +64,12 @@ def _beside(a: Array, b: Array, change: Change, thing: Component, by: Vector) ->
     if ground is None:
         return
     whole, carried = change.component, _carried(change.component)
-    gone = _drawn(a, _rest(whole.before, thing.before), ground)
+    rest = _rest(whole.before, thing.before)
+    gone = _drawn((a, rest), (b, _shifted(rest, carried)), ground)
     if gone and not _same(a, b, gone, (carried[0] + by[0], carried[1] + by[1])):
         yield _change(change, Kind.REMOVED, Component(gone, _shifted(gone, carried)))
-    came = _drawn(b, _rest(whole.after, thing.after), ground)
+    rest = _rest(whole.after, thing.after)
+    came = _drawn((b, rest), (a, _shifted(rest, (-carried[0], -carried[1]))), ground)
     if came and not _same(b, a, came, (-carried[0] - by[0], -carried[1] - by[1])):
         yield _change(change, Kind.ADDED, Component(_shifted(came, (-carried[0], -carried[1])), came))
 
@@ -92,10 +95,11 @@ def _rest(whole: Box, thing: Box) -> Box:
     return replace(whole, y=whole.y if thing.y > whole.y else thing.bottom, height=whole.height - thing.height)
 
 
-def _drawn(picture: Array, box: Box, ground: Array) -> Box | None:
-    """What stands on the ground there, if it is larger than an edge."""
-    ink = content_type.inked(part(picture, box), ground)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+def _drawn(here: tuple[Array, Box], there: tuple[Array, Box], ground: Array) -> Box | None:
+    """What stands on the ground here and not there, if it is larger than an edge."""
+    box, pixels = here[1], part(*here)
+    marked = content_type.inked(pixels, ground) & (absdiff(pixels, part(*there)) > FAINT)
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     if not len(rows):
         return None
     x, y, width, height = columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
