@@ -7,11 +7,11 @@ where it is no more than vague; *false* where its main claim is; *unknown* where
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from library_truth import GAINS, LOSES
-from library_view import Atom, Rect, View, around, cut, occurs, rect, shared, uniform
+from library_view import Atom, Rect, View, around, cut, mostly, occurs, rect, shared, uniform
 
 from pytest_visual_claude.model import Kind, Region
 
@@ -83,7 +83,7 @@ def _loud(region: Region, view: View) -> int:
     height, width = min(a.shape[0], b.shape[0]), min(a.shape[1], b.shape[1])
     loud = np.abs(a[:height, :width] - b[:height, :width]).max(axis=2, initial=0) > 24
     for other in view.regions:
-        if other.kind is not Kind.RENDERING:
+        if other.kind is not Kind.RENDERING and other is not region:
             x, y = max(0, other.box.x - region.box.x), max(0, other.box.y - region.box.y)
             loud[y : max(0, other.box.bottom - region.box.y), x : max(0, other.box.right - region.box.x)] = False
     return min(int(loud.sum()), region.evidence.pixels)
@@ -116,13 +116,15 @@ def _band(found: Match, region: Region, view: View) -> Said:
     vector = region.evidence.vector or (0, 0)
     if vector[axis]:
         by = vector[axis]
+    if way := re.search(r"moved (\d+) px (?:to the )?(right|left|up|down)", found.string):
+        by = int(way[1]) * WAYS[way[2]][axis]
     seam = rect(region.baseline_box)
     start = seam[axis] + seam[axis + 2] - 2
     moved = [one for one in view.atoms if one.vector and one.before and one.before[axis] >= start]
     inside = [one for one in moved if one.before and _spans(one.before, seam, rect(region.box), 1 - axis)]
     if "what follows" in found.string or " moved" not in found.string:
         followed = _followed(inside, by, axis)
-        return _taken(rect(region.place), by, axis, view) if " moved" not in found.string else followed
+        return _taken(region, by, axis, view) if " moved" not in found.string else followed
     level, why = _held(inside if "column" in found.string else moved, by, axis, view)
     if level == FALSE and inside and _share(inside, by, axis) >= 0.97:
         level, why = HALF, "only in its own columns"
@@ -138,8 +140,11 @@ def _band(found: Match, region: Region, view: View) -> Said:
     return TRUE, ""
 
 
-def _taken(box: Rect, by: float, axis: int, view: View) -> Said:
-    """Did anything come or go there, or grow or shrink by so much?"""
+def _taken(region: Region, by: float, axis: int, view: View) -> Said:
+    """Did anything come or go there, or grow or shrink by so much? Of empty space that was inserted, is it empty?"""
+    box = rect(region.place)
+    if region.evidence.content == "space" and uniform(cut(view.pictures[bool(region.box.area)], box)):
+        return TRUE, ""
     for one in view.touched(box, box):
         if one.before is None or one.after is None or abs(one.grown[axis] - by) <= 1.01:
             return TRUE, ""
@@ -210,6 +215,14 @@ def _moved(found: Match, region: Region, view: View) -> Said:
     return FALSE, f"what is there moved by {ways[:4]}"
 
 
+def _stayed(_: Match, region: Region, view: View) -> Said:
+    whole = list(view.within(*_boxes(region)))
+    right = [one for one in whole if _by(one, (0, 0))]
+    if len(right) >= 0.8 * len(whole):
+        return TRUE, ""
+    return (HALF if right else FALSE), f"{len(right)} of {len(whole)} things there stayed"
+
+
 def _rearranged(_: Match, region: Region, view: View) -> Said:
     """Is all that is there the same as before, and stands it at other places?"""
     things = view.touched(*_boxes(region))
@@ -219,7 +232,7 @@ def _rearranged(_: Match, region: Region, view: View) -> Said:
     return (HALF, f"{len(new)} of {len(things)} things there are others") if new else (TRUE, "")
 
 
-def _by(one: Atom, vector: list[int] | list[float]) -> bool:
+def _by(one: Atom, vector: Sequence[float]) -> bool:
     """By so much, but for a pixel; a move of a pixel or two is no rounding."""
     slack = 0.75 if max(map(abs, vector)) <= 2 else 1.01
     return one.vector is not None and all(abs(a - b) <= slack for a, b in zip(one.vector, vector, strict=True))
@@ -306,17 +319,28 @@ def _changed(_: Match, region: Region, view: View) -> Said:
     return (HALF, "it only moved") if moved else (FALSE, "nothing happened there")
 
 
-_coloured = _cause(
+_of_cause = _cause(
     "colour",
     half=("line", "type", "image", "went", "came"),
     names=("border-none", "tick", "untick", "opacity"),
 )
+
+
+def _coloured(found: Match, region: Region, view: View) -> Said:
+    """Also where another stripe of a table stands now: most of it was of the one colour, and is of the other."""
+    names = re.findall(r"#[0-9a-f]{6}", found.string)
+    boxes = zip(names, view.pictures, _boxes(region), strict=False)
+    striped = len(names) == 2 and all(mostly(name, cut(picture, box)) for name, picture, box in boxes)
+    return (TRUE, "") if striped and min(region.box.width, region.box.height) >= 24 else _of_cause(found, region, view)
+
+
 _named = _cause("type", "line", "text", "came", "went")
 
 RULES: tuple[tuple[str, Rule], ...] = (
     (r"rendering only|drawn (?:a little )?differently|anti-alias", _rendering),
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+).*", _band),
     (r"stand at other places", _rearranged),
+    (r"stands where it stood", _stayed),
     (r"moved \d+ px.*", _moved),
     (r"\bmoved\s*$", lambda *_: (FALSE, "moved by nothing")),
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),

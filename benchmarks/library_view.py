@@ -189,6 +189,12 @@ def occurs(name: str, part: Pixels) -> bool:
     return int((np.abs(part - wanted).max(axis=2) <= NEAR).sum()) >= 3 if part.size else False
 
 
+def mostly(name: str, part: Pixels) -> bool:
+    """Is more than half of it of that colour, or nearly?"""
+    wanted = np.array([int(name[at : at + 2], 16) for at in (1, 3, 5)])
+    return bool(part.size) and float((np.abs(part - wanted).max(axis=2) <= 2).mean()) > 0.5
+
+
 def uniform(part: Pixels) -> bool:
     """Is it one colour but for three in a hundred?"""
     if not part.size:

@@ -41,7 +41,7 @@ def _beside(region: Region, cause: Cause, measured: str) -> str:
     """What was measured, as far as the cause does not say it."""
     came = cause.change in (Change.ADDED, Change.REMOVED) and cause.change is _LIKELY.get(region.kind)
     if came and is_band(region):
-        return _moving(region, region.evidence.vector or (0, 0)).removeprefix("; ")
+        return _moving(region).removeprefix("; ")
     said = region.kind is Kind.COLOUR or cause.change is Change.TEXT or cause.property == "source"
     return "" if came or said else measured
 
@@ -67,23 +67,25 @@ def distance(region: Region) -> int:
 
 
 def _of_band(region: Region) -> str:
-    along, down = region.evidence.vector or (0, 0)
+    _, down = region.evidence.vector or (0, 0)
     pixels, place = distance(region), region.place
     at = f"y={place.y}" if down else f"x={place.x}"
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
-    moved = _moving(region, (0, down) if down else (along, 0))
-    if not moved and region.evidence.content not in ("text", "image"):
+    moved = _moving(region)
+    if region.evidence.left_over == 1 and region.evidence.content != "text":
         return f"the layout changed at {at}"
     return f"{what} {'inserted' if region.box.area else 'removed'} at {at}{moved}"
 
 
-def _moving(region: Region, way: tuple[int, int]) -> str:
-    """What moved with a band, as far as that holds."""
-    left_behind = region.evidence.left_over
-    if left_behind == 1:
+def _moving(region: Region) -> str:
+    """How far what is after a band moved, as far as that holds: with what moved before it, not only by the band."""
+    left_behind, (right, down) = region.evidence.left_over, region.evidence.vector or (0, 0)
+    old, new = region.baseline_box, region.box
+    way = _way(0, down + new.y - old.y) if down else _way(right + new.x - old.x, 0)
+    if left_behind == 1 or not way:
         return ""
-    along = ("everything below", "what follows below it") if way[1] else ("everything beside", "what follows beside it")
-    return f"; {along[bool(left_behind)]} moved {_way(*way)}"
+    along = ("everything below", "what follows below it") if down else ("everything beside", "what follows beside it")
+    return f"; {along[bool(left_behind)]} moved {way}"
 
 
 def _with(region: Region) -> str:
@@ -137,8 +139,10 @@ def _moved_by(region: Region) -> str:
     if region.evidence.vector is None:
         return f"the parts of {_piece(region)} stand at other places"
     over = f", over {_one(region.evidence.over)}" if region.evidence.over else ""
-    most = "most of " if region.evidence.left_over > _SOME_LEFT else ""
-    return f"{most}{_piece(region)} moved {_way(*region.evidence.vector)}{over}"
+    if region.evidence.left_over > _SOME_LEFT:
+        return f"most of {_piece(region)} moved {_way(*region.evidence.vector)}{over}"
+    way = _way(region.box.x - region.baseline_box.x, region.box.y - region.baseline_box.y)
+    return f"{_piece(region)} " + (f"moved {way}{over}" if way else "stands where it stood; what is around it moved")
 
 
 def _recoloured(region: Region) -> str:

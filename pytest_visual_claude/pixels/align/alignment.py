@@ -142,14 +142,18 @@ def _without_the_end(a: Array, b: Array, pieces: list[Segment]) -> list[Segment]
     """Where rows were inserted and the picture kept its size, as many were pushed over its edge, or took
     up empty room: no difference of its own. The same where rows were removed and others came up.
     """
-    bands = [piece for piece in pieces if isinstance(piece, Band)]
-    last = bands[-1]
-    if len(bands) < 2 or abs(sum(band.gain for band in bands)) > ROUNDING:
+    grown = [piece for piece in pieces if piece.band or piece.resized]
+    last = grown[-1] if grown else None
+    if len(grown) < 2 or not isinstance(last, Band) or abs(sum(map(_gain, grown))) > ROUNDING:
         return pieces
     at_end = pieces[-1] is last and _ends(a, last.before) and _ends(b, last.after)
     if at_end or (empty(a, last.before) and empty(b, last.after)):
         return [piece for piece in pieces if piece is not last]
     return pieces
+
+
+def _gain(piece: Segment) -> int:
+    return piece.gain if isinstance(piece, Band) else piece.after.height - piece.before.height
 
 
 def _ends(picture: Array, box: Box) -> bool:

@@ -9,12 +9,13 @@ import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
-from pytest_visual_claude.pixels.classify import moved_or_resized, words
+from pytest_visual_claude.pixels.classify import moved_or_resized, uncovered, words
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component
 from pytest_visual_claude.pixels.measure import content_type
+from pytest_visual_claude.pixels.measure.content_type import THIN
 from pytest_visual_claude.pixels.measure.shift import Vector
 
 #: How many pixels two sizes may differ by, and how far apart the same thing may lie in them.
@@ -41,7 +42,7 @@ def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
 
     :param beside: what is told as rendering.
     """
-    once = changes
+    once = uncovered.told(a, b, changes)
     for gone in [change for change in once if not change.component.band and change.kind not in (Kind.ADDED, *_TOLD)]:
         for come in once:
             box = _stands_at(a, b, gone, come)
@@ -99,6 +100,8 @@ def _stands_at(a: Array, b: Array, gone: Change, come: Change) -> Box | None:
     if come is gone or come.component.band or come.kind in (Kind.REMOVED, *_TOLD):
         return None
     if gone.kind is not Kind.REMOVED and come.kind is not Kind.ADDED:
+        return None
+    if min(old.width, old.height) <= THIN:  # one line is as good as another
         return None
     if abs(old.width - new.width) > _ABOUT or abs(old.height - new.height) > _ABOUT:
         return None

@@ -9,40 +9,43 @@ side only, they were added or removed, and the rest made room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.model.pictures import union
-from pytest_visual_claude.pixels.align.segments import Mask, around, part, spans
+from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect import visibility
+from pytest_visual_claude.pixels.detect import local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
-from pytest_visual_claude.pixels.measure import content_type
+from pytest_visual_claude.pixels.measure import word_boxes
 from pytest_visual_claude.pixels.measure.shift import Vector
 
-#: The space between two words, as a share of the height of the line.
-_WORD_GAP = 0.3
-#: More words than this on a side are not looked for, nor in larger parts, in pixels: what has changed is everything.
-_MOST, _LARGEST = 300, 400_000
-#: How far around a change its words are followed, and how far beside it their ground is looked for, in pixels.
-_REACH, _GROUND = 64, 160
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
-#: The highest line of a text, in pixels; what is higher is several, or is followed no further.
-_HIGHEST_LINE = 24
-#: What is lower is no word, in pixels: an underline, a full stop.
-_LOWEST = 4
+#: The least side of a button that is looked at without its edges, which are as thick as this, in pixels.
+_BUTTON, _RIM = 20, 6
 #: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
-_MORE_THAN_MOVED = 0.6
+MORE_THAN_MOVED = 0.6
 
 #: Where one thing took another's place, as one mark does another's, neither needs to have moved.
 _IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE, Kind.RESIZED)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Where each word stands now, and where each stood; those are left out that stand, or stood, nowhere.
+
+    :param in_bands: whether such words are in bands, in the baseline and in the actual.
+    """
+
+    moves: dict[Box, Box]
+    sources: dict[Box, Box]
+    in_bands: tuple[bool, bool] = (False, False)
+
 
 _OFFSETS = [(x, y) for y in range(-_ABOUT, _ABOUT + 1) for x in range(-_ABOUT, _ABOUT + 1)]
 
@@ -54,13 +57,16 @@ def retold(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
     """
     told = [change for change in changes if not (change.component.band or change.component.moved)]
     places = [change.component for change in changes] + beside
-    old = _each_once({component.before: _words(a, component.before) for component in places})
-    new = _each_once({component.after: _words(b, component.after) for component in places})
-    moves = _found_again(a, b, _all(old), _all(new))
-    sources = {now: was for was, now in moves.items()}
+    old = _each_once({component.before: word_boxes.words(a, component.before) for component in places})
+    new = _each_once({component.after: word_boxes.words(b, component.after) for component in places})
+    moves, sources = _found_again(a, b, _all(old), _all(new))
+    bands = [change.component for change in changes if change.component.band]
+    lost = any(word not in moves for band in bands for word in old[band.before])
+    new_ones = any(word not in sources for band in bands for word in new[band.after])
+    found = _Found(moves, sources, (lost, new_ones))
     result: list[Change] = []
     for at, change in enumerate(changes):
-        some = _retold(change, *_own(change, old, new), moves, sources) if change in told else [change]
+        some = _retold(change, *_own(change, old, new), found) if change in told else [change]
         fits = len(result) + len(some) + len(changes) - at <= MOST
         result += some if fits or len(some) == 1 else [change]
     return result
@@ -93,68 +99,45 @@ def _all(words: dict[Box, list[Box]]) -> list[Box]:
     return list(dict.fromkeys(box for some in words.values() for box in some))
 
 
-def _words(picture: Array, box: Box) -> list[Box]:
-    """The words that lie in it, whole where it cuts through them. The ground is what most of a row is."""
-    if not 0 < box.area <= _LARGEST:
-        return []
-    wide = _wider(picture, box, _REACH)
-    pixels = part(picture, wide)
-    around = picture[wide.y : wide.bottom, max(0, box.x - _GROUND) : box.right + _GROUND]
-    ink: Mask = absdiff(pixels, _grounds(around)) > content_type.INK
-    left, top = box.x - wide.x, box.y - wide.y
-    first, last = _around(_any(ink[:, left : left + box.width], 1), top, top + box.height, 1)
-    gap = max(2, round(_WORD_GAP * min(last - first, _HIGHEST_LINE)))
-    start, end = _around(_any(ink[first:last], 0), left, left + box.width, gap)
-    ink, x, y = ink[first:last, start:end], wide.x + start, wide.y + first
-    words = (word for top, bottom in spans(_any(ink, 1), 1) for word in _in_line(ink[top:bottom], x, y + top))
-    return list(islice((word for word in words if word.height >= _LOWEST), _MOST + 1))
+def _found_again(a: Array, b: Array, old: list[Box], new: list[Box]) -> tuple[dict[Box, Box], dict[Box, Box]]:
+    if max(len(old), len(new)) > word_boxes.MOST:
+        return {}, {}
+    moves = _matched(a, b, old, new)
+    sources = {now: was for was, now in moves.items()}
+    rest = [word for word in old if word not in moves], [word for word in new if word not in sources]
+    # The space between two may have been one to cut at on one side only.
+    for was, now in _matched(a, b, _joined(rest[0]), rest[1]).items():
+        sources[now] = was
+        moves |= {word: _shifted(word, now.x - was.x, now.y - was.y) for word in rest[0] if _mostly(was, word)}
+    for now, was in _matched(b, a, _joined(rest[1]), rest[0]).items():
+        moves[was] = now
+        sources |= {word: _shifted(word, was.x - now.x, was.y - now.y) for word in rest[1] if _mostly(now, word)}
+    return moves, sources
 
 
-def _grounds(pixels: Array) -> Array:
-    """The commonest colour of each row."""
-    numbers = content_type.packed(pixels.reshape(-1, pixels.shape[2])).reshape(pixels.shape[:2])
-    order = np.argsort(numbers, axis=1)
-    # What a quarter of a row is stands at one of these places of its sorted pixels.
-    likely = order[:, [pixels.shape[1] * eighth // 8 for eighth in range(1, 8)]]
-    rows = np.arange(len(pixels))
-    counts = (numbers[:, :, None] == numbers[rows[:, None], likely][:, None]).sum(axis=1)
-    colours: Array = pixels[rows, likely[rows, np.argmax(counts, axis=1)]]
-    return colours[:, None]
-
-
-def _around(marked: Mask, first: int, last: int, gap: int) -> tuple[int, int]:
-    """From first to last, and on as far as marks follow."""
-    marked[first:last] = True
-    return next(span for span in spans(marked, gap) if span[0] <= first < span[1])
-
-
-def _wider(picture: Array, box: Box, by: int) -> Box:
-    x, y = max(0, box.x - by), max(0, box.y - by)
-    return Box(x, y, min(picture.shape[1], box.right + by) - x, min(len(picture), box.bottom + by) - y)
-
-
-def _in_line(ink: Mask, x: int, y: int) -> Iterable[Box]:
-    for left, right in spans(_any(ink, 0), max(2, round(_WORD_GAP * len(ink)))):
-        rows = np.flatnonzero(ink[:, left:right].any(axis=1))
-        yield Box(x + left, y + int(rows[0]), right - left, int(rows[-1] - rows[0]) + 1)
-
-
-def _any(ink: Mask, axis: int) -> Mask:
-    marked: Mask = np.any(ink, axis=axis)
-    return marked
-
-
-def _found_again(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Box]:
-    """Where each word stands now; those are left out that stand nowhere."""
+def _matched(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Box]:
     found: dict[Box, Box] = {}
-    if max(len(old), len(new)) > _MOST:
-        return found
     taken: set[Box] = set()
     for was, now in sorted(((was, now) for was in old for now in new if _about(was, now)), key=_rank):
         if was not in found and now not in taken and _same(a, b, was, now):
             found[was] = now
             taken.add(now)
     return found
+
+
+def _joined(words: list[Box]) -> list[Box]:
+    """Each with the one beside it in its line."""
+    return [
+        word.union(other)
+        for word in words
+        for other in words
+        if word.right <= other.x <= word.right + min(word.height, other.height)
+        and max(word.y, other.y) < min(word.bottom, other.bottom)
+    ]
+
+
+def _shifted(box: Box, right: int, down: int) -> Box:
+    return replace(box, x=box.x + right, y=box.y + down)
 
 
 def _rank(pair: tuple[Box, Box]) -> tuple[int, int]:
@@ -172,22 +155,39 @@ def _about(first: Box, second: Box) -> bool:
 
 
 def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
-    """Does nothing but rendering part them, where they fit best?"""
-    frame = Box(0, 0, b.shape[1], b.shape[0])
+    """Does nothing but rendering part them, where they fit best? A button and its label are drawn at a fraction of a
+    pixel each; then the button's edges are only asked to be within their neighbours' range.
+    """
+    best = _best(a, b, old, new)
+    if best is None:
+        return False
+    if _redrawn(a, b, old, best):
+        return True
+    if min(old.width, old.height) < _BUTTON or not local_range.jittered(*around(a, b, old, best, 1)):
+        return False
+    label, there = _inner(old), _best(a, b, _inner(old), _inner(best))
+    return there is not None and _redrawn(a, b, label, there)
+
+
+def _best(a: Array, b: Array, old: Box, new: Box) -> Box | None:
+    """Where, as far off as is looked, the new is most like the old."""
+    frame, before = Box(0, 0, b.shape[1], b.shape[0]), part(a, old)
     boxes = [Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS]
     inside = [box for box in boxes if frame.union(box) == frame]
-    before = part(a, old)
-    apart, best = min(
-        ((int(absdiff(before, part(b, box)).sum(dtype=np.int64)), box) for box in inside),
-        key=lambda pair: pair[0],
-        default=(1, new),
-    )
-    return not apart or visibility.redrawn(*around(a, b, old, best))
+    return min(inside, key=lambda box: int(absdiff(before, part(b, box)).sum(dtype=np.int64)), default=None)
 
 
-def _retold(
-    change: Change, old: list[Box], new: list[Box], moves: dict[Box, Box], sources: dict[Box, Box]
-) -> list[Change]:
+def _redrawn(a: Array, b: Array, old: Box, new: Box) -> bool:
+    sides = around(a, b, old, new)
+    return visibility.redrawn(*sides) or visibility.redrawn(*sides[::-1])
+
+
+def _inner(box: Box) -> Box:
+    return Box(box.x + _RIM, box.y + _RIM, box.width - 2 * _RIM, box.height - 2 * _RIM)
+
+
+def _retold(change: Change, old: list[Box], new: list[Box], found: _Found) -> list[Change]:
+    moves, sources = found.moves, found.sources
     gone, come = [word for word in old if word not in moves], [word for word in new if word not in sources]
     here = [(word, moves[word]) for word in old if word in moves]
     if change.kind is not Kind.REMOVED:
@@ -195,18 +195,24 @@ def _retold(
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
     if gone and come:
         return [_other_text(change)]
-    if len(moved) <= (change.kind in _IN_PLACE) or (change.kind is Kind.RESIZED and (gone or come)):
+    if not _has_moved(change, len(moved), all_of_it=not gone and not come):
         return [change]
     if not gone and not come:
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
-    splits = change.kind in (Kind.TEXT, Kind.MOVED)
+    splits = change.kind in (Kind.TEXT, Kind.MOVED) and not found.in_bands[bool(gone)]
     return [_some(change, gone, come), _moved(change, moved)] if splits else [change]
+
+
+def _has_moved(change: Change, words: int, *, all_of_it: bool) -> bool:
+    """Of what a band parted one word is enough, whatever is around it."""
+    least = 2 if change.kind in _IN_PLACE and change.measured.content != "part" else 1
+    return words >= least and (all_of_it or change.kind is not Kind.RESIZED)
 
 
 def _other_text(change: Change) -> Change:
     """What is not the same once its move is undone has not only moved."""
     measured = change.measured
-    if change.kind is not Kind.MOVED or measured.content != "text" or measured.left_over <= _MORE_THAN_MOVED:
+    if change.kind is not Kind.MOVED or measured.content != "text" or measured.left_over <= MORE_THAN_MOVED:
         return change
     return replace(change, kind=Kind.TEXT, measured=replace(measured, vector=None))
 

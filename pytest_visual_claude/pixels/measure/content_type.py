@@ -41,7 +41,7 @@ _FEWEST_EDGES = 4
 #: Which share of its lines letters cover; and which, at least, of a box is filled.
 _LETTERS, _FILLED = (0.05, 0.75), 0.5
 #: The thickest line, the shortest curve, in pixels; a text is so many times as wide as its lines are high.
-_THIN, _LONG, _WIDE = 3, 64, 1.5
+THIN, _LONG, _WIDE = 3, 64, 1.5
 #: A frame's smaller side, in pixels; the share of ink within it; and along a side, round corners apart.
 _SMALLEST_FRAME, _EMPTY, _ALONG = 12, 0.03, 0.6
 #: Share of its own box that one letter covers at most: an 8 of 12 px, bold.
@@ -93,7 +93,7 @@ def _of(part: Array, ink_of: Callable[[slice], Mask]) -> str:
     if not ink.size:
         return "space"
     height, width = ink.shape[0] * step, ink.shape[1]
-    if min(height, width) <= _THIN < max(height, width):
+    if min(height, width) <= THIN < max(height, width):
         return "line"
     if _is_frame(ink):
         return "frame"
