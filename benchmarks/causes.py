@@ -178,9 +178,9 @@ def changed(browser: Browser, urls: list[str], order: tuple[int, str], names: tu
         rest = count * (number + 1) // len(urls) - count * number // len(urls)
         with opened(browser, url) as page:
             before = Seen.of(page)
-            found = page.evaluate("study.candidates()")
+            found = page.evaluate("__selftest.candidates()")
             found["tick"] = page.evaluate(BOXES, found.get("tick", []))
-            styles = page.evaluate("study.names[0]")
+            styles = page.evaluate("__selftest.names[0]")
             possible = [name for name in (styles if names == ("styles",) else names) if found.get(name)]
             chance.shuffle(possible)
             for turn in range(rest if possible else 0):
@@ -193,7 +193,7 @@ def changed(browser: Browser, urls: list[str], order: tuple[int, str], names: tu
 def _one(page: Page, before: Seen, change: tuple[str, str, int], tally: Tally) -> None:
     element, name, _ = change
     old = page.evaluate(library_drawing.BOX, element)
-    what = page.evaluate("change => study.change(change)", list(change))
+    what = page.evaluate("change => __selftest.change(change)", list(change))
     page.evaluate(library_drawing.DRAWN)
     after = Seen.of(page)
     if mutations.visible(before.picture, after.picture):
@@ -205,7 +205,7 @@ def _one(page: Page, before: Seen, change: tuple[str, str, int], tally: Tally) -
     if name in CONTENT:
         library_drawing.load(page, page.url)
     else:
-        page.evaluate("id => study.undo(id)", element)
+        page.evaluate("id => __selftest.undo(id)", element)
 
 
 def box(place: list[float]) -> Box:

@@ -57,16 +57,16 @@ NOISE = {
     "chromium-153": Otherwise(other_browser=True),
     "images-shifted": Otherwise(script=SHIFT.format("img", "0.4px 0.3px")),
     "icons-shifted": Otherwise(script=SHIFT.format("svg", "0.3px 0")),
-    "text-shifted-0.1": Otherwise(script="study.shift(0.1)"),
-    "text-shifted-0.3": Otherwise(script="study.shift(0.3)"),
-    "text-shifted-0.5": Otherwise(script="study.shift(0.5)"),
+    "text-shifted-0.1": Otherwise(script="__selftest.shift(0.1)"),
+    "text-shifted-0.3": Otherwise(script="__selftest.shift(0.3)"),
+    "text-shifted-0.5": Otherwise(script="__selftest.shift(0.5)"),
     "scaled-images": Otherwise(script=FINE),
     "canvas-fresh": Otherwise(query=(CANVAS, CANVAS)),
     "canvas-shifted": Otherwise(script=SHIFT.format("canvas", "0.3px 0.2px"), query=(CANVAS, CANVAS)),
     "canvas-fine": Otherwise(query=(CANVAS, "canvas=2")),
 }
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-BOX = "id => study.box(id)"
+BOX = "id => __selftest.box(id)"
 
 
 class Folder:
@@ -160,7 +160,7 @@ def load(page: Page, url: str) -> None:
         page.wait_for_timeout(1200)
     page.evaluate("document.fonts.ready")
     page.evaluate((DEMOS / "changes.js").read_text("utf-8"))
-    page.evaluate("study.mark()")
+    page.evaluate("__selftest.mark()")
 
 
 def shot(page: Page) -> bytes:
@@ -180,8 +180,8 @@ def changed(playwright: Playwright, sheet: Sheet, order: Order) -> int:
         chance = random.Random(f"{sheet.library.name} {sheet.version} {size['width']}")
         with launched(playwright, order.browser, pages.FLAGS) as browser, opened(browser, sheet.url, size) as page:
             one = replace(sheet, size=size)
-            before, found = Before.of(page, one), page.evaluate("study.candidates()")
-            styles, contents = page.evaluate("study.names")
+            before, found = Before.of(page, one), page.evaluate("__selftest.candidates()")
+            styles, contents = page.evaluate("__selftest.names")
             for names, count in ((styles, order.css), (contents, order.content)):
                 possible = {name: found[name] for name in names if found.get(name)}
                 drawn += _changes(page, before, possible, round(count * share), chance)
@@ -198,7 +198,7 @@ class Before:
 
     @staticmethod
     def of(page: Page, sheet: Sheet) -> Before:
-        return Before(sheet, shot(page), page.evaluate("study.atoms()"))
+        return Before(sheet, shot(page), page.evaluate("__selftest.atoms()"))
 
 
 def _changes(page: Page, before: Before, possible: dict[str, list[str]], count: int, chance: random.Random) -> int:
@@ -221,16 +221,16 @@ def _one(page: Page, before: Before, change: tuple[str, str, int]) -> Case | Non
     """The pair of a change and its truth; nothing where no pixel differs."""
     element, name, _ = change
     box = page.evaluate(BOX, element)
-    told = page.evaluate("change => study.change(change)", list(change))
+    told = page.evaluate("change => __selftest.change(change)", list(change))
     subject, others = told.get("subject", element), told.get("others", [])
     page.evaluate(DRAWN)
-    after, atoms = shot(page), page.evaluate("study.atoms()")
+    after, atoms = shot(page), page.evaluate("__selftest.atoms()")
     places = [[box if subject == element else None, page.evaluate(BOX, subject)]]
     now = {other: page.evaluate(BOX, other) for other in others}
     if name in CONTENT:
         load(page, before.sheet.url)
     else:
-        page.evaluate("id => study.undo(id)", element)
+        page.evaluate("id => __selftest.undo(id)", element)
     places += [[page.evaluate(BOX, other), place] for other, place in now.items()]
     differs, visible = seen(before.png, after)
     if not differs:

@@ -71,7 +71,7 @@ BLOCKS = (
     + ") }"
 )
 #: The block, and what stands below it up to the fifth, as far as all are blocks.
-ATOMS = "study.atoms()"
+ATOMS = "__selftest.atoms()"
 FOLLOWERS = f"""id => {{ {pages.FIND} const found = []
   for (let e = find(id); e?.dataset.mutant && found.length < 6; e = e.nextElementSibling) found.push(e.dataset.mutant)
   return found }}"""
@@ -254,7 +254,7 @@ def marked(browser: Browser, url: str, size: ViewportSize) -> Iterator[Page]:
     """The page, every element of it numbered."""
     with pages.opened(browser, url, size) as page:
         page.evaluate((library_sites.DEMOS / "changes.js").read_text("utf-8"))
-        page.evaluate("study.mark()")
+        page.evaluate("__selftest.mark()")
         yield page
 
 

@@ -22,12 +22,12 @@ FLOORS = {
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
     ),
-    "journeys": ("judging", "check", "assertion", "merging", "web"),
+    "journeys": ("judging", "check", "assertion", "merging", "selftest", "web"),
     "doors": ("plugin", "cli", "expectations", "testing"),
 }
 #: Rooms within rooms, in the order of work: each imports only what stands before it.
 INNER = {
-    "pixels": ("decode", "opened", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
+    "pixels": ("decode", "opened", "apart", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
     "dom": (
         "alignment",
         "folding",
@@ -46,6 +46,7 @@ INNER = {
         *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
         "background",
     ),
+    "selftest": ("kinds", "truth", "mutator", "trial", "running", "addresses", "folder"),
     "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "undo", "patches"),
     "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
@@ -60,6 +61,7 @@ INNER = {
         "session",
         "sending",
         "item",
+        "selftesting",
         "held_reports",
         "launch",
     ),

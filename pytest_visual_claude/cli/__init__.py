@@ -24,6 +24,7 @@ COMMANDS = {
     "update": ("baselines.update", "Run pytest with --visual-update, then list what was written."),
     "prune": ("baselines.prune", "Remove the baselines that no test asked for in a complete run."),
     "compare": ("runs.compare", "Compare two pictures, or two folders of them, without pytest."),
+    "selftest": ("runs.selftest", "Change your own pages in known ways, and count how many changes are caught."),
     "judge": ("judge.judge", "Fetch what Claude says of a run that asked it in a batch, and decide."),
     "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and its cost."),
     "verdicts": ("judge.verdicts", "List, check or clear stored verdicts."),

@@ -1,0 +1,110 @@
+"""Pages by their addresses: each opened, changed many times, and opened again and again with nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pytest_visual_claude import browser, capture
+from pytest_visual_claude.check import Checker
+from pytest_visual_claude.errors import CaptureError
+from pytest_visual_claude.model import Key, Settings
+from pytest_visual_claude.selftest.running import Order, Subject, changed
+from pytest_visual_claude.selftest.trial import Pages, together
+
+#: The page whose changes do not go away is opened anew as often as this.
+_MOST_OPENED = 12
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What is to be done to several addresses.
+
+    :param checker: with :class:`~pytest_visual_claude.selftest.running.Before` as its baselines.
+    :param viewport: its width and height in CSS pixels.
+    :param changes: to all of the pages together, as :attr:`rerenders` are of all.
+    :param progress: is told how many steps of how many are done.
+    """
+
+    urls: Sequence[str]
+    checker: Checker
+    settings: Settings
+    viewport: tuple[int, int]
+    changes: int
+    rerenders: int
+    seed: int = 1
+    browser_path: str | None = None
+    progress: Callable[[int, int], None] = lambda done, of: None
+
+    def tried(self) -> Pages:
+        """:raises BrowserMissing: if there is no browser to launch."""
+        steps = iter(range(1, 4 * (self.changes + self.rerenders) + 1))
+        with browser.started(self.browser_path) as (launched, _):
+            tell = lambda: self.progress(next(steps, 0), self.changes + self.rerenders)  # noqa: E731
+            return together([_Visit(self, launched, number, url, tell).tried() for number, url in enumerate(self.urls)])
+
+    def share(self, total: int, number: int) -> int:
+        """What one address gets of a number that is for all."""
+        count = len(self.urls)
+        return total * (number + 1) // count - total * number // count
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """One address."""
+
+    addresses: Addresses
+    browser: Any
+    number: int
+    url: str
+    tell: Callable[[], None]
+
+    def tried(self) -> Pages:
+        wanted, made = self.addresses.share(self.addresses.changes, self.number), Pages()
+        for opened in range(_MOST_OPENED):
+            with self._page() as page:
+                subject = self._subject(page)
+                if isinstance(subject, str):
+                    return replace(made, faults=(subject,))
+                order = Order(wanted - len(made.trials), self.addresses.seed + 1000 * opened, self.tell)
+                more, back = capture.run(changed(subject, order))
+            made += more
+            if back or len(made.trials) >= wanted:
+                break
+        return made + self._rerendered(subject)
+
+    def _rerendered(self, subject: Subject) -> Pages:
+        made = Pages()
+        for _ in range(self.addresses.share(self.addresses.rerenders, self.number)):
+            with self._page() as page:
+                made += Pages(rerenders=(capture.run(replace(subject, target=page).rerendered()),))
+            self.tell()
+        return made
+
+    def _subject(self, page: Any) -> Subject | str:
+        key = Key("selftest", self.url, f"{self.number + 1}")
+        request = self.addresses.checker.request(key, self.addresses.settings)
+        try:
+            return capture.run(Subject.of(self.url, page, self.addresses.checker, request))
+        except CaptureError as error:
+            return f"{self.url}: {error}"
+
+    @contextmanager
+    def _page(self) -> Iterator[Any]:
+        """The page, in a context of its own.
+
+        :raises CaptureError: if it cannot be opened.
+        """
+        width, height = self.addresses.viewport
+        context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        page = context.new_page()
+        try:
+            page.goto(self.url, wait_until="load")
+        except Exception as error:
+            if not type(error).__module__.startswith("playwright"):
+                raise
+            raise CaptureError(f"{self.url} cannot be opened: {str(error).splitlines()[0]}") from None
+        yield page
+        context.close()
