@@ -7,7 +7,6 @@ an image, a control, a box with a colour or border) stood before and after.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import random
 import shutil
@@ -17,12 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pages
 from library_sites import DEMOS, LIBRARIES, Library, half, other_chromium
 from library_truth import CONTENT, Case, expected
-from PIL import Image
 from playwright.sync_api import Browser, Error, Page, Playwright, ViewportSize, sync_playwright
+
+from pytest_visual_claude import pixels
+from pytest_visual_claude.selftest.mutator import DRAWN, SCRIPT
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -65,7 +65,6 @@ NOISE = {
     "canvas-shifted": Otherwise(script=SHIFT.format("canvas", "0.3px 0.2px"), query=(CANVAS, CANVAS)),
     "canvas-fine": Otherwise(query=(CANVAS, "canvas=2")),
 }
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 BOX = "id => __selftest.box(id)"
 
 
@@ -159,7 +158,8 @@ def load(page: Page, url: str) -> None:
     if "swagger" in url:
         page.wait_for_timeout(1200)
     page.evaluate("document.fonts.ready")
-    page.evaluate((DEMOS / "changes.js").read_text("utf-8"))
+    page.evaluate(SCRIPT)
+    page.evaluate((DEMOS / "charts.js").read_text("utf-8"))
     page.evaluate("__selftest.mark()")
 
 
@@ -252,12 +252,9 @@ def paired(before: list[Any], after: list[Any]) -> list[list[Any]]:
 
 
 def seen(before: bytes, after: bytes) -> tuple[bool, bool]:
-    """Does any pixel differ; do 12 by more than 24 levels?"""
-    a, b = (np.asarray(Image.open(io.BytesIO(one)).convert("RGB")).astype(np.int16) for one in (before, after))
-    if a.shape != b.shape:
-        return True, True
-    apart = np.abs(a - b).max(axis=2)
-    return bool(apart.any()), int((apart > 24).sum()) >= 12
+    """Does any pixel differ; could anybody see it?"""
+    old, new = pixels.opened(before), pixels.opened(after)
+    return old.digest != new.digest, pixels.visible(old, new)
 
 
 def noise(playwright: Playwright, sheet: Sheet, order: Order) -> int:

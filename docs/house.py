@@ -27,7 +27,18 @@ FLOORS = {
 }
 #: Rooms within rooms, in the order of work: each imports only what stands before it.
 INNER = {
-    "pixels": ("decode", "opened", "apart", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
+    "pixels": (
+        "decode",
+        "opened",
+        "apart",
+        "pixelmatch",
+        "align",
+        "measure",
+        "detect",
+        "classify",
+        "drawing",
+        "comparison",
+    ),
     "dom": (
         "alignment",
         "folding",

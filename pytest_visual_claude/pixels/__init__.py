@@ -35,7 +35,18 @@ from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Difference, Gate, Picture
 from pytest_visual_claude.pixels.opened import ANALYSED, LIMIT, OpenedPicture, opened, read
 
-__all__ = ["ANALYSED", "LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read", "recognisable", "visible"]
+__all__ = [
+    "ANALYSED",
+    "LIMIT",
+    "OpenedPicture",
+    "PictureError",
+    "compare",
+    "draw",
+    "opened",
+    "read",
+    "recognisable",
+    "visible",
+]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:

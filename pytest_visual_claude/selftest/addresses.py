@@ -62,25 +62,30 @@ class _Visit:
     tell: Callable[[], None]
 
     def tried(self) -> Pages:
-        wanted, made = self.addresses.share(self.addresses.changes, self.number), Pages()
-        for opened in range(_MOST_OPENED):
-            with self._page() as page:
-                subject = self._subject(page)
-                if isinstance(subject, str):
-                    return replace(made, faults=(subject,))
-                order = Order(wanted - len(made.trials), self.addresses.seed + 1000 * opened, self.tell)
-                more, back = capture.run(changed(subject, order))
-            made += more
-            if back or len(made.trials) >= wanted:
-                break
-        return made + self._rerendered(subject)
-
-    def _rerendered(self, subject: Subject) -> Pages:
+        """The re-renders, then the changes."""
+        with self._page() as page:
+            subject = self._subject(page)
+        if isinstance(subject, str):
+            return Pages(faults=(subject,))
         made = Pages()
         for _ in range(self.addresses.share(self.addresses.rerenders, self.number)):
             with self._page() as page:
                 made += Pages(rerenders=(capture.run(replace(subject, target=page).rerendered()),))
             self.tell()
+        return self._changed(made)
+
+    def _changed(self, made: Pages) -> Pages:
+        wanted = self.addresses.share(self.addresses.changes, self.number)
+        for opened in range(_MOST_OPENED):
+            with self._page() as page:
+                subject = self._subject(page)
+                if isinstance(subject, str):
+                    return made + Pages(faults=(subject,))
+                order = Order(wanted - len(made.trials), self.addresses.seed + 1000 * opened, self.tell)
+                more, back = capture.run(changed(subject, order))
+            made += more
+            if back or len(made.trials) >= wanted:
+                break
         return made
 
     def _subject(self, page: Any) -> Subject | str:

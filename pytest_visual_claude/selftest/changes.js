@@ -111,15 +111,15 @@ const CONTENT = {
   elsewhere: {when: e => item(e) && small(e) && siblings(e).length > 2 && siblings(e).indexOf(e) < siblings(e).length - 2, do: e => { const rest = siblings(e).slice(siblings(e).indexOf(e) + 1); return reordered(e, rest, () => rest.at(-1).after(e)) }},
 }
 const facts = e => { const s = getComputedStyle(e); return {tag: tag(e), text: (e.innerText || '').slice(0, 40), drawn: drawn(s), radius: parseFloat(s.borderRadius) || 0, color: s.color, background: background(e), border: bordered(s) ? s.borderBottomColor : '', lines: ownText(e) ? texts(e).length : 0, kids: e.children.length, image: !!e.querySelector?.('img,svg,canvas') || /^(img|svg|canvas)$/.test(tag(e))} }
-const undone = new Map()
+const undone = new Map(), GONE = /^(none|hidden|remove|row-remove)$/
 window.__selftest = {
   mark: () => { let n = 0; for (const e of all()) e.dataset.mutant = ++n; return n },
   atoms,
   box: id => { const e = find(id); return e && (box(e) ?? null) },
-  // name of a change: the elements it can be made to.
+  // name of a change: the elements it can be made to. What is pictured is not taken away altogether.
   candidates: (root = document.body, least = 8, most = 500) => { const found = {}
     for (const e of all()) { const b = box(e); if (!b || !root.contains(e) || b[2] < least || b[3] < least || b[3] > most || inSvg(e) || b[0] < 0 || b[0] + b[2] > innerWidth + 1 || b[0] + b[2] < 0) continue
-      for (const [name, one] of [...Object.entries(CSS), ...Object.entries(CONTENT)]) { try { if (one.when(e)) (found[name] ??= []).push(e.dataset.mutant) } catch {} } }
+      for (const [name, one] of [...Object.entries(CSS), ...Object.entries(CONTENT)]) { try { if (!(e == root && GONE.test(name)) && one.when(e)) (found[name] ??= []).push(e.dataset.mutant) } catch {} } }
     return found },
   // Makes the change; says what was set, and what else may be named.
   change: async ([id, name, n]) => { const e = find(id), was = facts(e), one = CSS[name]

@@ -1,4 +1,4 @@
-"""What the tests of a run, in all its workers, did to their pages: a file each in a folder, for whoever started them."""
+"""What the tests of a run did to their pages, in all its workers: a file each in a folder, for whoever started it."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ class Folder:
 
 
 def _title(pages: Pages) -> str:
-    named = [one.page for one in (*pages.trials, *pages.rerenders)] + list(pages.faults)
+    named = [one.page for one in pages.trials] + [one.page for one in pages.rerenders] + list(pages.faults)
     return named[0] if named else ""

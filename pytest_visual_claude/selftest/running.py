@@ -1,4 +1,4 @@
-"""Changes one page many times, and looks at each change as a run would: the picture, its causes, judge and tolerance."""
+"""Changes one page many times, and looks at each change as a run would: picture, causes, judge and tolerance."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pytest_visual_claude.capture import Steps
 from pytest_visual_claude.check import Checker, ScreenshotRequest, Unjudged
 from pytest_visual_claude.check.captured import Captured
 from pytest_visual_claude.dom import encoded
+from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Check, DomSnapshot, Key, Picture
 from pytest_visual_claude.selftest.mutator import Mutation, Mutator, Told
 from pytest_visual_claude.selftest.trial import Pages, Rerender, Trial
@@ -154,31 +155,41 @@ def _tried(subject: Subject, mutator: Mutator, mutation: Mutation) -> Steps[Tria
         if not type(error).__module__.startswith("playwright"):
             raise
         return None
-    check, captured = yield from subject.looked_at()
-    now = yield from mutator.places(told.marks)
-    yield from mutator.undo(mutation)
+    try:
+        check, captured = yield from subject.looked_at()
+        now = yield from mutator.places(told.marks)
+    except CaptureError:  # what is pictured, or to be masked, went with it: a run would say so
+        return None
+    finally:
+        yield from mutator.undo(mutation)
     before, after = pixels.opened(subject.request.baseline or b""), captured.pictures.actual
     if before.png == after.png or not pixels.visible(before, after):
         return None
     others = yield from mutator.places(told.marks[1:])
-    return _trial(subject, mutation, told, Places(old + others, now), check, captured)
+    return _trial(subject, mutation, told, Seen(Places(old + others, now), check, captured))
 
 
-def _trial(  # noqa: PLR0913
-    subject: Subject, mutation: Mutation, told: Told, places: Places, check: Check, captured: Captured
-) -> Trial:
-    before = pixels.opened(subject.request.baseline or b"")
+@dataclass(frozen=True)
+class Seen:
+    """What a run would say of a change, and where it was made."""
+
+    places: Places
+    check: Check
+    captured: Captured
+
+
+def _trial(subject: Subject, mutation: Mutation, told: Told, seen: Seen) -> Trial:
     return Trial(
-        subject.title,
-        mutation.name,
-        told.set,
-        wording.clean(told.element, 60),
-        check.outcome,
-        places.on(check),
-        places.named(check, mutation.name) if captured.page else None,
-        tuple(wording.details(check)),
-        places.old[0],
-        places.now[0],
-        subject.before.put(before),
-        subject.before.put(captured.shot.picture),
+        page=subject.title,
+        name=mutation.name,
+        change=told.set,
+        element=wording.clean(told.element, 60),
+        outcome=seen.check.outcome,
+        placed=seen.places.on(seen.check),
+        named=seen.places.named(seen.check, mutation.name) if seen.captured.page else None,
+        said=tuple(wording.details(seen.check)),
+        old=seen.places.old[0],
+        now=seen.places.now[0],
+        before=subject.before.put(Picture.of(subject.request.baseline or b"")),
+        after=subject.before.put(seen.captured.shot.picture),
     )

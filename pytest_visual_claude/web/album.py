@@ -103,5 +103,3 @@ def _window(image: Image, around: Sequence[Box]) -> tuple[int, int, int, int]:
     wide, high = max(right - left, _LEAST[0]), max(bottom - top, _LEAST[1])
     x, y = max(0, min(left, image.width - wide)), max(0, min(top, image.height - high))
     return x, y, max(x + 1, min(x + wide, image.width)), max(y + 1, min(y + high, image.height))
-
-

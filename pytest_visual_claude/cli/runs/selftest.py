@@ -87,7 +87,9 @@ class _Asked:
     "--tolerance", metavar="SEVERITY", help="The highest severity that passes. [default: cosmetic, or the tests' own]"
 )
 @click.option("--judge", default="local", show_default=True, metavar="WHO", help="claude, local, or auto.")
-@click.option("--viewport", default="1280x720", show_default=True, metavar="WxH", help="Of pages; tests have their own.")
+@click.option(
+    "--viewport", default="1280x720", show_default=True, metavar="WxH", help="Of pages; tests have their own."
+)
 @click.option("--least", type=click.FloatRange(0, 100), metavar="PERCENT", help="The floor: exit code 1 below it.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @click.option(

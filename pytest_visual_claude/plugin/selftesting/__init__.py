@@ -1,6 +1,6 @@
 """A run that tests the tests: at each visual assertion its page is changed, many times, and looked at each time.
 
-Loaded by ``visual-claude selftest`` alone (``-p pytest_visual_claude.plugin.selftesting``). No baseline is read or written.
+Loaded by ``visual-claude selftest`` alone (``-p pytest_visual_claude.plugin.selftesting``). No baseline is written.
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from pytest_visual_claude import capture
 from pytest_visual_claude.check import Checker, ScreenshotRequest
@@ -20,6 +18,8 @@ from pytest_visual_claude.selftest.running import Before, Order, Subject, change
 from pytest_visual_claude.selftest.trial import Pages
 
 if TYPE_CHECKING:
+    import pytest
+
     from pytest_visual_claude.capture import Steps
     from pytest_visual_claude.check.captured import Captured
 
