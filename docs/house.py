@@ -22,7 +22,7 @@ FLOORS = {
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
     ),
-    "journeys": ("judging", "check", "assertion", "merging", "selftest", "web"),
+    "journeys": ("judging", "check", "assertion", "merging", "selftest", "evaluation", "web"),
     "doors": ("plugin", "cli", "expectations", "testing"),
 }
 #: Rooms within rooms, in the order of work: each imports only what stands before it.
@@ -58,7 +58,19 @@ INNER = {
         "background",
     ),
     "selftest": ("kinds", "truth", "mutator", "trial", "running", "addresses", "folder"),
-    "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "undo", "patches"),
+    "evaluation": ("pair", "decisions", "history", "replaying", "score"),
+    "baselines": (
+        "facts",
+        "gate",
+        "inventory",
+        "known",
+        "decided",
+        "store",
+        "renaming",
+        "renderers",
+        "undo",
+        "patches",
+    ),
     "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",

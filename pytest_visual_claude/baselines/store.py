@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_visual_claude import files as disk
+from pytest_visual_claude.baselines import decided
+from pytest_visual_claude.baselines.decided import Decision
 from pytest_visual_claude.baselines.facts import FACTS_SCHEMA, Facts
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats, Gate
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
@@ -218,6 +220,7 @@ class Baselines:
             self._replace(path, files)
         except BaselineError as error:
             raise BaselineError(f"{check.key}: {error}") from None
+        decided.keep(self.results, folder, check, Decision.ACCEPTED)
         self._drop(folder)
         return path
 
@@ -226,6 +229,7 @@ class Baselines:
 
         :raises BaselineError: if the results folder cannot be written.
         """
+        decided.keep(self.results, self.evidence(check.key.path), check, Decision.REJECTED)
         try:
             self._drop(self.evidence(check.key.path))
         except OSError as error:

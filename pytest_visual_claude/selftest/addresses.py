@@ -24,6 +24,7 @@ class Addresses:
 
     :param checker: with :class:`~pytest_visual_claude.selftest.running.Before` as its baselines.
     :param viewport: its width and height in CSS pixels.
+    :param masks: selectors to paint over, on the pages where they match anything.
     :param changes: to all of the pages together, as :attr:`rerenders` are of all.
     :param progress: is told how many steps of how many are done.
     """
@@ -32,6 +33,7 @@ class Addresses:
     checker: Checker
     settings: Settings
     viewport: tuple[int, int]
+    masks: Sequence[str]
     changes: int
     rerenders: int
     seed: int = 1
@@ -90,7 +92,8 @@ class _Visit:
 
     def _subject(self, page: Any) -> Subject | str:
         key = Key("selftest", self.url, f"{self.number + 1}")
-        request = self.addresses.checker.request(key, self.addresses.settings)
+        masks = tuple(mask for mask in self.addresses.masks if page.locator(mask).count())
+        request = self.addresses.checker.request(key, replace(self.addresses.settings, mask=masks))
         try:
             return capture.run(Subject.of(self.url, page, self.addresses.checker, request))
         except CaptureError as error:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,7 @@ class _Asked:
     tolerance: str | None
     judge: str
     viewport: str
+    masks: tuple[str, ...]
     results: Path
 
     @property
@@ -90,6 +92,7 @@ class _Asked:
 @click.option(
     "--viewport", default="1280x720", show_default=True, metavar="WxH", help="Of pages; tests have their own."
 )
+@click.option("--mask", "masks", multiple=True, metavar="SELECTOR", help="Paint over, on pages that have it.")
 @click.option("--least", type=click.FloatRange(0, 100), metavar="PERCENT", help="The floor: exit code 1 below it.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @click.option(
@@ -155,7 +158,7 @@ def _of_addresses(asked: _Asked) -> Pages:
     checker = Checker(Before(Path.cwd(), asked.results), judge)
     with progress.bar("Changing pages") as tell:
         return Addresses(
-            asked.addresses, checker, chosen, _viewport(asked.viewport), *asked.numbers, asked.seed,
+            asked.addresses, checker, chosen, _viewport(asked.viewport), asked.masks, *asked.numbers, asked.seed,
             os.environ.get("VISUAL_BROWSER_PATH"), tell,
         ).tried()  # fmt: skip
 
@@ -206,8 +209,7 @@ def _waited(process: subprocess.Popen[bytes]) -> int | None:
 def _report(asked: _Asked, made: Pages) -> Path:
     """The pictures, what was missed first."""
     ordered = sorted(made.trials, key=lambda trial: (trial.caught, trial.placed, bool(trial.named)))
-    red = [f"Red, though nothing was changed: {one.page}: {' '.join(one.said)}" for one in made.red]
-    head = [str(made), *(f"Not tried: {fault}" for fault in made.faults), *red]
+    head = [str(made), *(f"Not tried: {fault}" for fault in made.faults), *_red(made)]
     return album.write(
         asked.results / "report.html", "visual selftest", head, (_leaf(asked.results, trial) for trial in ordered)
     )
@@ -226,6 +228,17 @@ def _verdicts(trial: Trial) -> Iterator[str]:
         yield "named" if trial.named else "not named"
 
 
+def _red(made: Pages) -> Iterator[str]:
+    """Each page that is red though nothing was changed, once, with what was told of it first."""
+    counts = Counter(one.page for one in made.red)
+    for page, count in counts.items():
+        first = next(one for one in made.red if one.page == page)
+        yield f"Red {count} times, though nothing was changed: {page}"
+        yield from (f"  {wording.clean(line)}" for line in first.said)
+    if counts:
+        yield "A page that does not look the same twice hides what changes in it: stop what moves, or --mask SELECTOR"
+
+
 def _say(made: Pages, seconds: float, report: Path) -> None:
     say(str(made))
     for name, (caught, every) in made.kinds().items():
@@ -233,10 +246,8 @@ def _say(made: Pages, seconds: float, report: Path) -> None:
     say(f"  {made.unseen} changes could not be seen, or not be made, and do not count")
     for fault in made.faults:
         say(f"Not tried: {fault}")
-    for one in made.red:
-        say(f"Red, though nothing was changed: {one.page}")
-        for line in one.said:
-            say(f"  {wording.clean(line)}")
+    for line in _red(made):
+        say(line)
     say(f"{seconds:.0f} s. Pictures: {report}")
 
 
