@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytest_visual_claude import files
 from pytest_visual_claude.baselines import decided
-from pytest_visual_claude.evaluation.pair import Content, Pair
+from pytest_visual_claude.evaluation.pair import Content, NoPair, Pair
 
 
 def pairs(results: Path) -> list[Pair]:
@@ -20,10 +20,10 @@ def pairs(results: Path) -> list[Pair]:
 
 
 def _read(folder: Path) -> Content:
-    """:raises ValueError: if a picture is gone."""
+    """:raises NoPair: if a picture is gone."""
     expected, actual = (files.read(folder / f"{name}.png") for name in ("expected", "actual"))
     if expected is None or actual is None:
-        raise ValueError("no longer kept")
+        raise NoPair("no longer kept")
     beside = [
         [files.read(folder / f"{name}{ending}") for name in ("expected", "actual")] for ending in (".json", ".dom")
     ]

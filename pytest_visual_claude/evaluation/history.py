@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pytest_visual_claude.baselines.decided import Decision
 from pytest_visual_claude.errors import RunError
-from pytest_visual_claude.evaluation.pair import Content, Pair
+from pytest_visual_claude.evaluation.pair import Content, NoPair, Pair
 
 #: A folder or a file of pictures that tests compare with, as Playwright, jest-image-snapshot and others name them.
 BASELINE = re.compile(r"snapshot|screenshot|baseline|golden|expected|reference|visual", re.IGNORECASE)
@@ -49,39 +49,41 @@ class Repository:
     def pairs(self, most: int, paths: Sequence[str] = ()) -> list[Pair]:
         """What commits replaced, the newest first.
 
+        The same change is one pair, however often it was made.
+
         :param most: how many: of every commit one before any has two; of more, some from all of the time.
         :param paths: pathspecs of git; without any, all PNGs whose path looks like a baseline's.
         :raises RunError: if it is no repository, or git is missing.
         """
-        found = [one for one in self._revisions(paths) if paths or BASELINE.search(one.path)]
+        meant = self._revisions(paths) if paths else (one for one in self._revisions() if BASELINE.search(one.path))
+        found = list({(one.old, one.new): one for one in reversed(list(meant))}.values())[::-1]
         return [Pair(str(one), Decision.ACCEPTED, functools.partial(self._read, one)) for one in spread(found, most)]
 
-    def _revisions(self, paths: Sequence[str]) -> Iterator[Revision]:
-        """Every pair of contents once."""
+    def _revisions(self, paths: Sequence[str] = ("*.png",)) -> Iterator[Revision]:
+        """What every commit replaced, the newest first."""
         log = self._git(
             *("log", "--no-merges", "--no-renames", "--no-ext-diff", "--no-textconv", "--diff-filter=M", "--raw"),
-            *("--no-abbrev", "--format=%x00%H%x09%cs%x09%s", "--", *(paths or ("*.png",))),
+            *("--no-abbrev", "--format=%x00%H%x09%cs%x09%s", "--", *paths),
         ).decode("utf-8", "replace")
-        commit, seen = {"id": "", "day": "", "subject": ""}, set[tuple[str, str]]()
+        commit = {"id": "", "day": "", "subject": ""}
         for line in log.splitlines():
             if found := _COMMIT.fullmatch(line):
                 commit = found.groupdict()
-            elif (change := _CHANGE.fullmatch(line)) and (change["old"], change["new"]) not in seen:
-                seen.add((change["old"], change["new"]))
+            elif change := _CHANGE.fullmatch(line):
                 yield Revision(
                     commit["id"], commit["day"], commit["subject"], change["path"], change["old"], change["new"]
                 )
 
     def _read(self, revision: Revision) -> Content:
-        """:raises ValueError: if the pictures are not stored here."""
+        """:raises NoPair: if the pictures are not stored here."""
         beside = [f"{commit}:{revision.path[:-4]}{ending}" for ending in (".json", ".dom")
                   for commit in (f"{revision.commit}^", revision.commit)]  # fmt: skip
         old, new, *others = self._contents([revision.old, revision.new, *beside])
         for data in (old, new):
             if data is None or data.startswith(_LFS):
-                raise ValueError("not stored here (Git LFS, or a partial clone)")
+                raise NoPair("not stored here (Git LFS, or a partial clone)")
             if not data.startswith(_SIGNATURE):
-                raise ValueError("no PNG")
+                raise NoPair("no PNG")
         return Content(old or b"", new or b"", (others[0], others[1]), (others[2], others[3]))
 
     def _contents(self, names: Sequence[str]) -> list[bytes | None]:

@@ -9,6 +9,10 @@ from pytest_visual_claude.baselines.decided import Decision
 from pytest_visual_claude.model import Check
 
 
+class NoPair(Exception):
+    """Two pictures tell nothing: why."""
+
+
 @dataclass(frozen=True)
 class Content:
     """The files of a pair, each with what stands beside it: ``.json`` and ``.dom``, None where there is none."""
@@ -24,7 +28,7 @@ class Pair:
     """A pair and what was decided.
 
     :param title: where it is from, for people.
-    :param read: its files; raises ValueError where they are not stored here.
+    :param read: its files; raises NoPair where they are not stored here.
     :param judged: as it was judged when somebody decided; None where that is not known.
     """
 

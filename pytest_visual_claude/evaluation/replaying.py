@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pytest_visual_claude import dom, pixels
 from pytest_visual_claude.baselines.decided import Decision
 from pytest_visual_claude.baselines.facts import Facts
 from pytest_visual_claude.errors import PictureError
-from pytest_visual_claude.evaluation.pair import Content, Pair
+from pytest_visual_claude.evaluation.pair import Content, NoPair, Pair
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
 from pytest_visual_claude.judging.deciding import decided
@@ -45,11 +45,13 @@ class Candidate:
 class Answer:
     """What became of a pair with one judge.
 
+    :param judge: its name.
     :param findings: as the policy left them.
     :param note: why there is no answer, or what a person should know of it.
     :param seconds: that the judge took; of one that measures here, that it took here.
     """
 
+    judge: str
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     note: str = ""
@@ -67,34 +69,34 @@ class Replayed:
     """A pair that was judged again.
 
     :param silent: nothing but rendering differs, so that no judge was asked.
-    :param answers: by the name of the judge.
+    :param answers: one of each judge, always in the same order.
     :param old: around all regions, in the first picture; :attr:`now` in the second.
     """
 
     title: str
     decision: Decision
     silent: bool
-    answers: Mapping[str, Answer]
+    answers: tuple[Answer, ...]
     old: Box
     now: Box
 
 
 def replayed(pair: Pair, content: Content, candidates: Sequence[Candidate], tolerance: Tolerance) -> Replayed:
-    """:raises ValueError: with the reason why the pair tells nothing: its pixels are equal, or cannot be compared."""
+    """:raises NoPair: with the reason why the pair tells nothing: its pixels are equal, or cannot be compared."""
     try:
         expected, actual = pixels.opened(content.expected), pixels.opened(content.actual)
         difference = pixels.compare(expected, actual)
     except PictureError as error:
-        raise ValueError(f"a picture {error}") from None
+        raise NoPair(f"a picture {error}") from None
     if difference.same:
-        raise ValueError("equal pixels in both")
+        raise NoPair("equal pixels in both")
     if difference.unanalysed:
-        raise ValueError("too large to be analysed")
+        raise NoPair("too large to be analysed")
     key = Key(pair.title.partition(" ")[0], pair.title, "picture")
     draft = Check(key, Outcome.UNDECIDED, tolerance, "", difference=difference, causes=_causes(content, difference))
     question = Question(expected, actual, difference, (), tolerance, _redacted(content), test=key.test, name=key.name)
     asked = [replace(one, judge=Local()) for one in candidates] if difference.rendering_only else candidates
-    answers = {one.name: _answer(draft, question, one) for one in asked}
+    answers = tuple(_answer(draft, question, one) for one in asked)
     old, now = ([getattr(region, name) for region in difference.regions] for name in ("baseline_box", "box"))
     return Replayed(pair.title, pair.decision, difference.rendering_only, answers, _around(old), _around(now))
 
@@ -105,9 +107,9 @@ def _answer(draft: Check, question: Question, candidate: Candidate) -> Answer:
     check, _ = decided(draft, candidate.judge, replace(question, causes=causes))
     took = time.monotonic() - started
     if check.verdict is None:
-        return Answer(check.outcome, note=check.reason, seconds=took)
+        return Answer(candidate.name, check.outcome, note=check.reason, seconds=took)
     verdict, note = check.verdict, "; ".join(filter(None, (check.reason, check.verdict.warning)))
-    return Answer(check.outcome, check.findings, note, verdict.cost, verdict.seconds or took)
+    return Answer(candidate.name, check.outcome, check.findings, note, verdict.cost, verdict.seconds or took)
 
 
 def _causes(content: Content, difference: Difference) -> tuple[Cause, ...] | None:
@@ -119,9 +121,12 @@ def _causes(content: Content, difference: Difference) -> tuple[Cause, ...] | Non
 def _redacted(content: Content) -> tuple[Box, ...]:
     """What is blacked out in both pictures before anything is sent, by the facts beside either.
 
-    :raises ValueError: if there are facts that cannot be read: then something would be sent that should not be.
+    :raises NoPair: if there are facts that cannot be read: then something would be sent that should not be.
     """
-    facts = [from_json(Facts, data) for data in content.facts if data and b'"redact"' in data]
+    try:
+        facts = [from_json(Facts, data) for data in content.facts if data and b'"redact"' in data]
+    except ValueError:
+        raise NoPair("what is to be blacked out cannot be read") from None
     return tuple(dict.fromkeys(box for one in facts for box in one.redact))
 
 

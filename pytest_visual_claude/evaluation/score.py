@@ -68,10 +68,10 @@ class Result:
 
     @property
     def judges(self) -> tuple[str, ...]:
-        return tuple(self.pairs[0].answers) if self.pairs else ()
+        return tuple(answer.judge for answer in self.pairs[0].answers) if self.pairs else ()
 
     def scores(self) -> list[Score]:
-        return [self._score(name, [pair.answers[name] for pair in self.pairs]) for name in self.judges]
+        return [self._score(name, [pair.answers[at] for pair in self.pairs]) for at, name in enumerate(self.judges)]
 
     def _score(self, name: str, answers: Sequence[Answer]) -> Score:
         worst = Counter(answer.worst.value for answer in answers if answer.worst)
@@ -83,16 +83,16 @@ class Result:
 
     def agreements(self) -> list[Agreement]:
         """Every two of the judges."""
-        return [self._agreement(one, other) for one, other in itertools.combinations(self.judges, 2)]
+        return [self._agreement(one, other) for one, other in itertools.combinations(range(len(self.judges)), 2)]
 
-    def _agreement(self, one: str, other: str) -> Agreement:
+    def _agreement(self, one: int, other: int) -> Agreement:
         both = [(pair.answers[one], pair.answers[other]) for pair in self.pairs if not pair.silent]
         answered = [two for two in both if not any(answer.outcome is Outcome.UNDECIDED for answer in two)]
         regions = [two for answers in answered for two in _by_region(*answers)]
         apart = [abs(a.severity.rank - b.severity.rank) for a, b in regions]
         return Agreement(
-            one=one,
-            other=other,
+            one=self.judges[one],
+            other=self.judges[other],
             pairs=len(answered),
             outcome=sum(a.outcome is b.outcome for a, b in answered),
             regions=len(regions),
@@ -109,7 +109,7 @@ class Result:
         """The pairs to look at: what a judge lets pass that people decided about, what it did not answer, and where
         two judges say another severity.
         """
-        return [pair for pair in self.pairs if _worth_a_look(list(pair.answers.values()))]
+        return [pair for pair in self.pairs if _worth_a_look(pair.answers)]
 
 
 def _by_region(one: Answer, other: Answer) -> Iterator[tuple[Finding, Finding]]:

@@ -107,7 +107,7 @@ const CONTENT = {
   'row-remove': {when: e => tag(e) == 'tr' && item(e), do: e => CONTENT.remove.do(e)},
   'row-insert': {when: e => tag(e) == 'tr' && item(e), do: (e, n) => CONTENT.insert.do(e, n)},
   longer: {when: e => first(e, /\w{3,} \w{2,}/) && e.offsetWidth > 80 && !inSvg(e), do: e => { const t = first(e, /\w{3,} \w{2,}/), undo = text(t); t.data += ' and some more words that nobody had asked for, until the line is full and a second one begins below it'.slice(0, 40 + e.offsetWidth / 6); return {undo} }},
-  disable: {when: e => /^(button)$/.test(tag(e)) && !e.disabled, do: e => { const own = !e.classList.contains('disabled'); e.disabled = true; e.classList.add('disabled'); return {undo: () => { e.disabled = false; if (own) e.classList.remove('disabled') }} }},
+  disable: {when: e => /^(button)$/.test(tag(e)) && !e.disabled, do: e => { const own = e.getAttribute('class'); e.disabled = true; e.classList.add('disabled'); return {undo: () => { e.disabled = false; own == null ? e.removeAttribute('class') : e.setAttribute('class', own) }} }},
   elsewhere: {when: e => item(e) && small(e) && siblings(e).length > 2 && siblings(e).indexOf(e) < siblings(e).length - 2, do: e => { const rest = siblings(e).slice(siblings(e).indexOf(e) + 1); return reordered(e, rest, () => rest.at(-1).after(e)) }},
 }
 const facts = e => { const s = getComputedStyle(e); return {tag: tag(e), text: (e.innerText || '').slice(0, 40), drawn: drawn(s), radius: parseFloat(s.borderRadius) || 0, color: s.color, background: background(e), border: bordered(s) ? s.borderBottomColor : '', lines: ownText(e) ? texts(e).length : 0, kids: e.children.length, image: !!e.querySelector?.('img,svg,canvas') || /^(img|svg|canvas)$/.test(tag(e))} }

@@ -18,7 +18,7 @@ from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.errors import SettingsError, VisualError
 from pytest_visual_claude.evaluation import decisions
 from pytest_visual_claude.evaluation.history import Repository
-from pytest_visual_claude.evaluation.pair import Content, Pair
+from pytest_visual_claude.evaluation.pair import Content, NoPair, Pair
 from pytest_visual_claude.evaluation.replaying import Answer, Candidate, Replayed, replayed
 from pytest_visual_claude.evaluation.score import Agreement, Result, Score
 from pytest_visual_claude.judge.local.rules import Local
@@ -161,7 +161,7 @@ def _replay(asked: _Asked, candidates: Sequence[Candidate]) -> tuple[Result, Map
     def one(pair: Pair) -> Replayed | str:
         try:
             return replayed(pair, pair.read(), candidates, tolerance)
-        except ValueError as error:
+        except NoPair as error:
             return str(error)
 
     threads = _THREADS if any(not isinstance(one.judge, Local) for one in candidates) else 1
@@ -182,13 +182,13 @@ def _report(asked: _Asked, result: Result, drawn: Mapping[str, Content]) -> Path
 
 
 def _leaf(pair: Replayed, content: Content) -> album.Leaf:
-    said = [line for name, answer in pair.answers.items() for line in _lines(name, answer)]
+    said = [line for answer in pair.answers for line in _lines(answer)]
     title = f"{pair.title} ({pair.decision.value})"
     return album.Leaf("differs", title, said, content.expected, content.actual, pair.old, pair.now)
 
 
-def _lines(name: str, answer: Answer) -> Iterator[str]:
-    yield f"{name}: {answer.outcome.value}{f'; {answer.note}' if answer.note else ''}"
+def _lines(answer: Answer) -> Iterator[str]:
+    yield f"{answer.judge}: {answer.outcome.value}{f'; {answer.note}' if answer.note else ''}"
     for one in answer.findings:
         yield f"  {one.region} {one.severity.value} · {one.kind.value}  {one.sentence}"
 
