@@ -6,7 +6,7 @@ import contextlib
 import enum
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pytest_visual_claude import files
 from pytest_visual_claude.files import below
 from pytest_visual_claude.model import SCHEMA, Check, from_json, to_json
 
-#: What is kept of the evidence; decision.json is written last.
+#: What is kept of both pictures; decision.json is written last.
 NAMES = ("expected.png", "actual.png", "expected.json", "actual.json", "expected.dom", "actual.dom")
 _RECORD = "decision.json"
 #: How many pairs are kept, the newest.
@@ -49,12 +49,21 @@ def paths(results: Path, evidence: Path, check: Check) -> dict[str, Path]:
     return {name: results / "decided" / pair / name for name in (*NAMES, _RECORD)}
 
 
-def keep(results: Path, evidence: Path, check: Check, decision: Decision) -> None:
-    """Keeps the pair and what was decided about it. What cannot be kept is no fault of the decision."""
+def beside(baseline: Path) -> dict[str, bytes]:
+    """What is known of a baseline, before it is replaced: what of it is not to be sent, and its page."""
+    kept = {f"expected{ending}": files.read(baseline.with_suffix(ending)) for ending in (".json", ".dom")}
+    return {name: data for name, data in kept.items() if data is not None}
+
+
+def keep(results: Path, evidence: Path, check: Check, decision: Decision, before: Mapping[str, bytes]) -> None:
+    """Keeps the pair and what was decided about it. What cannot be kept is no fault of the decision.
+
+    :param before: what :func:`beside` told of the baseline.
+    """
     with contextlib.suppress(OSError):
         places = paths(results, evidence, check)
         for name in NAMES if places else ():
-            if (data := files.read(evidence / name)) is not None:
+            if (data := before.get(name, files.read(evidence / name))) is not None:
                 files.write(places[name], data)
         if places:
             files.write(places[_RECORD], to_json(Decided(decision, check)))

@@ -216,11 +216,12 @@ class Baselines:
             raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
         except PictureError as error:
             raise BaselineError(f"{check.key}: {folder / 'actual.png'} {error}") from None
+        before = decided.beside(path)
         try:
             self._replace(path, files)
         except BaselineError as error:
             raise BaselineError(f"{check.key}: {error}") from None
-        decided.keep(self.results, folder, check, Decision.ACCEPTED)
+        decided.keep(self.results, folder, check, Decision.ACCEPTED, before)
         self._drop(folder)
         return path
 
@@ -229,7 +230,8 @@ class Baselines:
 
         :raises BaselineError: if the results folder cannot be written.
         """
-        decided.keep(self.results, self.evidence(check.key.path), check, Decision.REJECTED)
+        before = decided.beside(self.root / check.baseline)
+        decided.keep(self.results, self.evidence(check.key.path), check, Decision.REJECTED, before)
         try:
             self._drop(self.evidence(check.key.path))
         except OSError as error:

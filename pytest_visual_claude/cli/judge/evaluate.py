@@ -96,7 +96,9 @@ def evaluate(least: float | None, as_json: bool, results: str, **given: Any) -> 
         raise results_folder.Trouble(str(error)) from None
     report = _report(asked, result, drawn)
     if as_json:
-        say(to_json(_Summary(result.scores(), result.agreements(), result.left_out, result.disagreements()), indent=2))
+        click.echo(
+            to_json(_Summary(result.scores(), result.agreements(), result.left_out, result.disagreements()), indent=2)
+        )
     else:
         _say(asked, result, report)
     if not result.pairs:

@@ -120,7 +120,7 @@ def selftest(given: tuple[str, ...], least: float | None, as_json: bool, results
     report = _report(asked, made)
     seconds = round(time.monotonic() - started, 1)
     if as_json:
-        say(to_json(_Summary.of(made, seconds), indent=2))
+        click.echo(to_json(_Summary.of(made, seconds), indent=2))
     else:
         _say(made, seconds, report)
     if not made.trials:
