@@ -85,6 +85,7 @@ INNER = {
         "sending",
         "item",
         "selftesting",
+        "repeating",
         "held_reports",
         "launch",
     ),

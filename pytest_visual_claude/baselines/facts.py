@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_visual_claude.model import Box, Environment
+from pytest_visual_claude.model import Box, Environment, Noise
 
 #: Version of the facts beside a baseline: they are committed, and outlive versions of run.json.
 FACTS_SCHEMA = 1
@@ -16,10 +16,12 @@ class Facts:
 
     :param digest: SHA-256 of the baseline's pixels.
     :param redact: what is to be blacked out of it before it is sent.
+    :param noise: how much its check differs from itself; None before ``--visual-repeat`` measured it.
     """
 
     key: str
     digest: str
     environment: Environment
     redact: tuple[Box, ...] = ()
+    noise: Noise | None = None
     schema: int = FACTS_SCHEMA

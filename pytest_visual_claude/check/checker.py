@@ -149,12 +149,17 @@ class Checker:
         mixed = renderers.mixed(self.baselines, self.baselines.path(check.key), case.shot.environment)
         if mixed and not case.settings.mix_renderers:
             return self._refused(case, mixed)
-        self.baselines.write(check.key, case.actual, case.facts, case.dom)
+        self.baselines.write(check.key, case.actual, self._facts(case), case.dom)
         if expected and check.difference:
             before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
         files = {name: data for name, data in before.items() if data is not None}
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
+
+    def _facts(self, case: _Case) -> Facts:
+        """With the floor of its noise, as it is known."""
+        known = self.baselines.facts(case.draft.key)
+        return replace(case.facts, noise=known.noise if known else None)
 
     def _refused(self, case: _Case, mixed: Mixed) -> Check:
         """A check whose picture would be one of another renderer among the baselines that are there."""
@@ -179,7 +184,7 @@ class Checker:
     def keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
         check = replace(case.draft, outcome=outcome, **fields)
         known = {"actual.dom": case.dom} if case.dom else {}
-        self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, case.facts)
+        self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, self._facts(case))
         return check
 
 

@@ -81,6 +81,7 @@ class Settings:
     results: str
     browser_path: str | None
     require_all: bool
+    repeat: int
     mix_renderers: bool
     ignore: tuple[IgnoreRule, ...]
     threshold: float | None
