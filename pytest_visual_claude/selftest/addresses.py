@@ -64,40 +64,40 @@ class _Visit:
     tell: Callable[[], None]
 
     def tried(self) -> Pages:
-        """The re-renders, then the changes."""
+        """The re-renders, then the changes. What cannot be opened or pictured ends it, and the rest counts."""
+        made: list[Pages] = []
+        try:
+            made += self._rerendered()
+            made += self._changed()
+        except CaptureError as error:
+            made.append(Pages(faults=(f"{self.url}: {error}",)))
+        return together(made)
+
+    def _rerendered(self) -> Iterator[Pages]:
         with self._page() as page:
             subject = self._subject(page)
-        if isinstance(subject, str):
-            return Pages(faults=(subject,))
-        made = Pages()
         for _ in range(self.addresses.share(self.addresses.rerenders, self.number)):
             with self._page() as page:
-                made += Pages(rerenders=(capture.run(replace(subject, target=page).rerendered()),))
+                yield Pages(rerenders=(capture.run(replace(subject, target=page).rerendered()),))
             self.tell()
-        return self._changed(made)
 
-    def _changed(self, made: Pages) -> Pages:
-        wanted = self.addresses.share(self.addresses.changes, self.number)
+    def _changed(self) -> Iterator[Pages]:
+        rest = self.addresses.share(self.addresses.changes, self.number)
         for opened in range(_MOST_OPENED):
             with self._page() as page:
-                subject = self._subject(page)
-                if isinstance(subject, str):
-                    return made + Pages(faults=(subject,))
-                order = Order(wanted - len(made.trials), self.addresses.seed + 1000 * opened, self.tell)
-                more, back = capture.run(changed(subject, order))
-            made += more
-            if back or len(made.trials) >= wanted:
-                break
-        return made
+                order = Order(rest, self.addresses.seed + 1000 * opened, self.tell)
+                made, back = capture.run(changed(self._subject(page), order))
+            yield made
+            rest -= len(made.trials)
+            if back or rest <= 0:
+                return
 
-    def _subject(self, page: Any) -> Subject | str:
+    def _subject(self, page: Any) -> Subject:
+        """:raises CaptureError: if it cannot be pictured, or does not stand still."""
         key = Key("selftest", self.url, f"{self.number + 1}")
         masks = tuple(mask for mask in self.addresses.masks if page.locator(mask).count())
         request = self.addresses.checker.request(key, replace(self.addresses.settings, mask=masks))
-        try:
-            return capture.run(Subject.of(self.url, page, self.addresses.checker, request))
-        except CaptureError as error:
-            return f"{self.url}: {error}"
+        return capture.run(Subject.of(self.url, page, self.addresses.checker, request))
 
     @contextmanager
     def _page(self) -> Iterator[Any]:
@@ -113,6 +113,6 @@ class _Visit:
         except Exception as error:
             if not type(error).__module__.startswith("playwright"):
                 raise
-            raise CaptureError(f"{self.url} cannot be opened: {str(error).splitlines()[0]}") from None
+            raise CaptureError(f"it cannot be opened: {str(error).splitlines()[0]}") from None
         yield page
         context.close()

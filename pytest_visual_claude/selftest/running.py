@@ -79,15 +79,15 @@ class Subject:
     request: ScreenshotRequest
 
     @classmethod
-    def of(cls, title: str, target: Any, checker: Checker, request: ScreenshotRequest) -> Steps[Subject | str]:
-        """The page as it is; why not, where it does not stand still.
+    def of(cls, title: str, target: Any, checker: Checker, request: ScreenshotRequest) -> Steps[Subject]:
+        """The page as it is.
 
-        :raises CaptureError: if there is nothing to capture.
+        :raises CaptureError: if there is nothing to capture, or it does not stand still.
         """
         request = replace(request, baseline=None, settings=replace(request.settings, update=False))
         seen = yield from checker.capture(request, target)
         if seen.shot.previous_frame:
-            return f"{title}: it does not stand still, so no change could be told from its own"
+            raise CaptureError("it does not stand still, so no change could be told from its own")
         return cls(title, target, checker, request).now(seen.shot.picture, seen.page)
 
     def now(self, picture: Picture, page: DomSnapshot | None) -> Subject:

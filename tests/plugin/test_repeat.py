@@ -67,7 +67,8 @@ def test_a_baseline_that_stays_gets_its_floor_as_well(shop):
     ("kept", "now", "said"),
     [
         ("calm calm", "red calm", "home (test_home.py::test_home) is louder than its floor: "
-         "differs from itself in 1 of 2 looks, by up to 2091 px, 1 of them in more than rendering; the floor is the same in 2 looks"),
+         "differs from itself in 1 of 2 looks, by up to 2091 px, 1 of them in more than "
+         "rendering; the floor is the same in 2 looks"),
         ("red calm", "calm calm", "home (test_home.py::test_home) is quieter than its floor: is the same in 2 looks"),
         ("red calm", "red calm", ""),
     ],

@@ -68,7 +68,7 @@ def test_a_page_that_is_red_by_itself_is_told_and_holds_no_floor_until_that_is_m
 def test_a_page_that_cannot_be_opened_is_an_error_that_names_it(lone_project):
     done = alone(lone_project, "http://127.0.0.1:9/none")
     assert done.code == 2
-    assert "http://127.0.0.1:9/none cannot be opened: " in done.err
+    assert "http://127.0.0.1:9/none: it cannot be opened: " in done.err
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two-workers"])

@@ -29,6 +29,8 @@ from pytest_visual_claude.settings import Layer, Source
 from pytest_visual_claude.web import album
 
 _ADDRESS = re.compile(r"^(https?|file)://|^(localhost|127\.0\.0\.1)(:\d+)?(/|$)")
+#: Milliseconds for a page to settle: a busy machine is no fault of it.
+_PATIENCE = 30_000
 #: How many visible changes, and re-renders without any: of all addresses together, or of each picture of a test.
 _OF_PAGES, _OF_A_PICTURE = (120, 40), (12, 4)
 
@@ -124,7 +126,7 @@ def selftest(given: tuple[str, ...], least: float | None, as_json: bool, results
     else:
         _say(made, seconds, report)
     if not made.trials:
-        raise results_folder.Trouble("No change could be made that anybody would see.")
+        raise results_folder.Trouble("\n".join(["No change could be made that anybody would see.", *made.faults]))
     raise SystemExit(0 if least is None or made.holds(least) else 1)
 
 
@@ -142,7 +144,7 @@ def _of_addresses(asked: _Asked) -> Pages:
     from pytest_visual_claude.selftest.running import Before
 
     layers = (
-        Layer(Source.CALL, {"full_page": True}),
+        Layer(Source.CALL, {"full_page": True, "timeout": _PATIENCE}),
         Layer(Source.CLI, {"tolerance": asked.tolerance, "judge": asked.judge}),
         settings.from_environment(os.environ),
     )

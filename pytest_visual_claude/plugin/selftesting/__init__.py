@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_visual_claude import capture
 from pytest_visual_claude.check import Checker, ScreenshotRequest
+from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Check, Outcome
 from pytest_visual_claude.plugin.session import SESSION
 from pytest_visual_claude.selftest.folder import Folder
@@ -62,7 +63,7 @@ class _Changing(Checker):
         captured = yield from super().capture(replace(request, baseline=None), target)
         title = f"{request.key.test} {request.key.name}"
         if capture.on_page(target):
-            self.folder.put((yield from self._tried(title, request, target)))
+            yield from self._tried(title, request, target)
         else:
             self.folder.put(Pages(faults=(f"{title}: it is a picture from elsewhere: nothing in it can be changed",)))
         return captured
@@ -72,17 +73,20 @@ class _Changing(Checker):
         where = self.baselines.relative(request.key)
         return Check(request.key, Outcome.MATCHED, request.settings.tolerance, where, self.run, request.location)
 
-    def _tried(self, title: str, request: ScreenshotRequest, target: Any) -> Steps[Pages]:
+    def _tried(self, title: str, request: ScreenshotRequest, target: Any) -> Steps[None]:
         made = Pages()
-        for taken in range(_MOST_TAKEN):
-            subject = yield from Subject.of(title, target, self.looking, request)
-            if isinstance(subject, str):
-                return replace(made, faults=(subject,))
-            for _ in range(0 if taken else self.rerenders):
-                made += Pages(rerenders=((yield from subject.rerendered()),))
-            rest = self.order.changes - len(made.trials)
-            more, back = yield from changed(subject, replace(self.order, changes=rest, seed=self.order.seed + taken))
-            made += more
-            if back or len(made.trials) >= self.order.changes:
-                break
-        return made
+        try:
+            for taken in range(_MOST_TAKEN):
+                subject = yield from Subject.of(title, target, self.looking, request)
+                for _ in range(0 if taken else self.rerenders):
+                    made += Pages(rerenders=((yield from subject.rerendered()),))
+                rest = self.order.changes - len(made.trials)
+                more, back = yield from changed(
+                    subject, replace(self.order, changes=rest, seed=self.order.seed + taken)
+                )
+                made += more
+                if back or len(made.trials) >= self.order.changes:
+                    break
+        except CaptureError as error:
+            made += Pages(faults=(f"{title}: {error}",))
+        self.folder.put(made)
