@@ -5,7 +5,7 @@
 component libraries, too (see libraries.py). Every change is made in a browser, so that the truth is known:
 
 styles
-    One property of one element, set inline (demos/changes.js).
+    One property of one element, set inline, as ``visual-claude selftest`` does it (its changes.js).
 sheets
     One declaration in one of the page's own style sheets, written otherwise before it is served, custom properties too.
 structure
@@ -33,13 +33,14 @@ from typing import TYPE_CHECKING
 
 import library_drawing
 import library_sites
-import mutations
 import pages
 from pages import Score
 
 from pytest_visual_claude import capture, dom, pixels, settings
 from pytest_visual_claude.capture.dom import declarations, snapshot
-from pytest_visual_claude.model import Box, Cause, Change, DomSnapshot, Picture
+from pytest_visual_claude.model import Box, Cause, DomSnapshot, Picture
+from pytest_visual_claude.selftest.kinds import CONTENT, named_right, same_property
+from pytest_visual_claude.selftest.truth import Places
 from pytest_visual_claude.settings import Layer, Source
 
 if TYPE_CHECKING:
@@ -48,36 +49,10 @@ if TYPE_CHECKING:
 FULL = settings.resolve([Layer(Source.CALL, {"full_page": True})])
 SIZE: ViewportSize = pages.SIZES[0]
 
-#: What is set on an element, and what may be named: itself, and the shorthand that it is part of or the longhands.
-NAMES = {
-    "background": "background-color",
-    "background-new": "background-color",
-    "border-none": "border-color",
-    "border-new": "border",
-    "radius": "border-radius",
-    "shadow": "box-shadow",
-    "shadow-none": "box-shadow",
-    "weight": "font-weight",
-    "italic": "font-style",
-    "underline": "text-decoration",
-    "underline-none": "text-decoration",
-    "strike": "text-decoration",
-    "spacing": "letter-spacing",
-    "margin": "margin",
-    "hidden": "visibility",
-    "align": "text-align",
-    "translate": "transform",
-}
-CONTENT = {
-    "word": (Change.TEXT,), "number": (Change.TEXT,), "blank": (Change.TEXT,), "longer": (Change.TEXT,),
-    "placeholder": (Change.TEXT, Change.STYLE), "option": (Change.TEXT,),
-    "insert": (Change.ADDED,), "row-insert": (Change.ADDED,),
-    "remove": (Change.REMOVED,), "row-remove": (Change.REMOVED,),
-    "swap": (Change.MOVED,), "elsewhere": (Change.MOVED,),
-    "tick": (Change.STYLE,), "untick": (Change.STYLE,), "disable": (Change.STYLE,),
-}  # fmt: skip
 #: Ticking a radio button unticks another: two changes.
 BOXES = "ids => ids.filter(id => document.querySelector(`[data-mutant='${id}']`).type == 'checkbox')"
+#: What a cause can say of a picture is little: its file, if it has one.
+PICTURES = ("icon", "image")
 STRUCTURE = ("insert", "row-insert", "remove", "row-remove", "swap", "elsewhere")
 DECLARATION = re.compile(r"(?P<name>--[\w-]+|[\w-]+)\s*:\s*(?P<value>[^;{}]+);")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
@@ -144,7 +119,7 @@ def main() -> None:
                 browser,
                 here,
                 (asked.structure, asked.seed),
-                tuple(one for one in CONTENT if one not in STRUCTURE),
+                tuple(one for one in CONTENT if one not in STRUCTURE and one not in PICTURES),
                 "content",
             )
             sheets(browser, {url: folders[url] for url in here if url in folders}, asked.sheets, asked.seed)
@@ -178,9 +153,9 @@ def changed(browser: Browser, urls: list[str], order: tuple[int, str], names: tu
         rest = count * (number + 1) // len(urls) - count * number // len(urls)
         with opened(browser, url) as page:
             before = Seen.of(page)
-            found = page.evaluate("study.candidates()")
+            found = page.evaluate("__selftest.candidates()")
             found["tick"] = page.evaluate(BOXES, found.get("tick", []))
-            styles = page.evaluate("study.names[0]")
+            styles = page.evaluate("__selftest.names[0]")
             possible = [name for name in (styles if names == ("styles",) else names) if found.get(name)]
             chance.shuffle(possible)
             for turn in range(rest if possible else 0):
@@ -193,10 +168,10 @@ def changed(browser: Browser, urls: list[str], order: tuple[int, str], names: tu
 def _one(page: Page, before: Seen, change: tuple[str, str, int], tally: Tally) -> None:
     element, name, _ = change
     old = page.evaluate(library_drawing.BOX, element)
-    what = page.evaluate("change => study.change(change)", list(change))
+    what = page.evaluate("change => __selftest.change(change)", list(change))
     page.evaluate(library_drawing.DRAWN)
     after = Seen.of(page)
-    if mutations.visible(before.picture, after.picture):
+    if pixels.visible(before.picture, after.picture):
         ids = [what.get("subject", element), *what.get("others", [])]
         places = [box(place) for one in ids if (place := page.evaluate(library_drawing.BOX, one))]
         causes = told(page, before, after)
@@ -205,7 +180,7 @@ def _one(page: Page, before: Seen, change: tuple[str, str, int], tally: Tally) -
     if name in CONTENT:
         library_drawing.load(page, page.url)
     else:
-        page.evaluate("id => study.undo(id)", element)
+        page.evaluate("id => __selftest.undo(id)", element)
 
 
 def box(place: list[float]) -> Box:
@@ -226,7 +201,7 @@ class Truth:
 
 def score(tally: Tally, truth: Truth, causes: tuple[Cause, ...]) -> None:
     name, old, now = truth.name, truth.old, truth.now
-    mine = [one for one in causes if about(one, old, now)]
+    mine = Places((old,), tuple(now)).about(causes)
     others = [one for one in causes if one not in mine]
     said = f"{truth.title} {name} at {old} → {now[:1]}: {[short(one) for one in causes]}"
     tally.element.add(bool(mine), f"element: {said}")
@@ -237,31 +212,6 @@ def score(tally: Tally, truth: Truth, causes: tuple[Cause, ...]) -> None:
             tally.rule.add(any(one.origin.where == "inline style" for one in right), f"rule: {said}")
     tally.clean.add(not others, f"false: {said}")
     tally.counts.append(len(causes))
-
-
-def about(cause: Cause, old: Box, now: list[Box]) -> bool:
-    pairs = [(one, other) for one in cause.boxes for other in now] + [(one, old) for one in cause.baseline_boxes]
-    return any(_same(one, other) for one, other in pairs)
-
-
-def _same(one: Box, other: Box) -> bool:
-    """The second may be cut off where it is seen."""
-    corner = abs(one.x - other.x) <= 2 and abs(one.y - other.y) <= 2
-    return corner and one.right <= other.right + 2 and one.bottom <= other.bottom + 2 and 3 * one.area >= other.area
-
-
-def named_right(cause: Cause, name: str) -> bool:
-    if name in CONTENT:
-        return cause.change in CONTENT[name]
-    if name == "none":
-        return cause.change is Change.REMOVED
-    return same_property(cause.property, NAMES.get(name, name))
-
-
-def same_property(one: str, other: str) -> bool:
-    """Also where only one side of a border is drawn, and named."""
-    one, other = (re.sub(r"^border-(top|right|bottom|left)(?=-|$)", "border", name) for name in (one, other))
-    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 def short(cause: Cause) -> str:
@@ -338,13 +288,13 @@ def _edited(page: Page, folder: Path, before: Seen, edit: Edit, tally: Tally) ->
     after = Seen.of(page)
     causes = told(page, before, after)
     path.write_text(text, "utf-8")
-    if not mutations.visible(before.picture, after.picture):
+    if not pixels.visible(before.picture, after.picture):
         return 0
     said = f"{edit.file}:{edit.lines} {edit.selector} {edit.name}: {[short(one) for one in causes]}"
     variable = edit.name.startswith("--")
     boxes = [box(place) for place in _styled(page, "*" if variable else edit.selector)]
     if "::" not in edit.selector:  # where those are, no script knows
-        tally.element.add(bool(causes) and about(causes[0], Box(-9, -9, 0, 0), boxes), f"element: {said}")
+        tally.element.add(bool(Places((), tuple(boxes)).about(causes[:1])), f"element: {said}")
     named = [one for one in causes if edit.name == one.origin.variable or same_property(one.property, edit.name)
              or (edit.name == "font" and one.property.startswith(("font", "line-height")))
              or (edit.name == "gap" and one.property.endswith("-gap"))

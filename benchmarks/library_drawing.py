@@ -7,7 +7,6 @@ an image, a control, a box with a colour or border) stood before and after.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import random
 import shutil
@@ -17,12 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pages
 from library_sites import DEMOS, LIBRARIES, Library, half, other_chromium
 from library_truth import CONTENT, Case, expected
-from PIL import Image
 from playwright.sync_api import Browser, Error, Page, Playwright, ViewportSize, sync_playwright
+
+from pytest_visual_claude import pixels
+from pytest_visual_claude.selftest.mutator import DRAWN, SCRIPT
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -57,16 +57,15 @@ NOISE = {
     "chromium-153": Otherwise(other_browser=True),
     "images-shifted": Otherwise(script=SHIFT.format("img", "0.4px 0.3px")),
     "icons-shifted": Otherwise(script=SHIFT.format("svg", "0.3px 0")),
-    "text-shifted-0.1": Otherwise(script="study.shift(0.1)"),
-    "text-shifted-0.3": Otherwise(script="study.shift(0.3)"),
-    "text-shifted-0.5": Otherwise(script="study.shift(0.5)"),
+    "text-shifted-0.1": Otherwise(script="__selftest.shift(0.1)"),
+    "text-shifted-0.3": Otherwise(script="__selftest.shift(0.3)"),
+    "text-shifted-0.5": Otherwise(script="__selftest.shift(0.5)"),
     "scaled-images": Otherwise(script=FINE),
     "canvas-fresh": Otherwise(query=(CANVAS, CANVAS)),
     "canvas-shifted": Otherwise(script=SHIFT.format("canvas", "0.3px 0.2px"), query=(CANVAS, CANVAS)),
     "canvas-fine": Otherwise(query=(CANVAS, "canvas=2")),
 }
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-BOX = "id => study.box(id)"
+BOX = "id => __selftest.box(id)"
 
 
 class Folder:
@@ -159,8 +158,9 @@ def load(page: Page, url: str) -> None:
     if "swagger" in url:
         page.wait_for_timeout(1200)
     page.evaluate("document.fonts.ready")
-    page.evaluate((DEMOS / "changes.js").read_text("utf-8"))
-    page.evaluate("study.mark()")
+    page.evaluate(SCRIPT)
+    page.evaluate((DEMOS / "charts.js").read_text("utf-8"))
+    page.evaluate("__selftest.mark()")
 
 
 def shot(page: Page) -> bytes:
@@ -180,8 +180,8 @@ def changed(playwright: Playwright, sheet: Sheet, order: Order) -> int:
         chance = random.Random(f"{sheet.library.name} {sheet.version} {size['width']}")
         with launched(playwright, order.browser, pages.FLAGS) as browser, opened(browser, sheet.url, size) as page:
             one = replace(sheet, size=size)
-            before, found = Before.of(page, one), page.evaluate("study.candidates()")
-            styles, contents = page.evaluate("study.names")
+            before, found = Before.of(page, one), page.evaluate("__selftest.candidates()")
+            styles, contents = page.evaluate("__selftest.names")
             for names, count in ((styles, order.css), (contents, order.content)):
                 possible = {name: found[name] for name in names if found.get(name)}
                 drawn += _changes(page, before, possible, round(count * share), chance)
@@ -198,7 +198,7 @@ class Before:
 
     @staticmethod
     def of(page: Page, sheet: Sheet) -> Before:
-        return Before(sheet, shot(page), page.evaluate("study.atoms()"))
+        return Before(sheet, shot(page), page.evaluate("__selftest.atoms()"))
 
 
 def _changes(page: Page, before: Before, possible: dict[str, list[str]], count: int, chance: random.Random) -> int:
@@ -221,16 +221,16 @@ def _one(page: Page, before: Before, change: tuple[str, str, int]) -> Case | Non
     """The pair of a change and its truth; nothing where no pixel differs."""
     element, name, _ = change
     box = page.evaluate(BOX, element)
-    told = page.evaluate("change => study.change(change)", list(change))
+    told = page.evaluate("change => __selftest.change(change)", list(change))
     subject, others = told.get("subject", element), told.get("others", [])
     page.evaluate(DRAWN)
-    after, atoms = shot(page), page.evaluate("study.atoms()")
+    after, atoms = shot(page), page.evaluate("__selftest.atoms()")
     places = [[box if subject == element else None, page.evaluate(BOX, subject)]]
     now = {other: page.evaluate(BOX, other) for other in others}
     if name in CONTENT:
         load(page, before.sheet.url)
     else:
-        page.evaluate("id => study.undo(id)", element)
+        page.evaluate("id => __selftest.undo(id)", element)
     places += [[page.evaluate(BOX, other), place] for other, place in now.items()]
     differs, visible = seen(before.png, after)
     if not differs:
@@ -252,12 +252,9 @@ def paired(before: list[Any], after: list[Any]) -> list[list[Any]]:
 
 
 def seen(before: bytes, after: bytes) -> tuple[bool, bool]:
-    """Does any pixel differ; do 12 by more than 24 levels?"""
-    a, b = (np.asarray(Image.open(io.BytesIO(one)).convert("RGB")).astype(np.int16) for one in (before, after))
-    if a.shape != b.shape:
-        return True, True
-    apart = np.abs(a - b).max(axis=2)
-    return bool(apart.any()), int((apart > 24).sum()) >= 12
+    """Does any pixel differ; could anybody see it?"""
+    old, new = pixels.opened(before), pixels.opened(after)
+    return old.digest != new.digest, pixels.visible(old, new)
 
 
 def noise(playwright: Playwright, sheet: Sheet, order: Order) -> int:

@@ -50,6 +50,7 @@ from library_view import View
 from PIL import Image
 
 from pytest_visual_claude.model import Box, Difference, Kind, Picture, Region
+from pytest_visual_claude.selftest.mutator import SCRIPT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -71,7 +72,7 @@ BLOCKS = (
     + ") }"
 )
 #: The block, and what stands below it up to the fifth, as far as all are blocks.
-ATOMS = "study.atoms()"
+ATOMS = "__selftest.atoms()"
 FOLLOWERS = f"""id => {{ {pages.FIND} const found = []
   for (let e = find(id); e?.dataset.mutant && found.length < 6; e = e.nextElementSibling) found.push(e.dataset.mutant)
   return found }}"""
@@ -253,8 +254,8 @@ def rendered(browser: Browser, edits: list[Edit]) -> Iterator[Pair]:
 def marked(browser: Browser, url: str, size: ViewportSize) -> Iterator[Page]:
     """The page, every element of it numbered."""
     with pages.opened(browser, url, size) as page:
-        page.evaluate((library_sites.DEMOS / "changes.js").read_text("utf-8"))
-        page.evaluate("study.mark()")
+        page.evaluate(SCRIPT)
+        page.evaluate("__selftest.mark()")
         yield page
 
 

@@ -22,12 +22,23 @@ FLOORS = {
         *("settings", "browser", "capture", "pixels", "dom", "judge"),
         *("policy", "baselines", "wording", "ci"),
     ),
-    "journeys": ("judging", "check", "assertion", "merging", "web"),
+    "journeys": ("judging", "check", "assertion", "merging", "selftest", "evaluation", "web"),
     "doors": ("plugin", "cli", "expectations", "testing"),
 }
 #: Rooms within rooms, in the order of work: each imports only what stands before it.
 INNER = {
-    "pixels": ("decode", "opened", "pixelmatch", "align", "measure", "detect", "classify", "drawing", "comparison"),
+    "pixels": (
+        "decode",
+        "opened",
+        "apart",
+        "pixelmatch",
+        "align",
+        "measure",
+        "detect",
+        "classify",
+        "drawing",
+        "comparison",
+    ),
     "dom": (
         "alignment",
         "folding",
@@ -57,7 +68,11 @@ INNER = {
         *("choice", "spending", "trust", "creation", "explaining", "deciding", "batch"),
         "background",
     ),
-    "baselines": ("facts", "gate", "inventory", "known", "hidden", "store", "renaming", "renderers", "undo", "patches"),
+    "selftest": ("kinds", "truth", "mutator", "trial", "running", "addresses", "folder"),
+    "evaluation": ("pair", "decisions", "history", "replaying", "score"),
+    "baselines": (
+        *("facts", "gate", "inventory", "known", "records", "store", "renaming", "renderers", "undo", "patches"),
+    ),
     "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
     "plugin": (
         "hooks",
@@ -71,6 +86,8 @@ INNER = {
         "session",
         "sending",
         "item",
+        "selftesting",
+        "repeating",
         "held_reports",
         "launch",
     ),

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -208,10 +209,10 @@ def _words_of(programs: Sequence[str]) -> str:
     return ""
 
 
-def trial(browser_path: str | None = None) -> str:
-    """Launches the Chromium that a run would use, and closes it.
+@contextmanager
+def started(browser_path: str | None = None) -> Iterator[tuple[Any, str]]:
+    """The Chromium that a run would use, and which one it is; it is closed at the end.
 
-    :returns: its version, and which one it is.
     :raises BrowserMissing: if there is none to launch.
     :raises Exception: whatever Playwright says where one does not start.
     """
@@ -221,13 +222,23 @@ def trial(browser_path: str | None = None) -> str:
         options = launch_options({})
         which = "Playwright's own"
         try:
-            started = playwright.chromium.launch(**options)
+            launched = playwright.chromium.launch(**options)
         except Exception as error:
             program = instead(error, "chromium", options, browser_path)
             if program is None:
                 raise
             which = str(program)
-            started = playwright.chromium.launch(**options, executable_path=which)
-        said = f"Chromium {started.version}, {which}"
-        started.close()
-    return said
+            launched = playwright.chromium.launch(**options, executable_path=which)
+        yield launched, which
+        launched.close()
+
+
+def trial(browser_path: str | None = None) -> str:
+    """Launches the Chromium that a run would use, and closes it.
+
+    :returns: its version, and which one it is.
+    :raises BrowserMissing: if there is none to launch.
+    :raises Exception: whatever Playwright says where one does not start.
+    """
+    with started(browser_path) as (launched, which):
+        return f"Chromium {launched.version}, {which}"

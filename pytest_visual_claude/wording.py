@@ -242,10 +242,11 @@ def warnings(checks: Sequence[Check]) -> list[str]:
 
 
 def _bare(checks: Sequence[Check]) -> list[str]:
-    """Those that match, and of which something is to be said all the same."""
+    """Those that match, or are as they are, and of which something is to be said all the same."""
     said = [check.reason for check in checks if check.outcome is Outcome.MATCHED and check.reason]
     more = f" {len(said) - 1} more are like it." if len(said) > 1 else ""
-    return [clean(f"{said[0]}{more} Write them again: pytest --visual-update")] if said else []
+    noises = [clean(f"{check.key.name} ({check.key.test}) {check.noise}") for check in checks if check.noise]
+    return noises + ([clean(f"{said[0]}{more} Write them again: pytest --visual-update")] if said else [])
 
 
 def _without_causes(checks: Sequence[Check]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_visual_claude.baselines.facts import Facts
 from pytest_visual_claude.baselines.gate import Formats
-from pytest_visual_claude.baselines.hidden import Hidden
+from pytest_visual_claude.baselines.records.hidden import Hidden
 from pytest_visual_claude.baselines.store import ACCEPTABLE, Baselines, root_of
 
 __all__ = ["ACCEPTABLE", "Baselines", "Facts", "Formats", "Hidden", "root_of"]

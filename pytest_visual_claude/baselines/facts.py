@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_visual_claude.model import Box, Environment
+from pytest_visual_claude.model import Box, Environment, Noise
 
 #: Version of the facts beside a baseline: they are committed, and outlive versions of run.json.
 FACTS_SCHEMA = 1
@@ -17,6 +17,7 @@ class Facts:
     :param digest: SHA-256 of the baseline's pixels.
     :param masked: where masks are painted in it.
     :param redact: what is to be blacked out of it before it is sent.
+    :param noise: how much its check differs from itself; None before ``--visual-repeat`` measured it.
     """
 
     key: str
@@ -24,4 +25,5 @@ class Facts:
     environment: Environment
     redact: tuple[Box, ...] = ()
     masked: tuple[Box, ...] = ()
+    noise: Noise | None = None
     schema: int = FACTS_SCHEMA

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_visual_claude import files as disk
+from pytest_visual_claude.baselines.records import decided
+from pytest_visual_claude.baselines.records.decided import Decision
 from pytest_visual_claude.baselines.facts import FACTS_SCHEMA, Facts
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats, Gate
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
@@ -214,10 +216,12 @@ class Baselines:
             raise BaselineError(f"{check.key}: {error.filename} cannot be read: {error.strerror}") from None
         except PictureError as error:
             raise BaselineError(f"{check.key}: {folder / 'actual.png'} {error}") from None
+        before = decided.beside(path)
         try:
             self._replace(path, files)
         except BaselineError as error:
             raise BaselineError(f"{check.key}: {error}") from None
+        decided.keep(self.results, folder, check, Decision.ACCEPTED, before)
         self._drop(folder)
         return path
 
@@ -226,6 +230,8 @@ class Baselines:
 
         :raises BaselineError: if the results folder cannot be written.
         """
+        before = decided.beside(self.root / check.baseline)
+        decided.keep(self.results, self.evidence(check.key.path), check, Decision.REJECTED, before)
         try:
             self._drop(self.evidence(check.key.path))
         except OSError as error:

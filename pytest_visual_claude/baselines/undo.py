@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude.baselines.records import decided
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats
 from pytest_visual_claude.baselines.store import Baselines
 from pytest_visual_claude.errors import BaselineError
@@ -38,8 +39,10 @@ class _Record:
 def files_of(baselines: Baselines, check: Check) -> list[Path]:
     """The files that a decision can change; ``check.json`` last, because it makes evidence whole."""
     baseline = baselines.root / check.baseline
-    kept = sorted(listed(baselines.evidence(check.key.path)), key=lambda path: path.name == "check.json")
-    return [*map(baseline.with_suffix, ENDINGS), *(path for path in kept if path.is_file())]
+    evidence = baselines.evidence(check.key.path)
+    kept = sorted(listed(evidence), key=lambda path: path.name == "check.json")
+    record = decided.paths(baselines.results, evidence, check).values()
+    return [*map(baseline.with_suffix, ENDINGS), *record, *(path for path in kept if path.is_file())]
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
-from pytest_visual_claude.baselines import Baselines, Hidden, renderers
+from pytest_visual_claude.baselines import Baselines, Facts, Hidden, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Steps
 from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
@@ -175,12 +175,17 @@ class Checker:
         mixed = renderers.mixed(self.baselines, self.baselines.path(check.key), case.shot.environment)
         if mixed and not case.settings.mix_renderers:
             return self._refused(case, mixed)
-        self.baselines.write(check.key, case.actual, case.facts, case.dom)
+        self.baselines.write(check.key, case.actual, self._facts(case), case.dom)
         if expected and check.difference:
             before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
         files = {name: data for name, data in before.items() if data is not None}
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
+
+    def _facts(self, case: Case) -> Facts:
+        """With the floor of its noise, as it is known."""
+        known = self.baselines.facts(case.draft.key)
+        return replace(case.facts, noise=known.noise if known else None)
 
     def _refused(self, case: Case, mixed: Mixed) -> Check:
         """A check whose picture would be one of another renderer among the baselines that are there."""
@@ -205,7 +210,7 @@ class Checker:
     def keep(self, case: Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
         check = replace(case.draft, outcome=outcome, **fields)
         known = {"actual.dom": case.dom} if case.dom else {}
-        self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, case.facts)
+        self.baselines.stage(check, {"actual.png": case.actual.png, **known, **files}, self._facts(case))
         return check
 
 

@@ -24,6 +24,8 @@ COMMANDS = {
     "update": ("baselines.update", "Run pytest with --visual-update, then list what was written."),
     "prune": ("baselines.prune", "Remove the baselines that no test asked for in a complete run."),
     "compare": ("runs.compare", "Compare two pictures, or two folders of them, without pytest."),
+    "selftest": ("runs.selftest", "Change your own pages in known ways, and count how many changes are caught."),
+    "eval": ("judge.evaluate", "Judge again what people accepted and rejected: how good is the judge?"),
     "judge": ("judge.judge", "Fetch what Claude says of a run that asked it in a batch, and decide."),
     "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and its cost."),
     "verdicts": ("judge.verdicts", "List, check or clear stored verdicts."),
@@ -56,7 +58,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"pytest_visual_claude.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, COMMANDS[cmd_name][0].rpartition(".")[2])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that is told how many of how many are done. Written to stderr, gone at the end."""
+def bar(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Gives a function that is told how many are done, and of how many, if known. On stderr, and gone at the end."""
     if not sys.stderr.isatty():
         yield lambda done, of: None
         return

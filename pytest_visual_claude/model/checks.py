@@ -157,6 +157,7 @@ class Check:
     :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
     :param asked: of one that waits for its answer in a batch, the id of its question.
+    :param noise: that it is louder or quieter than its floor, where ``--visual-repeat`` measured that.
     """
 
     key: Key
@@ -180,6 +181,7 @@ class Check:
     renamed_from: str = ""
     seconds: float = 0.0
     asked: str = ""
+    noise: str = ""
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,7 @@ class Settings:
     results: str
     browser_path: str | None
     require_all: bool
+    repeat: int
     mix_renderers: bool
     variant_definitions: tuple[Variant, ...]
     variants: tuple[str, ...]

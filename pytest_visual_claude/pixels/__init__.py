@@ -15,6 +15,7 @@ detect     which pixels differ (local_range), the components a person would draw
 classify   what happened in each (kinds, component_pair, added_or_removed, moved_or_resized); what
            left one place and came at another, told once (pairing)
 opened     a picture that is decoded once
+apart      whether anybody could see that two pictures differ, for those who made the change
 pixelmatch Playwright's threshold and limits, for those who set them
 comparison the steps above, in their order
 drawing    the picture of the difference
@@ -45,6 +46,7 @@ __all__ = [
     "opened",
     "read",
     "recognisable",
+    "visible",
 ]
 
 
@@ -101,3 +103,13 @@ def only(picture: bytes, boxes: Iterable[Box]) -> bytes:
     from pytest_visual_claude.pixels import drawing
 
     return drawing.only(picture, boxes)
+
+
+def visible(before: Picture, after: Picture) -> bool:
+    """Whether anybody could see that they differ: by 12 pixels, and more than 24 levels of 255, or in their size.
+
+    :raises PictureError: if one cannot be decoded.
+    """
+    from pytest_visual_claude.pixels import apart
+
+    return apart.visible(opened(before), opened(after))

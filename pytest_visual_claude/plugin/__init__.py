@@ -102,6 +102,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if not run.blocks:
             session.config.pluginmanager.register(held_reports.HeldReports(session.config, run), "visual-claude-held")
             run.holds = True
+    if run.settings.repeat > 1 and not _only_looks(session.config):
+        from pytest_visual_claude.plugin.repeating import Repeating
+
+        session.config.pluginmanager.register(Repeating(session.config, run), "visual-claude-repeat")
     _head_quietly(session.config)
 
 

@@ -149,6 +149,9 @@ OPTIONS = (
            help="a Chromium to launch where Playwright has none of its own"),
     Option("require_all", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
+    Option("repeat", Scope.RUN, 1, readers.looks, metavar="N",
+           help="run each test N times, and say which checks differ from themselves more, or less, than the floor that "
+                "is kept beside their baselines; with `--visual-update`, keep it"),
     Option("mix_renderers", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="write baselines beside those of another renderer: to go over to other fonts, or another machine"),
     Option("variant_definitions", Scope.RUN, (), variants.definitions, shown="none", metavar="LINES",

@@ -61,6 +61,13 @@ def votes(value: Any) -> int:
     return counted
 
 
+def looks(value: Any) -> int:
+    counted = count(value)
+    if not 1 <= counted <= 999:
+        raise ValueError("a whole number from 1 to 999")
+    return counted
+
+
 def lines(value: Any) -> tuple[str, ...]:
     """One value a line; on the command line and in the environment ``;`` ends a line, too."""
     given = value.replace(";", "\n").splitlines() if isinstance(value, str) else value

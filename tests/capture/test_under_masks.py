@@ -138,7 +138,7 @@ def test_it_belongs_to_one_picture_of_one_check(hidden):
 
 
 def test_the_oldest_go(hidden, monkeypatch):
-    monkeypatch.setattr("pytest_visual_claude.baselines.hidden._MOST", 25)
+    monkeypatch.setattr("pytest_visual_claude.baselines.records.hidden._MOST", 25)
     for age, name in enumerate(("new", "old", "oldest")):
         hidden.keep(name, b"", b"ten bytes.")
         os.utime(hidden.path(name, b""), (1000 - age, 1000 - age))

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from pytest_visual_claude.model import Box, Evidence
+from pytest_visual_claude.pixels.align.columns import as_one
 from pytest_visual_claude.pixels.align.segments import Band, Segment, SegmentKind
 from pytest_visual_claude.pixels.measure.measurements import Measured
 
@@ -48,3 +49,14 @@ def test_what_is_measured_is_all_of_the_evidence_but_the_count():
     measured, evidence = ([field.name for field in dataclasses.fields(of)] for of in (Measured, Evidence))
     assert ["pixels", "share", *measured] == [*evidence, "was", "under"]
     assert Measured(2.5, vector=(0, 3)).counted(7, 0.1) == Evidence(7, 0.1, 2.5, vector=(0, 3))
+
+
+def test_columns_that_came_in_two_places_are_no_rows_across_them_where_the_picture_is_higher_as_well():
+    """Seen on a toast that became wider and higher: a band of both had two sides of other sizes to compare."""
+    left, right = (Band(Box(x, 0, 0, 120), Box(x, 0, 54, 152)) for x in (19, 271))
+    assert as_one([left, right]) == [left, right]
+
+
+def test_the_same_rows_that_came_in_two_columns_are_one_band_across_them():
+    left, right = (Band(Box(x, 40, 80, 0), Box(x, 40, 80, 30)) for x in (0, 100))
+    assert as_one([left, right]) == [Band(Box(0, 40, 180, 0), Box(0, 40, 180, 30))]

@@ -168,7 +168,9 @@ def as_one(pieces: list[Segment]) -> list[Segment]:
 
 
 def _together(first: Band, second: Band) -> bool:
-    """Are they equally high, and can slide to the same rows?"""
+    """Are they rows, equally high, and can slide to the same rows? Where both sides are high, columns came or went."""
+    if any(band.before.height and band.after.height for band in (first, second)):
+        return False
     same = first.gain == second.gain != 0 and first.before.height == second.before.height
     by = second.before.y - first.before.y
     (up, down), (other_up, other_down) = first.slack, second.slack
