@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack, overload
 
 from pytest_visual_claude import capture, settings, wording
+from pytest_visual_claude.browser.server import variant_of
 from pytest_visual_claude.check import Checker, Unjudged
 from pytest_visual_claude.errors import (
     BaselineError,
@@ -257,8 +258,9 @@ class ScreenshotAssertion:
         return str(error) if error else ""
 
     def _key(self, target: Any, call: _Call) -> Key:
-        browser = (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
-        key = Key(self.location.module, self.location.test, self._name(call.name), browser)
+        on_page = capture.on_page(target)
+        variant = variant_of(capture.page_of(target).context.browser, self.location.browser) if on_page else ""
+        key = Key(self.location.module, self.location.test, self._name(call.name), variant)
         if key.path.casefold() in self._used:  # some systems store both in one file
             raise NameTaken(f"two pictures of this test are named {key.name!r}; give one of them another name")
         self._used.add(key.path.casefold())

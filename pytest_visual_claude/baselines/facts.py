@@ -23,3 +23,13 @@ class Facts:
     environment: Environment
     redact: tuple[Box, ...] = ()
     schema: int = FACTS_SCHEMA
+
+    @property
+    def variant(self) -> str:
+        """What drew it, as its key ends: ``chromium``, ``chromium-container``."""
+        return variant_of(self.key, self.environment.browser)
+
+
+def variant_of(key: str, browser: str) -> str:
+    """What the picture of a browser is named by, at the end of its key; ``""`` for one that came from elsewhere."""
+    return f"{browser}{key.rpartition(f'-{browser}')[2]}" if browser else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude.baselines.facts import variant_of
 from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Run, read_json
 
@@ -35,6 +36,11 @@ class StoredBaseline:
     def module(self) -> str:
         """The test file, as its key names it."""
         return self.key.rpartition("/")[0]
+
+    @property
+    def variant(self) -> str:
+        """What drew it, as its key ends."""
+        return variant_of(self.key, self.browser)
 
 
 def stored(root: Path) -> Iterator[StoredBaseline]:
@@ -67,9 +73,9 @@ def elsewhere(baseline: StoredBaseline, run: Run) -> str:
     """Why a baseline that was not asked for may be wanted by another run; ``""`` where nothing says so."""
     import platform
 
-    browsers = {check.key.variant for check in run.checks}
-    if baseline.browser and baseline.browser not in browsers:
-        return f"of {baseline.browser}, which the run did not use"
+    variants = {check.key.variant for check in run.checks}
+    if baseline.browser and baseline.variant not in variants:
+        return f"of {baseline.variant}, which the run did not use"
     return f"made on {baseline.platform}" if baseline.platform and baseline.platform != platform.system() else ""
 
 

@@ -11,7 +11,7 @@ from pytest_visual_claude.capture.dom import declarations, snapshot
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
-from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page
+from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page, page_of
 
 __all__ = [
     "Shot",
@@ -23,6 +23,7 @@ __all__ = [
     "is_address",
     "is_async",
     "on_page",
+    "page_of",
     "run",
     "run_async",
     "snapshot",

@@ -80,6 +80,8 @@ class Settings:
     baselines: str
     results: str
     browser_path: str | None
+    renderer: str
+    fonts: str | None
     require_all: bool
     mix_renderers: bool
     ignore: tuple[IgnoreRule, ...]
