@@ -32,4 +32,5 @@ class Facts:
 
 def variant_of(key: str, browser: str) -> str:
     """What the picture of a browser is named by, at the end of its key; ``""`` for one that came from elsewhere."""
-    return f"{browser}{key.rpartition(f'-{browser}')[2]}" if browser else ""
+    _, named, place = key.rpartition(f"-{browser}")
+    return f"{browser}{place}" if browser and named else browser

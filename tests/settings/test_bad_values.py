@@ -21,6 +21,7 @@ WHERE = {
     Source.ENV: "{option}",
     Source.INI: "{option} in pyproject.toml",
 }
+RENDERERS = "local, container, or the address of a Playwright server, ws://…"
 IGNORE = "a text, or a dict from selectors, or boxes (x, y, width, height), to texts"
 FRACTION = "a number from 0 to 1"
 RECTANGLE = "a dict of x, y, width and height"
@@ -68,6 +69,10 @@ BAD: list[tuple[str, Any, str]] = [
     ("baselines", "{module", "a folder or a template: expected '}' before end of string"),
     ("results", 5, "a text"),
     ("browser_path", "", "a text"),
+    ("renderer", "contaner", f"{RENDERERS} (did you mean container?)"),
+    ("renderer", "http://grid:3000/", RENDERERS),
+    ("renderer", "ws://", RENDERERS),
+    ("fonts", "", "a text"),
     ("ignore", ["the date"], IGNORE),
     ("ignore", " ", IGNORE),
     ("ignore", {}, IGNORE),
