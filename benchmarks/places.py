@@ -4,11 +4,11 @@
     python benchmarks/places.py fonts FOLDER [--browser FILE]
     python benchmarks/places.py server [--browser FILE] [--pairs 10]
 
-Twelve pages, each as a viewport and as a full page, are compared by their bytes. *same*: in so many fresh processes of
-one browser. *fonts*: on this host as it is, and with a configuration of the user's that has other families, LCD text
-and hinting; with the host's fonts, and with those of the folder instead (``visual_fonts``). *server*: launched here, and
-by ``playwright run-server`` on loopback; then a suite of one test a page is timed by turns, local and through the server.
-The last two say a hash of all pictures, to be compared with that of another machine.
+Twelve pages, each as a viewport and as a full page, are compared by their bytes, as the plugin captures them. *same*:
+in so many fresh processes of one browser. *fonts*: on this host as it is, and with a configuration of the user's that
+has other families, LCD text and hinting; with the host's fonts, and with those of the folder instead (``visual_fonts``).
+*server*: launched here, and by ``playwright run-server`` on loopback; then a suite of one test a page is timed by turns,
+local and through the server. The last two say a hash of all pictures, to be compared with that of another machine.
 """
 
 from __future__ import annotations
@@ -30,8 +30,12 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from renderers import KINDS, ROOT
 
 from pytest_visual_claude import browser as browsers
+from pytest_visual_claude import settings
 from pytest_visual_claude.browser import fonts, server
 from pytest_visual_claude.browser.launching import LOCALE
+from pytest_visual_claude.capture import frames
+from pytest_visual_claude.capture.drivers import run
+from pytest_visual_claude.settings import Layer, Source
 
 #: Beside the ten pages of the shop and of benchmarks/site: what they have none of.
 MORE = {
@@ -59,7 +63,8 @@ def shots(browser: Browser, found: list[str]) -> Shots:
         for full in (False, True):
             with opened(browser, url, SIZES[0]) as page:
                 name = f"{url.rpartition('/')[2]}{' (full)' if full else ''}"
-                made[name] = hashlib.sha256(page.screenshot(full_page=full, animations="disabled")).hexdigest()
+                chosen = settings.resolve([Layer(Source.CALL, {"full_page": full})])
+                made[name] = hashlib.sha256(run(frames.settled(page, chosen, None)).frame).hexdigest()
     return made
 
 
