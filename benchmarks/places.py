@@ -6,9 +6,10 @@
 
 Twelve pages, each as a viewport and as a full page, are compared by their bytes, as the plugin captures them. *same*:
 in so many fresh processes of one browser. *fonts*: on this host as it is, and with a configuration of the user's that
-has other families, LCD text and hinting; with the host's fonts, and with those of the folder instead (``visual_fonts``).
-*server*: launched here, and by ``playwright run-server`` on loopback; then a suite of one test a page is timed by turns,
-local and through the server. The last two say a hash of all pictures, to be compared with that of another machine.
+has other families, LCD text and hinting; with the host's fonts, and with those of the folder instead
+(``visual_fonts``). *server*: launched here, and by ``playwright run-server`` on loopback; then a suite of one test a
+page is timed, by turns local and through it. The last two say a hash of all pictures, to be compared with that of
+another machine.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def shots(browser: Browser, found: list[str]) -> Shots:
         for full in (False, True):
             with opened(browser, url, SIZES[0]) as page:
                 name = f"{url.rpartition('/')[2]}{' (full)' if full else ''}"
-                chosen = settings.resolve([Layer(Source.CALL, {"full_page": full})])
+                chosen = settings.resolve([Layer(Source.CALL, {"full_page": full, "timeout": 60_000})])
                 made[name] = hashlib.sha256(run(frames.settled(page, chosen, None)).frame).hexdigest()
     return made
 
@@ -113,11 +114,14 @@ def two_hosts(playwright: Playwright, asked: argparse.Namespace, found: list[str
 
 
 @contextmanager
-def running(program: str) -> Iterator[str]:
-    """A server with our fonts and this browser, which it takes for Playwright's own."""
+def running(program: str, **environ: str) -> Iterator[str]:
+    """A server with our fonts and this browser, which it takes for Playwright's own.
+
+    :param environ: what else it shall have.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        environ = {**os.environ, **LOCALE, "FONTCONFIG_FILE": str(fonts.HOST)}
+        environ = {**os.environ, **LOCALE, "FONTCONFIG_FILE": str(fonts.HOST)} | environ
         environ["PLAYWRIGHT_BROWSERS_PATH"] = str(as_own(folder, program))
         command = [sys.executable, "-m", "playwright", "run-server", "--host", "127.0.0.1", "--path", "/study"]
         started = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ))
