@@ -1,12 +1,13 @@
 """Two renderers by construction: does a check name them, and list no false region?
 
-    python benchmarks/renderers.py [--browser FILE] [--full-page]
+    python benchmarks/renderers.py [--browser FILE] [--full-page] [--other FILE] [--only KIND …]
 
 Baselines of ten pages (six of the shop, four of benchmarks/site) are drawn as the plugin launches Chromium; then each
 page is checked in a browser with other fonts, with LCD text, with full hinting, and again in a fresh one of the same
-kind. All four are made by fontconfig, on Linux: it has the last word on what Chromium draws letters with. Each kind
-checks every page four times: untouched, where the truth is RENDERER (or matched, in the same renderer), and with its
-first element reworded, recoloured and removed, where it is not: that has to be told as a change of the page.
+kind. These are made by fontconfig, on Linux: it has the last word on what Chromium draws letters with. Then by
+another Chromium, where one is named, and by a Playwright server that was started without our fonts. Each kind checks
+every page four times: untouched, where the truth is RENDERER (or matched, in the same renderer), and with its first
+element reworded, recoloured and removed, where it is not: that has to be told as a change of the page.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pytest_visual_claude import browser as browsers
 from pytest_visual_claude import settings
 from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.browser import server
 from pytest_visual_claude.capture.drivers import run
 from pytest_visual_claude.capture.renderer import renderer
 from pytest_visual_claude.check import Checker
@@ -76,6 +78,29 @@ KINDS = {
     "LCD text": _edited(("rgba", "<const>rgb</const>")),
     "full hinting": _edited(("hinting", "<bool>true</bool>"), ("hintstyle", "<const>hintfull</const>")),
 }
+
+
+OTHER, SERVER = "another Chromium", "a server"
+
+
+@contextmanager
+def drawn_by(playwright: Playwright, kind: str, asked: argparse.Namespace) -> Iterator[Browser]:
+    if kind == OTHER:
+        yield from _another(playwright, asked.other)
+    elif kind == SERVER:
+        import places
+
+        with places.running(asked.browser, FONTCONFIG_FILE="") as address:
+            yield playwright.chromium.connect(**server.Connection(address, "remote"))
+    else:
+        with launched(playwright, kind, asked.browser) as browser:
+            yield browser
+
+
+def _another(playwright: Playwright, program: str) -> Iterator[Browser]:
+    started = playwright.chromium.launch(**browsers.launch_options({}), executable_path=program)
+    yield started
+    started.close()
 
 
 @contextmanager
@@ -153,7 +178,9 @@ def probed(browser: Browser) -> float:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--browser", help="a Chromium to launch; default: Playwright's own")
+    options.add_argument("--browser", default=str(browsers.find() or ""), help="a Chromium to launch")
+    options.add_argument("--other", help="another one, to check the same pages with")
+    options.add_argument("--only", nargs="*", help="some of the kinds")
     options.add_argument("--full-page", action="store_true")
     asked = options.parse_args()
     with (
@@ -165,8 +192,8 @@ def main() -> None:
         with launched(playwright, "the same", asked.browser) as browser:
             desk.all(browser, addresses, update=True)
         print(f"{len(addresses)} pages")
-        for kind in KINDS:
-            with launched(playwright, kind, asked.browser) as browser:
+        for kind in asked.only or (*KINDS, *([OTHER] if asked.other else []), SERVER):
+            with drawn_by(playwright, kind, asked) as browser:
                 browser.new_page().goto("about:blank")
                 took = probed(browser)
                 told(kind, desk.all(browser, addresses))

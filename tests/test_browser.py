@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_visual_claude import browser
+from pytest_visual_claude.browser import driver, finding
 from pytest_visual_claude.errors import BrowserMissing
 
 NOT_DOWNLOADED = RuntimeError("BrowserType.launch: Executable doesn't exist at /x\n╔═══╗\n║ playwright install ║")
@@ -112,7 +113,7 @@ class TestFind:
         assert browser.find(environ={"HOME": str(tmp_path)}, platform="darwin") == chrome
 
     def test_edge_is_found_on_windows_where_it_is_the_only_one(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(browser, "_WINDOWS", tuple(place.replace("\\", "/") for place in browser._WINDOWS))
+        monkeypatch.setattr(finding, "_WINDOWS", tuple(place.replace("\\", "/") for place in finding._WINDOWS))
         edge = tmp_path / "Microsoft/Edge/Application/msedge.exe"
         edge.parent.mkdir(parents=True)
         edge.touch()
@@ -154,7 +155,7 @@ class TestInstead:
     def test_where_there_is_none_the_message_ends_in_the_command_that_installs_one(
         self, engine, given, command, monkeypatch
     ):
-        monkeypatch.setattr(browser, "find", lambda *_, **__: None)
+        monkeypatch.setattr(finding, "find", lambda *_, **__: None)
         with pytest.raises(BrowserMissing) as missing:
             browser.instead(NOT_DOWNLOADED, engine, given, None, {})
         assert str(missing.value).endswith(f"  {command}")
@@ -175,14 +176,14 @@ class TestFaults:
         assert browser.driver_fault(RuntimeError("boom")) is None
 
     def test_a_driver_without_libatomic_is_told_what_to_install(self, monkeypatch):
-        monkeypatch.setattr(browser, "_words_of", lambda _: "node: libatomic.so.1: cannot open shared object file")
+        monkeypatch.setattr(driver, "_words_of", lambda _: "node: libatomic.so.1: cannot open shared object file")
         fault = browser.driver_fault(RuntimeError("Connection closed while reading from the driver"))
         assert fault is not None
         assert "libatomic.so.1: cannot open" in fault
         assert fault.endswith("  apt-get install libatomic1")
 
     def test_a_driver_that_lacks_something_else_says_what(self, monkeypatch):
-        monkeypatch.setattr(browser, "_words_of", lambda _: "node: libstdc++.so.6: cannot open shared object file")
+        monkeypatch.setattr(driver, "_words_of", lambda _: "node: libstdc++.so.6: cannot open shared object file")
         fault = browser.driver_fault(RuntimeError("Connection closed while reading from the driver"))
         assert fault is not None
         assert "libstdc++.so.6" in fault
@@ -192,7 +193,7 @@ class TestFaults:
     def test_the_drivers_own_words_are_read_from_its_last_line(self, folder):
         node = program(folder, "node")
         node.write_text("#!/bin/sh\necho first >&2; echo lacks everything >&2; exit 127\n")
-        assert browser._words_of([str(node)]) == "lacks everything"
+        assert driver._words_of([str(node)]) == "lacks everything"
 
     def test_playwrights_driver_is_where_it_is_looked_for(self):
-        assert list(browser._drivers())
+        assert list(driver._drivers())

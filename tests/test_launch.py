@@ -67,7 +67,7 @@ def no_browser(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(pytester.path / "empty"))
     monkeypatch.setenv("PATH", str(pytester.path / "empty"))
     monkeypatch.delenv("VISUAL_BROWSER_PATH", raising=False)
-    pytester.makeconftest("import pytest_visual_claude.browser as b\nb.find = lambda *_, **__: None")
+    pytester.makeconftest("import pytest_visual_claude.browser.finding as b\nb.find = lambda *_, **__: None")
 
 
 def test_a_browser_that_was_never_downloaded_is_replaced_by_one_of_this_machine(pytester, shell, launches):
@@ -189,7 +189,7 @@ def test_without_any_browser_each_worker_says_it_once(pytester):
 def test_a_driver_that_does_not_start_is_one_error_with_what_to_install(pytester):
     pytester.makeconftest(
         """
-import pytest, pytest_visual_claude.browser as b
+import pytest, pytest_visual_claude.browser.driver as b
 
 b._words_of = lambda _: "node: libatomic.so.1: cannot open shared object file"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -11,13 +13,15 @@ from samples import facts
 from trees import page
 
 from pytest_visual_claude import dom, pixels, settings
-from pytest_visual_claude.baselines import Baselines
+from pytest_visual_claude.baselines import Baselines, patches
+from pytest_visual_claude.baselines.patches import Change, blob
 from pytest_visual_claude.capture import Shot
 from pytest_visual_claude.check import Checker, Unjudged
 from pytest_visual_claude.check.captured import Captured, Pictures
 from pytest_visual_claude.cli import main
+from pytest_visual_claude.cli.setup import drawing as doctors_drawing
 from pytest_visual_claude.judge.local.rules import Local
-from pytest_visual_claude.model import Box, Declaration, Environment, Key, Outcome
+from pytest_visual_claude.model import Box, Declaration, Environment, Key, Outcome, to_json
 from pytest_visual_claude.settings import Layer, Source
 from pytest_visual_claude.web.decisions import Decisions, Doubtful, Item
 from pytest_visual_claude.web.entries import entries
@@ -150,6 +154,13 @@ def test_another_browser_another_scale_and_unknown_renderers_share_a_folder(base
     assert checked(baselines, key=OTHER, update=True).outcome is Outcome.WRITTEN
 
 
+def test_pictures_that_are_named_by_their_container_stand_beside_those_of_this_machine(baselines):
+    keep(baselines)
+    container = replace(OTHER, browser="chromium-container")
+    assert checked(baselines, key=container, update=True).outcome is Outcome.WRITTEN
+    assert checked(baselines, THERE, key=replace(container, name="more"), update=True).outcome is Outcome.RENDERER
+
+
 def test_the_only_baseline_there_is_goes_over_to_another_renderer(baselines):
     keep(baselines)
     assert checked(baselines, update=True).outcome is Outcome.WRITTEN
@@ -176,3 +187,92 @@ def test_the_review_asks_again_before_it_mixes_renderers(baselines):
     with pytest.raises(Doubtful, match="would mix two renderers"):
         review.accept([Item(KEY.path, entry.version)])
     assert review.accept([Item(KEY.path, entry.version)], sure=True) == f"Accepted {KEY.path}."
+
+
+def arrived(baselines, *keys, environment=HERE):
+    """A patch of these baselines, as a run elsewhere would have made it; nothing of it is here."""
+    changes = []
+    for key in keys:
+        path = baselines.relative(key).removesuffix(".png")
+        files = {".png": AFTER, ".json": to_json(facts(AFTER, key, environment)).encode()}
+        before = {ending: baselines.read_at(f"{path}{ending}") for ending in files}
+        changes += [Change(f"{path}{end}", before[end] and blob(before[end]), data) for end, data in files.items()]
+    (baselines.root / "update.patch").write_text(patches.write(changes))
+
+
+def test_a_patch_does_not_mix_renderers_unless_told_to(baselines):
+    keep(baselines)
+    keep(baselines, OTHER)
+    arrived(baselines, KEY)
+    refused = CliRunner().invoke(main, ["apply", "update.patch"])
+    assert refused.exit_code == 2
+    assert "was drawn by chromium 150.2 on Darwin, this one by chromium 156.0 on Linux" in refused.output
+    assert "visual-claude apply --mix-renderers" in refused.output
+    assert baselines.read(KEY) == BEFORE
+    assert CliRunner().invoke(main, ["apply", "--mix-renderers", "update.patch"]).exit_code == 0
+    assert baselines.read(KEY) == AFTER
+
+
+def test_a_patch_of_all_baselines_there_are_goes_over_to_another_renderer(baselines):
+    keep(baselines)
+    keep(baselines, OTHER)
+    arrived(baselines, KEY, OTHER)
+    assert CliRunner().invoke(main, ["apply", "update.patch"]).exit_code == 0
+    assert baselines.read(OTHER) == AFTER
+
+
+class TestDoctor:
+    """What it says of the baselines, with a browser that draws as HERE says."""
+
+    @pytest.fixture
+    def said(self, baselines, monkeypatch):
+        monkeypatch.setattr(doctors_drawing, "here", lambda _, scale: replace(HERE, scale=scale))
+        browser = Mock(browser_type=SimpleNamespace(name="chromium"))
+        return lambda: list(doctors_drawing.findings(browser, baselines.root))
+
+    def test_baselines_of_this_renderer_are_well(self, baselines, said):
+        keep(baselines, environment=HERE)
+        assert said() == [(True, "1 baseline was drawn as pages are drawn here")]
+
+    @pytest.mark.parametrize(
+        ("there", "how"),
+        [
+            (THERE, "To draw the same: on every machine, visual_renderer = container"),
+            (replace(THERE, platform="Linux"), "with fonts of the repository, visual_fonts = FOLDER; or on every"),
+            (
+                replace(HERE, version="150.2", fingerprint={**HERE.fingerprint, "gradients": "7"}),
+                "with the Playwright that has Chromium 150.2; or on every machine",
+            ),
+        ],
+        ids=["system", "fonts", "version"],
+    )
+    def test_of_others_it_names_what_differs_and_how_to_get_the_same(self, baselines, said, there, how, monkeypatch):
+        now = replace(HERE, fingerprint={**HERE.fingerprint, "gradients": "1"})
+        monkeypatch.setattr(doctors_drawing, "here", lambda *_: now)
+        keep(baselines, environment=there)
+        keep(baselines, OTHER, environment=there)
+        ((good, line),) = said()
+        assert not good
+        assert line.startswith(f"2 baselines were drawn by {there}, here it is {now}, with other ")
+        assert ", ".join(now.drawn_unlike(there)) in line
+        assert how in line
+        assert line.endswith("go over to this one: pytest --visual-update --visual-mix-renderers")
+
+    def test_those_of_a_container_are_not_this_machines_affair(self, baselines, said):
+        keep(baselines, replace(KEY, browser="chromium-container"))
+        ((good, line),) = said()
+        assert good
+        assert (
+            line == "1 baseline was drawn by chromium-container, which is not asked here: --visual-renderer=container"
+        )
+
+    def test_without_baselines_there_is_nothing_to_compare_with(self, said):
+        assert said() == [(True, "no baseline yet that says what drew it")]
+
+    def test_a_server_that_is_not_there_is_one_message_with_what_to_do(self, baselines, monkeypatch):
+        (baselines.root / "pytest.ini").write_text("[pytest]\nvisual_renderer = ws://127.0.0.1:9/\n")
+        result = CliRunner().invoke(main, ["doctor"])
+        assert result.exit_code == 1
+        (line,) = (line for line in result.output.splitlines() if line.startswith("trouble"))
+        assert "server at ws://127.0.0.1:9/ cannot be used: WebSocket error: connect ECONNREFUSED 127.0.0.1:9" in line
+        assert line.endswith("or draw on this machine: --visual-renderer=local")

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from pytest_visual_claude import capture, settings, wording
 from pytest_visual_claude.assertion.call import Call, Held, Name, Submit, left_undone
 from pytest_visual_claude.assertion.naming import Names
+from pytest_visual_claude.browser.server import drawn_by
 from pytest_visual_claude.check import Captured, Checker, ScreenshotRequest, Unjudged, each
 from pytest_visual_claude.errors import (
     BaselineError,
@@ -277,7 +278,9 @@ class ScreenshotAssertion:
         return Names(self.location, self.take)
 
     def _browser(self, target: Any) -> str:
-        return (capture.browser_of(target) or self.location.browser) if capture.on_page(target) else ""
+        """What draws it; ``""`` for a picture that comes from elsewhere."""
+        on_page = capture.on_page(target)
+        return drawn_by(capture.page_of(target).context.browser, self.location.browser) if on_page else ""
 
     def _here(self) -> Location:
         """Where in the test's file the assertion stands."""

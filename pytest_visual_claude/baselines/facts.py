@@ -27,3 +27,14 @@ class Facts:
     masked: tuple[Box, ...] = ()
     noise: Noise | None = None
     schema: int = FACTS_SCHEMA
+
+    @property
+    def drawn_by(self) -> str:
+        """What drew it, as its key ends: ``chromium``, ``chromium-container``."""
+        return drawn_by(self.key, self.environment.browser)
+
+
+def drawn_by(key: str, browser: str) -> str:
+    """What the picture of a browser is named by, at the end of its key; ``""`` for one that came from elsewhere."""
+    _, named, place = key.rpartition(f"-{browser}")
+    return f"{browser}{place}" if browser and named else browser

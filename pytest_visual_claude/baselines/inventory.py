@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_visual_claude.baselines.facts import drawn_by
 from pytest_visual_claude.files import content
 from pytest_visual_claude.model import Run, read_json
 
@@ -35,6 +36,11 @@ class StoredBaseline:
     def module(self) -> str:
         """The test file, as its key names it."""
         return self.key.rpartition("/")[0]
+
+    @property
+    def drawn_by(self) -> str:
+        """What drew it, as its key ends."""
+        return drawn_by(self.key, self.browser)
 
 
 def stored(root: Path) -> Iterator[StoredBaseline]:
@@ -70,8 +76,8 @@ def elsewhere(baseline: StoredBaseline, run: Run) -> str:
     import platform
 
     browsers = {check.key.browser for check in run.checks}
-    if baseline.browser and baseline.browser not in browsers:
-        return f"of {baseline.browser}, which the run did not use"
+    if baseline.browser and baseline.drawn_by not in browsers:
+        return f"of {baseline.drawn_by}, which the run did not use"
     return f"made on {baseline.platform}" if baseline.platform and baseline.platform != platform.system() else ""
 
 

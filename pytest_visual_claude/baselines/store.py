@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_visual_claude import files as disk
-from pytest_visual_claude.baselines.records import decided
-from pytest_visual_claude.baselines.records.decided import Decision
 from pytest_visual_claude.baselines.facts import FACTS_SCHEMA, Facts
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats, Gate
+from pytest_visual_claude.baselines.records import decided
+from pytest_visual_claude.baselines.records.decided import Decision
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
 from pytest_visual_claude.files import below, listed
 from pytest_visual_claude.files import write as write_file

@@ -9,8 +9,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_visual_claude.baselines.records import decided
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats
+from pytest_visual_claude.baselines.records import decided
 from pytest_visual_claude.baselines.store import Baselines
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.files import content, listed, read, write

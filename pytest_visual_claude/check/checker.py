@@ -172,7 +172,7 @@ class Checker:
         facts = self.baselines.read_at(f"{check.baseline[:-4]}.json")
         known = self.baselines.dom(check.key)
         before = {"expected.png": case.request.baseline, "expected.json": facts, "expected.dom": known}
-        mixed = renderers.mixed(self.baselines, self.baselines.path(check.key), case.shot.environment)
+        mixed = renderers.mixed(self.baselines, self.baselines.path(check.key), case.facts)
         if mixed and not case.settings.mix_renderers:
             return self._refused(case, mixed)
         self.baselines.write(check.key, case.actual, self._facts(case), case.dom)

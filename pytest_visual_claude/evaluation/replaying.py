@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pytest_visual_claude import dom, pixels
-from pytest_visual_claude.baselines.records.decided import Decision
 from pytest_visual_claude.baselines.facts import Facts
+from pytest_visual_claude.baselines.records.decided import Decision
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.evaluation.pair import Content, NoPair, Pair
 from pytest_visual_claude.judge import Judge

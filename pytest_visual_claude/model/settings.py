@@ -115,6 +115,8 @@ class Settings:
     fallback: tuple[str, ...]
     results: str
     browser_path: str | None
+    renderer: str
+    fonts: str | None
     require_all: bool
     repeat: int
     mix_renderers: bool

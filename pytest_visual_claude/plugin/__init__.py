@@ -42,6 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SESSION] = session = Session.of(config)
     session.given = config.hook.pytest_visual_judge(config=config)
     _register_launchers(config.pluginmanager)
+    if session.settings.renderer != "local" or session.settings.fonts:
+        from pytest_visual_claude.plugin.launch import drawing
+
+        config.pluginmanager.register(drawing.Drawing(config, session), drawing.NAME)
 
 
 def _register_launchers(plugins: pytest.PytestPluginManager) -> None:

@@ -58,7 +58,7 @@ def renames(baselines: Baselines, run: Run, unfinished: Iterable[str], results: 
     orphans = defaultdict(list)
     for baseline in inventory.unasked(baselines.root, run):
         if baseline.module not in held and not inventory.elsewhere(baseline, run):
-            orphans[baseline.digest, baseline.browser].append(baseline.path)
+            orphans[baseline.digest, baseline.drawn_by].append(baseline.path)
     candidates = ((check, orphans[_digest(baselines, check), check.key.browser]) for check in missing)
     option = wording.folder_option(results)
     return [_renamed(check, paths.pop(0), option) for check, paths in candidates if paths]

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pytest_visual_claude import browser, capture
+from pytest_visual_claude import capture
+from pytest_visual_claude.browser import trying
+from pytest_visual_claude.browser.trying import Wanted
 from pytest_visual_claude.check import Checker
 from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.model import Key, Settings
@@ -43,7 +45,7 @@ class Addresses:
     def tried(self) -> Pages:
         """:raises BrowserMissing: if there is no browser to launch."""
         steps = iter(range(1, 4 * (self.changes + self.rerenders) + 1))
-        with browser.started(self.browser_path) as (launched, _):
+        with trying.started(Wanted(browser_path=self.browser_path)) as (launched, _):
             tell = lambda: self.progress(next(steps, 0), self.changes + self.rerenders)  # noqa: E731
             return together([_Visit(self, launched, number, url, tell).tried() for number, url in enumerate(self.urls)])
 

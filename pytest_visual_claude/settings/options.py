@@ -147,6 +147,11 @@ OPTIONS = (
            help="where evidence, run.json and verdicts go, from pytest's root"),
     Option("browser_path", Scope.RUN, None, readers.text, shown="found", metavar="FILE",
            help="a Chromium to launch where Playwright has none of its own"),
+    Option("renderer", Scope.RUN, "local", readers.renderer, metavar="WHERE",
+           help="where pages are drawn: `local`; `container`, in Playwright's own image by Docker or Podman, the same "
+                "everywhere; or `ws://…`, by a Playwright server"),
+    Option("fonts", Scope.RUN, None, readers.text, shown="the host's", metavar="FOLDER",
+           help="a folder of fonts, from pytest's root, that Chromium on Linux draws with instead of the machine's"),
     Option("require_all", Scope.RUN, default=False, read=readers.switch, shown="off",
            help="fail a run in which a known check did not happen: skipped, deselected or never reached"),
     Option("repeat", Scope.RUN, 1, readers.looks, metavar="N",

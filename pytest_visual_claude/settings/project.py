@@ -7,16 +7,15 @@ import contextlib
 import itertools
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude import settings
 from pytest_visual_claude.files import content
+from pytest_visual_claude.model.settings import Settings
 from pytest_visual_claude.settings import OPTIONS, Layer, Source
-
-_OPTION = next(option for option in OPTIONS if option.name == "baselines")
 
 #: Where pytest looks for its options, in its order, and the table that holds them there.
 _FILES: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -69,14 +68,28 @@ def baselines_of(project: Project | None, environ: Mapping[str, str]) -> str:
 
     :raises SettingsError: if that has a bad value.
     """
-    layers = [settings.from_environment(environ).only(_OPTION.name)]
+    return settings_of(project, environ, "baselines").baselines
+
+
+def settings_of(project: Project | None, environ: Mapping[str, str], *names: str) -> Settings:
+    """The settings that the environment and the project's own files come to, for these options only.
+
+    :raises SettingsError: if one of them has a bad value.
+    """
+    options = [option for option in OPTIONS if option.name in names]
+    asked = settings.from_environment(environ).values
+    layers = [Layer(Source.ENV, {option.name: asked.get(option.name) for option in options})]
     if project:
-        written = [word.partition("=")[2] for word in project.addopts if word.startswith(f"{_OPTION.flag}=")]
-        written += [after for word, after in itertools.pairwise(project.addopts) if word == _OPTION.flag]
-        named = {_OPTION.name: project.ini.get(_OPTION.ini) or None}
+        written = {option.name: _written(project.addopts, option.flag) for option in options}
+        named = {option.name: project.ini.get(option.ini) or None for option in options}
         ini = Layer(Source.INI, named, f"{{option}} in {project.file}")
-        layers = [Layer(Source.CLI, {_OPTION.name: next(iter(written), None)}, "addopts"), *layers, ini]
-    return settings.resolve(layers).baselines
+        layers = [Layer(Source.CLI, written, "addopts"), *layers, ini]
+    return settings.resolve(layers)
+
+
+def _written(addopts: Sequence[str], flag: str) -> str | None:
+    found = [word.partition("=")[2] for word in addopts if word.startswith(f"{flag}=")]
+    return next(iter([*found, *(after for word, after in itertools.pairwise(addopts) if word == flag)]), None)
 
 
 def _options(file: Path) -> Mapping[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,15 @@ def text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text")
     return value
+
+
+def renderer(value: Any) -> str:
+    """A place on this machine, or the address of a server."""
+    said = str(value)
+    if said not in ("local", "container") and not re.fullmatch(r"wss?://[^\s/]+\S*", said):
+        close = nearest(said, ("local", "container"))
+        raise ValueError(f"local, container, or the address of a Playwright server, ws://…{close}")
+    return said
 
 
 def model(value: Any) -> str:

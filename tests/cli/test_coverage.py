@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from project import drawing
+
+from pytest_visual_claude.baselines.inventory import StoredBaseline, elsewhere
+from pytest_visual_claude.model import Check, Key, Outcome, Run, Tolerance
 
 SHOP = """
 import pytest
@@ -170,3 +175,12 @@ def test_baselines_of_another_browser_are_kept(suite):
     suite.pytest()
     assert "kept: 1 of firefox, which the run did not use" in suite.visual_claude("prune", "--yes").out
     assert len(suite.baselines()) == 3
+
+
+def test_baselines_of_a_container_are_kept_by_a_run_on_this_machine():
+    made = StoredBaseline("home.png", "tests/test_a/home-chromium-container", "chromium", "Linux", "1")
+    key = Key("tests/test_a", "tests/test_a.py::test_home", "home", "chromium")
+    check = Check(key, Outcome.MATCHED, Tolerance.COSMETIC, "home.png")
+    run = Run("1", "now", "0", "local", "", ".", (check,))
+    assert elsewhere(made, run) == "of chromium-container, which the run did not use"
+    assert not elsewhere(made, replace(run, checks=(replace(check, key=replace(key, browser=made.drawn_by)),)))

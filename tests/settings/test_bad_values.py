@@ -22,6 +22,7 @@ WHERE = {
     Source.ENV: "{option}",
     Source.INI: "{option} in pyproject.toml",
 }
+RENDERERS = "local, container, or the address of a Playwright server, ws://…"
 IGNORE = "a text, or a dict from selectors, or boxes (x, y, width, height), to texts"
 FRACTION = "a number from 0 to 1"
 RECTANGLE = "a dict of x, y, width and height"
@@ -102,6 +103,10 @@ BAD: list[tuple[str, Any, str]] = [
     ("fallback", 5, "a text, or a list of texts"),
     ("results", 5, "a text"),
     ("browser_path", "", "a text"),
+    ("renderer", "contaner", f"{RENDERERS} (did you mean container?)"),
+    ("renderer", "http://grid:3000/", RENDERERS),
+    ("renderer", "ws://", RENDERERS),
+    ("fonts", "", "a text"),
     ("ignore", ["the date"], IGNORE),
     ("ignore", " ", IGNORE),
     ("ignore", {}, IGNORE),

@@ -38,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
     "baselines": "__screenshots__",
     "results": ".visual",
     "browser_path": None,
+    "renderer": "local",
+    "fonts": None,
     "require_all": False,
     "mix_renderers": False,
     "fallback": (),

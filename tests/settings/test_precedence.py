@@ -52,6 +52,8 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "baselines": (("shots", "shots"), ("{test_dir}/{module}/{name}-{browser}",) * 2),
     "fallback": (("chromium", ("chromium",)), (["webkit, firefox"], ("webkit", "firefox"))),
     "results": (("out", "out"), (".pictures", ".pictures")),
+    "renderer": (("container",) * 2, ("ws://grid:3000/x",) * 2),
+    "fonts": (("tests/fonts",) * 2, ("fonts",) * 2),
     "browser_path": (("/usr/bin/chromium",) * 2, ("C:\\chrome.exe",) * 2),
     "ignore": (
         ("the date", (IgnoreRule("the date"),)),

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from pytest_visual_claude import wording
-from pytest_visual_claude.baselines import Baselines, patches
+from pytest_visual_claude.baselines import Baselines, patches, renderers
 from pytest_visual_claude.baselines.patches import Change, blob
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
@@ -26,7 +26,8 @@ from pytest_visual_claude.settings import project
 @click.argument("patch", type=click.Path(exists=True, path_type=Path))
 @click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), metavar="FOLDER",
               help="pytest's root. [default: here]")  # fmt: skip
-def apply(patch: Path, root: Path) -> None:
+@click.option("--mix-renderers", is_flag=True, help="Take what another renderer drew than the baselines beside it.")
+def apply(patch: Path, root: Path, mix_renderers: bool) -> None:  # noqa: FBT001
     """Write the baselines of a patch that a run in CI made with --visual-update.
 
     PATCH is update.patch, or the artifact's folder. All of it or none: where a baseline is not the
@@ -38,7 +39,11 @@ def apply(patch: Path, root: Path) -> None:
         changes = patches.read(content(path).decode())
         template = project.baselines_of(project.project(root), os.environ)
         baselines = Baselines(root, root / ".visual", template)
-        baselines.put_back(_checked(baselines, changes))
+        files = _checked(baselines, changes)
+        if not mix_renderers:
+            made = {path.with_suffix(".png"): data for path, data in files.items() if path.suffix == ".json"}
+            renderers.check_together(baselines, made)
+        baselines.put_back(files)
     except OSError as error:
         raise results_folder.Trouble(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:

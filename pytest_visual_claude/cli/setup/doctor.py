@@ -13,11 +13,14 @@ import click
 
 import pytest_visual_claude
 from pytest_visual_claude import browser, settings
+from pytest_visual_claude.browser import trying
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.cli.printing import say
+from pytest_visual_claude.cli.setup import drawing
 from pytest_visual_claude.errors import VisualError
 from pytest_visual_claude.judge.service import models
 from pytest_visual_claude.judging.choice import JudgeChoice, choose_judge
+from pytest_visual_claude.settings import project
 
 
 @click.command(epilog=results_folder.examples("visual-claude doctor", "visual-claude doctor --model claude-opus-5-5"))
@@ -40,20 +43,27 @@ def doctor(model: str | None, results: str) -> None:
 def _findings(model: str, results: Path) -> Iterator[tuple[bool, str, str]]:
     version = f"{pytest_visual_claude.__version__} on Python {platform.python_version()}, {sys.platform}"
     yield True, "version", version
-    yield _browser()
+    yield from _browser()
     yield _credentials()
     yield _model(model)
     yield _writable(results)
 
 
-def _browser() -> tuple[bool, str, str]:
-    """Playwright's own browser where it is downloaded, else what would be launched instead."""
+def _browser() -> Iterator[tuple[bool, str, str]]:
+    """What a run of this project would draw with, and whether that is what drew its baselines."""
     try:
-        return True, "browser", browser.trial(os.environ.get("VISUAL_BROWSER_PATH"))
+        own = project.project(Path.cwd())
+        chosen = project.settings_of(own, os.environ, "renderer", "fonts", "browser_path")
+        root = own.root if own else Path.cwd()
+        wanted = trying.Wanted(chosen.renderer, root / chosen.fonts if chosen.fonts else None, chosen.browser_path)
+        with trying.started(wanted) as (started, said):
+            yield True, "browser", said
+            for good, found in drawing.findings(started, root):
+                yield good, "renderer", found
     except VisualError as error:
-        return False, "browser", str(error)
+        yield False, "browser", str(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the doctor is asked about
-        return False, "browser", browser.driver_fault(error) or str(error).splitlines()[0]
+        yield False, "browser", browser.driver_fault(error) or str(error).splitlines()[0]
 
 
 def _credentials() -> tuple[bool, str, str]:

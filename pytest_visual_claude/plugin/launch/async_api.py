@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_visual_claude.plugin.launch.sync_api import Start, pytest_fixture_setup
+from pytest_visual_claude.browser.server import Connection
+from pytest_visual_claude.plugin.launch.sync_api import Start, connect_options, pytest_fixture_setup
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserType
 
-__all__ = ["launch_browser", "pytest_fixture_setup"]
+__all__ = ["connect_options", "launch_browser", "pytest_fixture_setup"]
 
 
 @pytest.fixture(scope="session")
@@ -24,14 +25,14 @@ def launch_browser(
     request: pytest.FixtureRequest,
 ) -> Callable[..., Awaitable[Browser]]:
     """Launches as pytest-playwright-asyncio does; a Chromium of this machine where Playwright has none."""
-    if connect_options:
+    if connect_options and not isinstance(connect_options, Connection):
         return launch_browser
 
     async def launch(**kwargs: Any) -> Browser:
         __tracebackhide__ = True
-        start = Start(browser_type.name, {**browser_type_launch_args, **kwargs}, request)
+        start = Start(browser_type.name, {**browser_type_launch_args, **kwargs}, request, connect_options)
         try:
-            return await launch_browser(**start.options)
+            return start.started(await launch_browser(**start.options))
         except Exception as error:
             if (again := start.after(error)) is None:
                 raise

@@ -9,16 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import pytest
 
 from pytest_visual_claude import browser
+from pytest_visual_claude.browser import server
+from pytest_visual_claude.browser.server import Connection
 from pytest_visual_claude.errors import BrowserMissing
+from pytest_visual_claude.plugin.launch import drawing
 from pytest_visual_claude.plugin.session import SESSION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def connect_options(connect_options: Mapping[str, Any] | None, request: pytest.FixtureRequest) -> Any:
+    """The user's own; else how to reach what draws in this run."""
+    return connect_options or connection(request)
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +41,14 @@ def launch_browser(
     request: pytest.FixtureRequest,
 ) -> Callable[..., Browser]:
     """Launches as pytest-playwright does; a Chromium of this machine where Playwright has none."""
-    if connect_options:
+    if connect_options and not isinstance(connect_options, Connection):
         return launch_browser
 
     def launch(**kwargs: Any) -> Browser:
         __tracebackhide__ = True
-        start = Start(browser_type.name, {**browser_type_launch_args, **kwargs}, request)
+        start = Start(browser_type.name, {**browser_type_launch_args, **kwargs}, request, connect_options)
         try:
-            return launch_browser(**start.options)
+            return start.started(launch_browser(**start.options))
         except Exception as error:
             if (again := start.after(error)) is None:
                 raise
@@ -62,15 +73,32 @@ class Start:
     """One start of a browser: what to launch, what to launch instead, what to say if neither does.
 
     Shared by the synchronous and the asynchronous door.
+
+    :param connect_options: of ours, where a server launches it.
     """
 
-    def __init__(self, engine: str, given: Mapping[str, Any], request: pytest.FixtureRequest) -> None:
+    def __init__(
+        self, engine: str, given: Mapping[str, Any], request: pytest.FixtureRequest, connect_options: Any
+    ) -> None:
         self._engine = engine
         self._request = request
-        self.options = browser.launch_options(given) if engine == "chromium" else dict(given)
+        self._connection = connect_options if isinstance(connect_options, Connection) else None
+        self.options = dict(given)
+        if engine == "chromium":
+            found = drawing.of(request.config)
+            fonts = found.fonts_file if found else None
+            self.options = browser.remote_options(given) if self._connection else browser.launch_options(given, fonts)
+
+    def started(self, browser: T) -> T:
+        """The browser, of which it is known from now on where it runs."""
+        if self._connection:
+            server.mark(browser, self._connection)
+        return browser
 
     def after(self, error: Exception) -> dict[str, Any] | None:
         """The options for a second launch; ``None`` where the error is not about a missing browser."""
+        if self._connection:
+            end_run(self._request, server.unusable(self._connection, error))
         try:
             path = browser.instead(error, self._engine, self.options, _browser_path(self._request.config))
         except BrowserMissing as nothing:
@@ -86,6 +114,15 @@ class Start:
             yield
         except Error as error:
             end_run(self._request, browser.broken(options["executable_path"], error))
+
+
+def connection(request: pytest.FixtureRequest) -> Connection | None:
+    """How to reach what draws in this run; None where that is this machine."""
+    found = drawing.of(request.config)
+    try:
+        return found.connection if found else None
+    except BrowserMissing as nothing:
+        end_run(request, str(nothing))
 
 
 def _browser_path(config: pytest.Config) -> str | None:

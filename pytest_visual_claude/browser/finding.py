@@ -1,4 +1,4 @@
-"""Which browser, launched how: discovery, and the flags that draw a page the same everywhere.
+"""Which browser there is to launch where Playwright has none of its own, and what to say where there is none.
 
 Playwright's own Chromium always comes first. Only where it was never downloaded does
 :func:`find` look for another one, a headless shell before a full Chromium: the shell is the
@@ -10,24 +10,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude.errors import BrowserMissing
-
-#: What makes two Chromium builds and two hosts draw the same letters. Seen on Debian 12: with
-#: these and with :func:`_environment`, three builds under two font configurations of the host
-#: give byte-identical screenshots of a viewport. Installed font files still matter. Not here,
-#: because they change more than they settle: --use-angle=swiftshader, --disable-font-subpixel-positioning.
-FLAGS = ("--font-render-hinting=none", "--disable-lcd-text")
-
-_OPPOSITES = {"--disable-lcd-text": "--enable-lcd-text"}
-_FONTS = Path(__file__).with_name("fonts.conf")
-_LOCALE = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en_US"}
 
 #: The only kind whose pictures are those of Playwright's own, so it comes first.
 SHELLS = ("chromium-headless-shell", "chrome-headless-shell", "headless_shell")
@@ -39,43 +27,6 @@ _WINDOWS = (
     r"Google\Chrome\Application\chrome.exe",
     r"Microsoft\Edge\Application\msedge.exe",
 )
-
-
-def launch_options(
-    given: Mapping[str, Any], *, platform: str = sys.platform, environ: Mapping[str, str] = os.environ
-) -> dict[str, Any]:
-    """Playwright's launch options for Chromium, with our flags and environment added.
-
-    Nothing that is given is overridden: not a flag, not its opposite, not a variable of a
-    given ``env``, nor ``ignore_default_args=True``, which asks for no flags but the given ones.
-
-    :param given: what the user launches with.
-    :param environ: what the browser would inherit.
-    """
-    options = dict(given)
-    if flags := _flags(given):
-        options["args"] = [*(given.get("args") or ()), *flags]
-    if platform == "linux":
-        options["env"] = _environment(given.get("env"), environ)
-    return options
-
-
-def _flags(given: Mapping[str, Any]) -> list[str]:
-    ignored = given.get("ignore_default_args") or ()
-    if ignored is True:
-        return []
-    spoken_for = {str(arg).partition("=")[0] for arg in [*(given.get("args") or ()), *ignored]}
-    return [flag for flag in FLAGS if not spoken_for & {flag.partition("=")[0], _OPPOSITES.get(flag)}]
-
-
-def _environment(given: Mapping[str, Any] | None, inherited: Mapping[str, str]) -> dict[str, Any]:
-    """Playwright replaces the whole environment by ``env``, so what is inherited goes in too."""
-    ours = {**_LOCALE, "FONTCONFIG_FILE": str(_FONTS)}
-    if given is not None:
-        return {**ours, **given}
-    if chosen := inherited.get("FONTCONFIG_FILE"):
-        ours["FONTCONFIG_FILE"] = chosen
-    return {**inherited, **ours}
 
 
 def instead(
@@ -169,76 +120,3 @@ def broken(program: Path, error: Exception) -> str:
         f"Playwright has not downloaded its Chromium, and {program} does not start: "
         f"{[*telling, *reasons, 'no reason given'][0]}\nInstall Playwright's own:\n  {_command('chromium')}"
     )
-
-
-def driver_fault(error: Exception) -> str | None:
-    """What to say where Playwright itself does not start; ``None`` if the error is another one.
-
-    Playwright's driver is a node of its own. Where a library is missing it dies at once, and
-    all that is left in Python is "Connection closed while reading from the driver": so it is
-    started once more, for its own words.
-    """
-    if "Connection closed while reading from the driver" not in str(error):
-        return None
-    words = _words_of([str(program) for program in _drivers()])
-    said = f"Playwright's driver does not start: {words or 'it closed the connection at once'}."
-    if words and "libatomic" not in words:
-        return f"{said}\nInstall what it lacks; on Linux:\n  playwright install-deps chromium"
-    return (
-        f"{said}\nIts node needs libatomic1, missing on bare Debian and Ubuntu. Install:\n  apt-get install libatomic1"
-    )
-
-
-def _drivers() -> Iterator[Path]:
-    import playwright
-
-    for name in ("node", "node.exe"):
-        program = Path(playwright.__file__).parent / "driver" / name
-        if program.is_file():
-            yield program
-
-
-def _words_of(programs: Sequence[str]) -> str:
-    for program in programs:
-        try:
-            done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
-        if done.returncode:
-            return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ""
-    return ""
-
-
-@contextmanager
-def started(browser_path: str | None = None) -> Iterator[tuple[Any, str]]:
-    """The Chromium that a run would use, and which one it is; it is closed at the end.
-
-    :raises BrowserMissing: if there is none to launch.
-    :raises Exception: whatever Playwright says where one does not start.
-    """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = launch_options({})
-        which = "Playwright's own"
-        try:
-            launched = playwright.chromium.launch(**options)
-        except Exception as error:
-            program = instead(error, "chromium", options, browser_path)
-            if program is None:
-                raise
-            which = str(program)
-            launched = playwright.chromium.launch(**options, executable_path=which)
-        yield launched, which
-        launched.close()
-
-
-def trial(browser_path: str | None = None) -> str:
-    """Launches the Chromium that a run would use, and closes it.
-
-    :returns: its version, and which one it is.
-    :raises BrowserMissing: if there is none to launch.
-    :raises Exception: whatever Playwright says where one does not start.
-    """
-    with started(browser_path) as (launched, which):
-        return f"Chromium {launched.version}, {which}"
