@@ -51,7 +51,7 @@ class Option:
 
     :param read: text or a Python value → the value; raises ValueError saying what was expected.
     :param ini_type: pytest's type of the ini value; ``paths`` are relative to the ini file.
-    :param shown: the default as the README shows it.
+    :param shown: the default as the documentation shows it.
     """
 
     name: str
@@ -82,7 +82,7 @@ class Option:
 
 _PIXEL_GATE = "part of the pixel gate in front of the tolerance, for those who set it"
 
-#: The one table. The README's is printed from it (:func:`table`), and a test compares them.
+#: The one table. The documentation's is printed from it (:func:`table`), and a test compares them.
 OPTIONS = (
     Option("update", Scope.SWITCH, default=False, read=readers.flag, shown="off",
            help="write missing and changed baselines instead of failing"),
