@@ -131,10 +131,11 @@ def llms() -> str:
     return "\n".join([*lines, *_listed(site["nav"], "Start here")]) + "\n"
 
 
-_LLMS = """A pytest plugin, Python 3.11 or later. Install: `pip install pytest-visual-claude pytest-playwright`. A check:
-the fixture `assert_screenshot(page, "name")`, or `expect(page).to_have_screenshot("name.png")` from `pytest_visual_claude`.
-Write baselines: `pytest --visual-update`. What waits: `visual-claude status --json`. Only a person accepts a picture:
-an agent proposes, and never types `visual-claude accept` or `--visual-update` without being told to."""
+_LLMS = """A pytest plugin, Python 3.11 or later. Install: `pip install pytest-visual-claude pytest-playwright`.
+A check: the fixture `assert_screenshot(page, "name")`, or `expect(page).to_have_screenshot("name.png")`, with `expect`
+from `pytest_visual_claude`. Write baselines: `pytest --visual-update`. What waits: `visual-claude status --json`.
+Only a person accepts a picture: an agent proposes, and never types `visual-claude accept` or `--visual-update`
+without being told to."""
 
 
 def _listed(nav: list[dict[str, Any]], title: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ HOMES = {
     "_pytest": set(),
     "playwright": {"plugin", "expectations", "assertion", "capture", "browser"},
     "anthropic": {"judge.claude", "judge.service"},
-    "httpx2": {"judge.claude", "capture"},
+    "httpx2": {"judge.claude", "capture", "ci"},
     "filelock": {"judge.run_state"},
     "numpy": {"pixels"},
     "PIL": {"pixels", "judge.request", "web"},

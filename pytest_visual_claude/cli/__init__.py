@@ -28,6 +28,8 @@ COMMANDS = {
     "explain": ("judge.explain", "Write what was or would be sent to Claude about a check, and its cost."),
     "verdicts": ("judge.verdicts", "List, check or clear stored verdicts."),
     "merge": ("runs.merge", "Join the runs of shards into one report and one exit code."),
+    "comment": ("pull_request.comment", "Say on the pull request what a run found, and set its check."),
+    "order": ("pull_request.order", "Read /visual accept from a comment, and check who wrote it."),
     "apply": ("baselines.apply", "Write the baselines of a patch that a run in CI made."),
     "doctor": ("setup.doctor", "Check the browser, the credentials, the model and the folders."),
     "completion": ("setup.completion", "Print the completion script for your shell."),
