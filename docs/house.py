@@ -48,16 +48,8 @@ INNER = {
     ),
     "baselines": ("facts", "gate", "inventory", "known", "store", "renaming", "renderers", "undo", "patches"),
     "cli": (
-        "printing",
-        "progress",
-        "named",
-        "results_folder",
-        "waiting",
-        "baselines",
-        "runs",
-        "pull_request",
-        "judge",
-        "setup",
+        *("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "pull_request"),
+        *("agent", "judge", "setup"),
     ),
     "plugin": (
         "hooks",

@@ -26,6 +26,7 @@ HOMES = {
     "PIL": {"pixels", "judge.request", "web"},
     "kornia_rs": {"pixels.decode"},
     "click": {"cli"},
+    "mcp": {"cli.agent"},
     "starlette": {"web"},
 }
 #: A folder with more files than this is one that nobody can find their way in.

@@ -30,6 +30,8 @@ COMMANDS = {
     "merge": ("runs.merge", "Join the runs of shards into one report and one exit code."),
     "comment": ("pull_request.comment", "Say on the pull request what a run found, and set its check."),
     "order": ("pull_request.order", "Read /visual accept from a comment, and check who wrote it."),
+    "mcp": ("agent.mcp", "Let a coding agent look at what waits, and propose: a server over stdio."),
+    "allow": ("agent.allow", "Look at what an agent proposes, and give it a token to accept that."),
     "apply": ("baselines.apply", "Write the baselines of a patch that a run in CI made."),
     "doctor": ("setup.doctor", "Check the browser, the credentials, the model and the folders."),
     "completion": ("setup.completion", "Print the completion script for your shell."),

@@ -115,5 +115,5 @@ def test_every_block_that_is_a_test_passes(tmp_path):
 
 @pytest.mark.parametrize("page", [page for page in pages.pages() if page != START], ids=pages.named)
 def test_a_block_is_of_a_known_kind(page):
-    known = {"python", "toml", "console", "text", "yaml", "html", "mermaid"}
+    known = {"python", "toml", "console", "text", "yaml", "html", "json", "mermaid"}
     assert {block.kind for block in pages.blocks(page)} <= known
