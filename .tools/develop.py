@@ -19,6 +19,7 @@ from pathlib import Path
 
 import chromium
 import environment
+import release as releasing
 from console import ROOT, quietly, say, stop
 
 VENV = ROOT / ".venv"
@@ -116,6 +117,12 @@ def docs(arguments: Sequence[str]) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
+def release(arguments: Sequence[str]) -> int:
+    """Checks what would be released; with a tag, that it is this commit's."""
+    prepare()
+    return releasing.main(PYTHON, arguments[0] if arguments else "")
+
+
 def lock(_: Sequence[str]) -> int:
     """Writes requirements.lock anew, for all platforms and Python versions at once."""
     # With extras: an older pip takes no `coverage` for the `coverage[toml]` that pytest-cov asks for.
@@ -136,6 +143,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "nightly": nightly,
     "audit": audit,
     "docs": docs,
+    "release": release,
     "lock": lock,
 }
 
