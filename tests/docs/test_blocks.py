@@ -18,6 +18,13 @@ GATE = pages.PAGES / "guide" / "your-own-gate.md"
 TYPED = {"pytest --visual-update": 0, "pytest": 0, "visual-claude status": 1, "visual-claude accept --all": 0}
 INSTALLS = ["pip install pytest-visual-claude pytest-playwright", "playwright install --only-shell chromium"]
 
+#: What Write checks says that baselines are called.
+NAMED = [
+    *("test_pricing/test_pricing-chromium.png", "test_pricing/plans-chromium.png", "test_chart/test_chart.png"),
+    *("test_languages/test_plans-en-chromium.png", "test_languages/heading-de-chromium.png"),
+    *("test_languages/button-en-chromium.png", "test_home/home-chromium.png"),
+]
+
 #: One page for the examples of all pages, whatever they ask for.
 SITE = '''
 import threading
@@ -111,6 +118,8 @@ def test_every_block_that_is_a_test_passes(tmp_path):
     said = assert_exit(typed(tmp_path, f"pytest {arguments}"), 0)
     tests = sum(block.text.count("def test_") for block in shown)
     assert int(re.findall(r"(\d+) passed", said)[0]) >= tests >= 15
+    for name in NAMED:
+        assert (tmp_path / "write-checks" / "tests" / "__screenshots__" / name).is_file(), name
 
 
 @pytest.mark.parametrize("page", [page for page in pages.pages() if page != START], ids=pages.named)
