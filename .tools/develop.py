@@ -19,6 +19,7 @@ from pathlib import Path
 
 import chromium
 import environment
+import release as releasing
 from console import ROOT, quietly, say, stop
 
 VENV = ROOT / ".venv"
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     command, *rest = arguments or ["help"]
     if command not in COMMANDS:
         print("usage: ./run demo | ./run test [arguments for pytest] | ./run coverage | ./run lock")
-        print("       ./run nightly | ./run audit")
+        print("       ./run nightly | ./run audit | ./run docs | ./run release")
         return 0 if command in {"help", "-h", "--help"} else 2
     return COMMANDS[command](rest)
 
@@ -109,6 +110,19 @@ def audit(_: Sequence[str]) -> int:
     return done.returncode
 
 
+def docs(arguments: Sequence[str]) -> int:
+    """Builds the docs site into .cache/site; ``./run docs serve`` shows it, and builds it again after each change."""
+    prepare()
+    command: list[str | Path] = [BIN / "zensical", *(arguments or ("build", "--clean", "--strict"))]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def release(arguments: Sequence[str]) -> int:
+    """Checks what would be released; with a tag, that it is this commit's."""
+    prepare()
+    return releasing.main(PYTHON, arguments[0] if arguments else "")
+
+
 def lock(_: Sequence[str]) -> int:
     """Writes requirements.lock anew, for all platforms and Python versions at once."""
     # With extras: an older pip takes no `coverage` for the `coverage[toml]` that pytest-cov asks for.
@@ -128,6 +142,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "coverage": coverage,
     "nightly": nightly,
     "audit": audit,
+    "docs": docs,
+    "release": release,
     "lock": lock,
 }
 

@@ -37,7 +37,7 @@ TESTS = {
     "settings/readers.py": ["tests/settings"],
     "settings/options.py": [
         "tests/settings",
-        "tests/test_readme.py::test_what_the_code_knows_is_written_in_the_documents_as_it_is",
+        "tests/docs/test_written.py",
     ],
     "baselines/store.py": ["tests/test_baselines.py", "tests/test_evidence.py"],
     "capture/placement.py": ["tests/capture/test_redaction.py"],

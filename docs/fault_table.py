@@ -1,4 +1,4 @@
-"""docs/faults.md, from the tests that cause faults: what was caused, what comes of it, and what is said."""
+"""docs/pages/how/faults.md, from the tests that cause faults: what was caused, what comes of it, and what is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import TypeGuard
 
 FAULTS = Path(__file__).resolve().parent.parent / "tests" / "faults"
-_HEAD = """# Faults, and what comes of them
+_HEAD = """---
+description: "The faults that the tests cause, what comes of each, and what is said."
+---
+
+# Faults, and what comes of them
 
 Written by `python docs/generate.py` from `tests/faults/`. Each line is a test that causes the fault; what is said is
 quoted where the test reads it.

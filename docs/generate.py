@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
 from pathlib import Path
 
 import fault_table
 import house
+import reference
 from pydantic import TypeAdapter
 
-from pytest_visual_claude import settings
 from pytest_visual_claude.model import SCHEMA, Run
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def options(text: str) -> str:
-    """The page of options with today's table."""
-    table = f"<!-- options -->\n{settings.table()}\n<!-- /options -->"
-    return re.sub(r"<!-- options -->.*<!-- /options -->", lambda _: table, text, flags=re.DOTALL)
 
 
 def schema() -> str:
@@ -28,9 +22,18 @@ def schema() -> str:
     return json.dumps({**TypeAdapter(Run).json_schema(), **named}, indent=2, ensure_ascii=False) + "\n"
 
 
+#: Each file, from the project's root, and what writes its text. llms.txt comes last: it reads the pages.
+WRITTEN: dict[str, Callable[[], str]] = {
+    "ARCHITECTURE.md": house.page,
+    "docs/pages/how/faults.md": fault_table.page,
+    "docs/pages/reference/options.md": reference.options,
+    "docs/pages/reference/commands.md": reference.commands,
+    "docs/pages/reference/run-json.md": reference.run_json,
+    "docs/pages/reference/run.schema.json": schema,
+    "docs/pages/llms.txt": reference.llms,
+}
+
+
 if __name__ == "__main__":
-    page = ROOT / "docs" / "options.md"
-    page.write_text(options(page.read_text(encoding="utf-8")), encoding="utf-8")
-    (ROOT / "docs" / "faults.md").write_text(fault_table.page(), encoding="utf-8")
-    (ROOT / "ARCHITECTURE.md").write_text(house.page(), encoding="utf-8")
-    (ROOT / "docs" / "run.schema.json").write_text(schema(), encoding="utf-8")
+    for name, text in WRITTEN.items():
+        (ROOT / name).write_text(text().rstrip("\n") + "\n", encoding="utf-8")

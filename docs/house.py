@@ -73,7 +73,10 @@ INNER = {
     "baselines": (
         *("facts", "gate", "inventory", "known", "records", "store", "renaming", "renderers", "undo", "patches"),
     ),
-    "cli": ("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "judge", "setup"),
+    "cli": (
+        *("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "pull_request"),
+        *("agent", "judge", "setup"),
+    ),
     "plugin": (
         "hooks",
         "layers",
@@ -158,6 +161,7 @@ _PAGE = """\
 
 Written by `python docs/generate.py` from the imports; `tests/test_architecture.py` holds it.
 
+<!-- --8<-- [start:rules] -->
 Four floors. A room imports only from floors below its own; values and journeys may import what stands before
 them on their floor, skills never each other. No circle between any two modules, no import that points up, hidden
 in a function or not. pytest, playwright, anthropic, numpy and Pillow stay in rooms of their own. A few modules
@@ -167,12 +171,15 @@ Three names differ from the obvious ones, because Python would let a module hide
 `expectations.py` (the package has `expect`), `pixels/comparison.py` and `pixels/drawing.py` (the room has `compare`
 and `draw`). In `pixels/` measuring stands before detecting: whether a person could see a component is told by what
 was measured in it.
+<!-- --8<-- [end:rules] -->
 
 ```mermaid
 {drawing}
 ```
 
+<!-- --8<-- [start:floors] -->
 {floors}
+<!-- --8<-- [end:floors] -->
 """
 
 

@@ -1,4 +1,4 @@
-"""Draws docs/failing-check.png: a real failing check of the example shop's next release, as a terminal prints it.
+"""Draws docs/pages/img/failing-check.png: a real failing check of the example shop's next release, on a terminal.
 
 python docs/picture.py
 """
@@ -51,7 +51,7 @@ def main() -> None:
         options = browser.launch_options({"executable_path": str(program)} if program else {})
         shown = playwright.chromium.launch(**options).new_page(device_scale_factor=2)
         shown.set_content(html)
-        shown.locator("body").screenshot(path=Path(__file__).with_name("failing-check.png"))
+        shown.locator("body").screenshot(path=Path(__file__).parent / "pages/img/failing-check.png")
 
 
 if __name__ == "__main__":

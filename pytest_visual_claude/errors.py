@@ -6,6 +6,7 @@ What can go wrong, and whose fault it is:
   x PictureError                bytes that are no picture, or a broken one
   x BaselineError               a baseline cannot be written or accepted
   x RunError                    the results of a run cannot be read, or joined
+  x ForgeError                  GitHub or GitLab did not do what it was asked
   x BrowserMissing              no browser to launch; says how to install one
   x CheckError (AssertionError) a check could not be made; fails its test
     + CaptureError              the page, the element or the mask is not there
@@ -65,6 +66,10 @@ class BaselineError(VisualError):
 
 class RunError(VisualError):
     """The results of a run cannot be read, or joined with others."""
+
+
+class ForgeError(VisualError):
+    """GitHub or GitLab did not do what it was asked. The text says what that was, and why."""
 
 
 class BrowserMissing(VisualError):

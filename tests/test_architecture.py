@@ -20,12 +20,13 @@ HOMES = {
     "_pytest": set(),
     "playwright": {"plugin", "expectations", "assertion", "capture", "browser"},
     "anthropic": {"judge.claude", "judge.service"},
-    "httpx2": {"judge.claude", "capture"},
+    "httpx2": {"judge.claude", "capture", "ci"},
     "filelock": {"judge.run_state"},
     "numpy": {"pixels"},
     "PIL": {"pixels", "judge.request", "web"},
     "kornia_rs": {"pixels.decode"},
     "click": {"cli"},
+    "mcp": {"cli.agent"},
     "starlette": {"web"},
 }
 #: A folder with more files than this is one that nobody can find their way in.

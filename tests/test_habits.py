@@ -32,6 +32,13 @@ def test_a_workflow_pins_its_actions_and_gives_no_rights_away(path):
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
+def test_the_action_pins_what_it_uses_and_takes_nothing_of_others_into_its_scripts():
+    steps = parsed("action.yml")["runs"]["steps"]
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", step["uses"]) for step in steps if "uses" in step)
+    assert not [step for step in steps if "${{" in step.get("run", "")]
+    assert all(step["with"]["persist-credentials"] is False for step in steps if "checkout" in step.get("uses", ""))
+
+
 def test_the_hooks_are_those_of_run_test():
     hooks = [hook for repo in parsed(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
     entries = " ".join(hook["entry"] for hook in hooks)

@@ -93,7 +93,7 @@ class ScreenshotAssertion:
 
         :param target: Page, Locator, encoded picture (bytes), path, or PIL image.
         :param name: the picture's name; without one, the test's, numbered from the second picture on.
-        :param options: see docs/options.md; they go before every other place they are set.
+        :param options: see docs/pages/reference/options.md; they go before every other place they are set.
         :raises VisualAssertionError: if it does not, or that cannot be decided; in a fixture at once.
         :raises CheckError: if there is nothing to capture, or the name is taken.
         :raises BaselineError: if the baseline cannot be read, or it or the evidence not be written.

@@ -65,14 +65,18 @@ def summary(title: str, said: Sequence[Said], artifact: str, causes: Sequence[st
     :param artifact: where the pictures are, said for people; ``""`` for nothing.
     :param causes: how many causes there are, then a line for each.
     """
-    ordered = sorted(said, key=_worst_first)
     head = f"### Visual checks\n\n{escaped(title)}\n\n"
     if causes:
         head += "\n".join([escaped(causes[0]), "", *(f"- {escaped(line)}" for line in causes[1:])]) + "\n\n"
-    rows = [_row(check) for check in ordered]
-    table = "| check | outcome | what |\n|---|---|---|\n" + "\n".join(rows) + "\n" if rows else ""
-    text = head + (f"{escaped(artifact)}\n\n" if artifact and rows else "") + table
+    table = rows(said)
+    text = head + (f"{escaped(artifact)}\n\n" if artifact and table else "") + table
     return text if len(text.encode()) <= LARGEST else summary_cut(text, LARGEST)
+
+
+def rows(said: Sequence[Said]) -> str:
+    """The checks as a table, worst first; ``""`` where there are none."""
+    made = [_row(check) for check in sorted(said, key=_worst_first)]
+    return "| check | outcome | what |\n|---|---|---|\n" + "\n".join(made) + "\n" if made else ""
 
 
 def _worst_first(said: Said) -> tuple[bool, int, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pytest_visual_claude import files, pixels
+from pytest_visual_claude import files, pixels, settings
 from pytest_visual_claude.baselines import Baselines, Facts
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.judge.request import explain as request
+from pytest_visual_claude.judge.request import images, planning
 from pytest_visual_claude.judge.service import models
+from pytest_visual_claude.judge.service.encoded import Encoded
 from pytest_visual_claude.model import Box, Check, Question, from_json, only_cause
 from pytest_visual_claude.pixels import OpenedPicture
 
@@ -21,6 +23,24 @@ def explain(baselines: Baselines, check: Check, model: str) -> Path:
     """
     folder = baselines.evidence(check.key.path)
     return request.explain(question(baselines, check), models.known(model), folder / "request")
+
+
+def shown(baselines: Baselines, check: Check) -> list[tuple[str, Encoded]]:
+    """The pair as a judge sees it: a label and an image for overview and regions, the baseline's before the actual's.
+
+    Of a check without such a pair, what there is of it.
+
+    :raises VisualError: if a picture is damaged.
+    :raises OSError: if one cannot be read.
+    """
+    if check.difference is None or not check.difference.regions:
+        folder = baselines.evidence(check.key.path)
+        kept = {name: files.read(folder / f"{name}.png") for name in ("expected", "before", "actual")}
+        return [(name, Encoded(png)) for name, png in kept.items() if png]
+    asked = question(baselines, check)
+    plan = planning.plan(asked.difference, models.known(settings.DEFAULT_MODEL).vision)
+    drawn = images.drawn(plan, asked.expected, asked.actual, redact=asked.redact)
+    return [(image.label, data) for image, data in zip(plan.images, drawn, strict=True)]
 
 
 def question(baselines: Baselines, check: Check) -> Question:

@@ -10,7 +10,7 @@ from pytest_visual_claude.model.scales import Kind, Tolerance
 
 #: From this contrast *and* this colour distance on, what looks like rendering is asked about: a pixel that was paper is
 #: ink now. Text that only moves by parts of a pixel turns it grey. Of 1,252 pairs in which nothing but rendering
-#: differed none is so loud; of 64 that passed as rendering and were not, 2 (docs/measurements.md).
+#: differed none is so loud; of 64 that passed as rendering and were not, 2 (docs/pages/evaluation/measurements.md).
 LOUD_CONTRAST = 7.0
 LOUD_DELTA_E = 50.0
 

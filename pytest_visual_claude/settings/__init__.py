@@ -121,7 +121,7 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
 
 
 def table() -> str:
-    """The options as a Markdown table, for docs/options.md."""
+    """The options as a Markdown table, for the documentation."""
     rows = ["| option | set by | default | meaning |", "|---|---|---|---|"]
     return "\n".join(rows + [f"| `{o.name}` | {_set_by(o)} | {_default(o)} | {o.help} |" for o in OPTIONS])
 

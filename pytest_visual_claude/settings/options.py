@@ -49,7 +49,7 @@ class Option:
 
     :param read: text or a Python value → the value; raises ValueError saying what was expected.
     :param ini_type: pytest's type of the ini value; ``paths`` are relative to the ini file.
-    :param shown: the default as the table of options shows it.
+    :param shown: the default as the documentation shows it.
     :param read_text: the same for what the environment or an ini file holds, where that is written otherwise.
     """
 
@@ -86,7 +86,7 @@ class Option:
 
 _PIXEL_GATE = "part of the pixel gate in front of the tolerance, for those who set it"
 
-#: The one table. docs/options.md is printed from it (:func:`table`), and a test compares them.
+#: The one table. The documentation's is printed from it (:func:`table`), and a test compares them.
 OPTIONS = (
     Option("update", Scope.SWITCH, default=False, read=readers.flag, shown="off",
            help="write missing and changed baselines instead of failing"),

@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import os
+import re
 import string
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from urllib.parse import quote
 from pytest_visual_claude import files, wording
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.files import content
-from pytest_visual_claude.model import Run, to_json
+from pytest_visual_claude.model import Run, from_json, to_json
 from pytest_visual_claude.web import entries
 from pytest_visual_claude.web.entries import Entry
 
@@ -70,6 +71,15 @@ def write(
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, page)
     return path
+
+
+def read(page: bytes) -> Run:
+    """The run that a page holds.
+
+    :raises ValueError: if it holds none, or one of another version.
+    """
+    found = re.search(rb'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    return from_json(Run, json.dumps(json.loads(found[1] if found else b"")["run"]).encode())
 
 
 def _hidden(entry: Entry, name: str, baselines: Baselines, start: Path) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The blocks of docs/testing.md do what the page says."""
+"""The blocks of docs/pages/guide/your-own-gate.md do what the page says."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from project import SHOP, drawing
 from pytest_visual_claude.model import Box, Difference, Evidence, Kind, Picture, Question, Region, Size
 from pytest_visual_claude.testing import replies
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "testing.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs/pages/guide/your-own-gate.md").read_text(encoding="utf-8")
 CONFTEST, SCRIPTED, HOOKED = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 

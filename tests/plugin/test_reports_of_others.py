@@ -144,7 +144,9 @@ def test_the_report_of_a_red_run_is_one_file_with_its_pictures(red):
 
 def test_run_json_is_what_its_schema_says(red):
     jsonschema = pytest.importorskip("jsonschema")
-    schema = json.loads((Path(__file__).parents[2] / "docs/run.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (Path(__file__).parents[2] / "docs/pages/reference/run.schema.json").read_text(encoding="utf-8")
+    )
     for words in ([], ["-k", "other"], ["--visual-update"]):
         red.pytest(*words)
         jsonschema.validate(json.loads((red.path / ".visual/run.json").read_bytes()), schema)

@@ -11,7 +11,7 @@ is held against the contrast of what stands there: faint text is asked the same 
 * All blocks move alike: glyphs stand at quarters of a pixel, so that two of one line may be two quarters apart. Of
   1,500 pieces of moved text 998 of 1,000 have no block farther than 0.47 px from the middle of all.
 
-Measured on pairs that were drawn for it, tuned on one half (benchmarks/characters.py; docs/measurements.md).
+Measured on pairs that were drawn for it, tuned on one half (benchmarks/characters.py; docs/pages/evaluation).
 """
 
 from __future__ import annotations

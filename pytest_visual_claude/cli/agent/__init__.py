@@ -1,0 +1,1 @@
+"""Commands for a coding agent, and for the person it works for."""

@@ -1,0 +1,1 @@
+"""Commands about a pull request or merge request."""
