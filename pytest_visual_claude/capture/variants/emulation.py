@@ -58,6 +58,8 @@ def _speak(target: Any, locale: str | None) -> Steps[None]:
     except Exception as error:
         if "override is already in effect" not in str(error):
             raise
+        if not locale:  # none of ours ever was
+            return
         raise CaptureError(f"the context of the page has a locale, which stays. {_CONTEXT}") from None
     languages = {"userAgent": agent, **({"acceptLanguage": locale} if locale else {})}
     yield from call(target, functools.partial(session.send, "Emulation.setUserAgentOverride", languages))
