@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pytest_visual_claude.model.dom import Cause, Change, Contrast, Declaration, DomSnapshot, Node, Origin, Part
     from pytest_visual_claude.model.grouping import Group, behind, groups, only_cause
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
-    from pytest_visual_claude.model.noise import Noise
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
     from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance, Update
     from pytest_visual_claude.model.serialization import from_json, read_json, to_json
@@ -30,7 +29,6 @@ _HOMES = {
     "differences": ("Difference", "Evidence", "IgnoreRule", "Question", "Region"),
     "dom": ("Cause", "Change", "Contrast", "Declaration", "DomSnapshot", "Node", "Origin", "Part"),
     "grouping": ("Group", "behind", "groups", "only_cause"),
-    "noise": ("Noise",),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
     "scales": ("Kind", "Outcome", "Severity", "Tolerance", "Update"),
@@ -61,7 +59,6 @@ __all__ = [
     "Kind",
     "Location",
     "Node",
-    "Noise",
     "Origin",
     "Outcome",
     "Part",

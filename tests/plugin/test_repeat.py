@@ -7,7 +7,7 @@ import json
 import pytest
 from project import Project, drawing
 
-from pytest_visual_claude.model import Noise
+from pytest_visual_claude.baselines.facts import Noise
 
 #: A test that sees another picture in each of its runs, as the file ``shown`` says: one word a run.
 TEST = """

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_visual_claude import pixels
+from pytest_visual_claude.baselines.facts import Noise
 from pytest_visual_claude.check import Checker, ScreenshotRequest, Unjudged
-from pytest_visual_claude.model import Check, Noise, Outcome, Picture
+from pytest_visual_claude.model import Check, Outcome, Picture
 from pytest_visual_claude.plugin.item.running import RUNNING
 
 if TYPE_CHECKING:
