@@ -13,7 +13,7 @@ from pytest_visual_claude.model import Box, Difference, Evidence, Gate, Kind, Re
 from pytest_visual_claude.pixels import pixelmatch as gates
 from pytest_visual_claude.pixels.align import alignment
 from pytest_visual_claude.pixels.align.segments import Band, Segment, differing, part
-from pytest_visual_claude.pixels.classify import kinds, pairing, verification
+from pytest_visual_claude.pixels.classify import kinds, pairing, splitting, verification
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
@@ -144,6 +144,8 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
     grouped = components.grouped(visible, most)
+    apart = [piece for component in grouped for piece in splitting.pieces(a, b, component)]
+    grouped = apart if len(apart) <= most else grouped
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped], faint)
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     named, apart = _with_its_edges(named, faint)

@@ -33,7 +33,9 @@ LINE = Box(10, 20, 140, 24)
 
 def region(kind, box=LINE, was=None, name="R1", **evidence):
     known = {"pixels": 900, "share": 0.01, "delta_e": 40.0, "contrast": 5.0, "structure": 0.2} | evidence
-    return Region(name, kind, box, was or box, Evidence(**known))
+    right, down = evidence.get("vector") or (0, 0)
+    stood = replace(box, x=box.x - right, y=box.y - down) if kind is Kind.MOVED else box
+    return Region(name, kind, box, was or stood, Evidence(**known))
 
 
 PAGE = Size(400, 300)
@@ -213,8 +215,20 @@ def test_every_region_is_answered_in_its_order():
             "most of a 140×24 px block moved 5 px down",
         ),
         (
+            region(Kind.MOVED, LINE, LINE, vector=(0, -40), content="text"),
+            "a 140×24 px piece of text stands where it stood; what is around it moved",
+        ),
+        (
             region(Kind.ADDED, BAND, SEAM, vector=(0, 80)),
             "80 px were inserted at y=50; everything below moved 80 px down",
+        ),
+        (
+            region(Kind.ADDED, Box(0, 90, 400, 80), SEAM, vector=(0, 80)),
+            "80 px were inserted at y=90; everything below moved 120 px down",
+        ),
+        (
+            region(Kind.REMOVED, Box(0, 130, 400, 0), BAND, vector=(0, -80), content="space"),
+            "80 px of empty space were removed at y=50",
         ),
         (
             region(Kind.REMOVED, Box(50, 0, 0, 300), Box(50, 0, 9, 300), vector=(-9, 0), content="space"),

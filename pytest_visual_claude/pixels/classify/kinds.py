@@ -102,12 +102,12 @@ def _of_another_size(pair: ComponentPair) -> Change:
     a, b, component = pair.a, pair.b, pair.component
     measured = measurements.measured(_padded(a, component, component.before), _padded(b, component, component.after))
     change = Change(Kind.RESIZED, component, measured)
-    if cutouts := _one_thing(pair):
+    if cutouts := one_thing(pair):
         return _standing(pair, change, cutouts, None)
     return replace(change, measured=replace(measured, content="part"))
 
 
-def _one_thing(pair: ComponentPair) -> Cutouts | None:
+def one_thing(pair: ComponentPair) -> Cutouts | None:
     """What stands there alone, larger or smaller."""
     if pair.ground is None:
         return None

@@ -9,7 +9,7 @@ import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
-from pytest_visual_claude.pixels.classify import moved_or_resized, uncovered, words
+from pytest_visual_claude.pixels.classify import moved_or_resized, splitting, words
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -42,7 +42,7 @@ def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
 
     :param beside: what is told as rendering.
     """
-    once = uncovered.told(a, b, changes)
+    once = splitting.told(a, b, changes)
     for gone in [change for change in once if not change.component.band and change.kind not in (Kind.ADDED, *_TOLD)]:
         for come in once:
             box = _stands_at(a, b, gone, come)

@@ -1,7 +1,8 @@
-"""What moved, where it stood and where it stands; and what else its place holds.
+"""One place, several changes: what is told apart.
 
-Whatever fills its place again once a part was shifted has moved. But what stood before it, on its way, has not: it
-is gone. And what stands behind it, where nothing of it is left, came.
+What came or went below something that changed is no part of it. And whatever fills its place again once a part was
+shifted has moved; but what stood before it, on its way, has not: it is gone. What stands behind it, where nothing of
+it is left, came.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels.align.segments import around, part
+from pytest_visual_claude.pixels.align.segments import ROUNDING, around, part
+from pytest_visual_claude.pixels.classify import kinds
 from pytest_visual_claude.pixels.classify.change import Change
+from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
 from pytest_visual_claude.pixels.classify.words import MORE_THAN_MOVED
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -24,6 +27,22 @@ from pytest_visual_claude.pixels.measure.shift import Vector
 
 #: Less than so many pixels a side is an edge of what moved.
 _SMALLEST = 4
+
+
+def pieces(a: Array, b: Array, component: Component) -> list[Component]:
+    """The component; or, where text or an image below something came or went with it, both alone."""
+    old, new = component.before, component.after
+    height, taller = min(old.height, new.height), old if old.height > new.height else new
+    if component.band or component.moved or old.width != new.width or taller.height - height <= ROUNDING:
+        return [component]
+    below = Box(taller.x, taller.y + height, taller.width, taller.height - height)
+    if content_type.content_type_of_rows(part(a if taller is old else b, below)) not in {"text", "image"}:
+        return [component]
+    if kinds.one_thing(ComponentPair(a, b, component)):
+        return [component]
+    upper = replace(component, before=replace(old, height=height), after=replace(new, height=height), parts=())
+    before, after = (Box(box.x, box.y + height, box.width, box.height - height) for box in (old, new))
+    return [upper, Component(before, after)]
 
 
 def told(a: Array, b: Array, changes: list[Change]) -> list[Change]:
