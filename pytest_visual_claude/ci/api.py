@@ -33,6 +33,13 @@ class Api:
         """
         return self._asked(method, f"{self.url}{path}", body)[0]
 
+    def upload(self, path: str, name: str, png: bytes) -> Any:
+        """What it answers to a file.
+
+        :raises ForgeError: as :meth:`ask`.
+        """
+        return self._asked("POST", f"{self.url}{path}", files={"file": (name, png, "image/png")})[0]
+
     def listed(self, path: str) -> Iterator[Any]:
         """What a list holds, page after page."""
         address = f"{self.url}{path}{'&' if '?' in path else '?'}per_page=100"
@@ -42,7 +49,9 @@ class Api:
             if not address:
                 return
 
-    def _asked(self, method: str, address: str, body: Mapping[str, Any] | None = None) -> tuple[Any, str]:
+    def _asked(
+        self, method: str, address: str, body: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> tuple[Any, str]:
         """:returns: the answer, and the address of the next page."""
         import httpx2
 
@@ -50,7 +59,7 @@ class Api:
             raise ForgeError(f"{self.forge} names a page elsewhere: {printable(address)}")
         headers = {"User-Agent": _AGENT, **self.headers}
         try:
-            answer = httpx2.request(method, address, json=body, headers=headers, timeout=_SECONDS)
+            answer = httpx2.request(method, address, json=body, files=files, headers=headers, timeout=_SECONDS)
             said = answer.json() if answer.content else None
         except (httpx2.HTTPError, ValueError) as error:
             raise ForgeError(f"{self.forge} cannot be reached at {self.url}: {printable(str(error))}") from None
