@@ -24,10 +24,12 @@ class Forge:
     """What both have: comments on one request, statuses of one commit, and pages of a list.
 
     :param writes: whether the token may write: a pull request of a fork has none that does.
+    :param broken: whether a proxy answers in its place, with a page.
     :param robot: whether the token is a workflow's, which is no user.
     """
 
     writes: bool = True
+    broken: bool = False
     robot: bool = True
     sha: str = SHA
     head: str = "shop/shop"
@@ -161,6 +163,9 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
         def _do(self) -> None:
             address = urlsplit(self.path)
             forge.asked.append(f"{self.command} {address.path}")
+            if forge.broken:
+                self.send_error(502)
+                return
             length = int(self.headers["Content-Length"] or 0)
             try:
                 if not self.headers["User-Agent"]:

@@ -208,6 +208,12 @@ def test_what_is_missing_is_named(  # noqa: PLR0917
     assert "ghs_token" not in done.output
 
 
+def test_a_page_of_html_is_told_by_its_status(folder, github):
+    github.broken = True
+    done = typed("comment", made=run(of(1)), folder=folder)
+    assert "GitHub refused GET /repos/shop/shop/pulls/7: 502" in done.output
+
+
 def test_a_job_about_no_pull_request_says_so(folder, monkeypatch, github):
     event(folder, monkeypatch, {"ref": "refs/heads/main"}, github)
     assert "about no pull request" in typed("comment", made=run(of(1)), folder=folder).output
