@@ -10,8 +10,8 @@ from pytest_visual_claude.ci.forges import MARKER
 from pytest_visual_claude.ci.github import Said, escaped
 from pytest_visual_claude.model import Severity
 
-#: How many causes and pictures are shown.
-CAUSES, PICTURES = 20, 6
+#: How many causes are listed.
+CAUSES = 20
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Behind:
 
     :param severity: the worst that it was rated; None where nobody did.
     :param checks: how many checks show it.
-    :param picture: the address of a picture of it, or ``""``.
+    :param pictures: the addresses of its pictures: the baseline's, the actual one's.
     """
 
     id: str
     severity: Severity | None
     checks: int
     said: str
-    picture: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,16 @@ def _causes(causes: Sequence[Behind]) -> list[str]:
         for one in causes[:CAUSES]
     ]
     more = [f"… and {len(causes) - CAUSES} more: see the report."] if len(causes) > CAUSES else []
-    pictures = [f'<img alt="{one.id}" src="{one.picture}" width="420">' for one in causes[:PICTURES] if one.picture]
-    return ["| cause | severity | checks | what |", "|---|---|---|---|", *rows, "", *more, *pictures, ""]
+    return ["| cause | severity | checks | what |", "|---|---|---|---|", *rows, "", *more, *_pictures(causes), ""]
+
+
+def _pictures(causes: Sequence[Behind]) -> list[str]:
+    rows = [
+        f"| `{one.id}` | {' | '.join(f'![]({address})' for address in one.pictures)} |"
+        for one in causes
+        if len(one.pictures) == 2
+    ]
+    return ["| cause | baseline | this run |", "|---|---|---|", *rows, ""] if rows else []
 
 
 def _offered(causes: Sequence[Behind], offer: Offer) -> list[str]:

@@ -51,6 +51,9 @@ class Forge(Protocol):
     def is_current(self) -> bool:
         """Whether that commit is still the one under review."""
 
+    def picture(self, name: str, png: bytes) -> str:
+        """Takes a picture for its comments; its address, ``""`` where it takes none."""
+
 
 @dataclass(frozen=True)
 class GitHub:
@@ -83,6 +86,10 @@ class GitHub:
 
     def is_current(self) -> bool:
         return bool(self.pull()["head"]["sha"] == self.sha)
+
+    def picture(self, name: str, png: bytes) -> str:
+        """None: its API has no place for pictures."""
+        return ""
 
     def pull(self) -> Any:
         """The pull request, as the API has it."""
@@ -129,6 +136,9 @@ class GitLab:
 
     def is_current(self) -> bool:
         return bool(self.api.ask("GET", self._request)["sha"] == self.sha)
+
+    def picture(self, name: str, png: bytes) -> str:
+        return str(self.api.upload(f"/projects/{quote(self.project, safe='')}/uploads", name, png)["url"])
 
     @property
     def _request(self) -> str:

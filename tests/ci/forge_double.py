@@ -24,10 +24,12 @@ class Forge:
     """What both have: comments on one request, statuses of one commit, and pages of a list.
 
     :param writes: whether the token may write: a pull request of a fork has none that does.
+    :param broken: whether a proxy answers in its place, with a page.
     :param robot: whether the token is a workflow's, which is no user.
     """
 
     writes: bool = True
+    broken: bool = False
     robot: bool = True
     sha: str = SHA
     head: str = "shop/shop"
@@ -40,7 +42,7 @@ class Forge:
     def __enter__(self):
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,7 +131,7 @@ class GitHub(Forge):
 
 
 class GitLab(Forge):
-    def answer(self, method, path, headers, body):
+    def answer(self, method, path, headers, body):  # noqa: PLR0911
         if headers["PRIVATE-TOKEN"] != "glpat-token":
             raise Refused(401, "401 Unauthorized")
         request, me = "/projects/12/merge_requests/7", {"author": {"id": 3}}
@@ -143,6 +145,10 @@ class GitLab(Forge):
             return self.said(me, only(body, body=1_000_000)["body"])
         if (found := re.fullmatch(rf"{request}/notes/(\d+)", path)) and method == "PUT":
             return self.written(found[1], only(body, body=1_000_000)["body"], me)
+        if (method, path) == ("POST", "/projects/12/uploads"):
+            if not (isinstance(body, bytes) and b'name="file"; filename="' in body and b"\x89PNG" in body):
+                raise Refused(400, "file is missing")
+            return {"url": f"/uploads/{len(self.asked)}/crop.png"}
         if (method, path) == ("POST", f"/projects/12/statuses/{self.sha}"):
             only(body, state=10, name=255, description=255, target_url=255)
             if body["state"] not in ("pending", "running", "success", "failed", "canceled"):
@@ -157,11 +163,16 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
         def _do(self) -> None:
             address = urlsplit(self.path)
             forge.asked.append(f"{self.command} {address.path}")
+            if forge.broken:
+                self.send_error(502)
+                return
             length = int(self.headers["Content-Length"] or 0)
             try:
                 if not self.headers["User-Agent"]:
                     raise Refused(403, "Request forbidden by administrative rules")
-                body = json.loads(self.rfile.read(length)) if length else None
+                data = self.rfile.read(length)
+                is_json = self.headers["Content-Type"] == "application/json"
+                body = (json.loads(data) if is_json else data) if length else None
                 found = forge.answer(self.command, address.path, self.headers, body)
                 self._send(200, *self._paged(found, address))
             except Refused as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -49,6 +50,13 @@ def event(folder, monkeypatch, what, forge, **more):
     (folder / "event.json").write_text(json.dumps(what))
     told = {"GITHUB_EVENT_PATH": str(folder / "event.json"), "GITHUB_REPOSITORY": "shop/shop"}
     told |= {"GITHUB_API_URL": forge.url, "GITHUB_TOKEN": "ghs_token", **more}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+
+
+def on_gitlab(monkeypatch, forge):
+    told = {"GITLAB_CI": "true", "GITLAB_TOKEN": "glpat-token", "CI_API_V4_URL": forge.url}
+    told |= {"CI_PROJECT_ID": "12", "CI_MERGE_REQUEST_IID": "7", "CI_COMMIT_SHA": SHA}
     for name, value in told.items():
         monkeypatch.setenv(name, value)
 
@@ -100,9 +108,34 @@ def test_the_worst_stands_first_and_says_how_to_accept_it(folder, github):
     assert body.index("picture&#45;2") < body.index("picture&#45;1")
 
 
-def test_pictures_are_shown_where_they_are_published(folder, github):
-    typed("comment", ".visual", "--pictures", "https://e.test/v/", made=run(of(1)), folder=folder)
-    assert 'src="https://e.test/v/checks/tests/test_shop/picture-1-chromium/diff.png"' in github.comments[0]["body"]
+@pytest.fixture
+def shop(lone_project):
+    """A project with one cause in two pictures."""
+    lone_project.write({"test_shop.py": SHOP})
+    before, after = drawing((20, 20, 100, 60)), drawing((20, 20, 100, 60), colour="#c22222")
+    lone_project.show(home=before, cart=before, about=before)
+    lone_project.prepare()
+    lone_project.show(home=after, cart=after)
+    assert lone_project.pytest().code == 1
+    return lone_project
+
+
+def test_pictures_are_shown_where_they_will_be_published(shop, monkeypatch):
+    with GitHub() as forge:
+        event(shop.path, monkeypatch, PULL, forge)
+        assert shop.visual_claude("comment", "--pictures", "https://e.test/v/").code == 0
+    (cause,) = re.findall(r"^\| `(\w+)` \| major \| 2 \|", forge.comments[0]["body"], re.MULTILINE)
+    for side in ("baseline", "actual"):
+        assert f"![](https://e.test/v/crops/{cause}-{side}.png)" in forge.comments[0]["body"]
+        assert (shop.path / ".visual" / "crops" / f"{cause}-{side}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_gitlab_takes_the_pictures_itself(shop, monkeypatch):
+    with GitLab() as forge:
+        on_gitlab(monkeypatch, forge)
+        assert shop.visual_claude("comment").code == 0
+    assert forge.asked.count("POST /projects/12/uploads") == 2
+    assert forge.comments[0]["body"].count("![](/uploads/") == 2
 
 
 def test_hostile_text_is_text(folder, github):
@@ -175,6 +208,12 @@ def test_what_is_missing_is_named(  # noqa: PLR0917
     assert "ghs_token" not in done.output
 
 
+def test_a_page_of_html_is_told_by_its_status(folder, github):
+    github.broken = True
+    done = typed("comment", made=run(of(1)), folder=folder)
+    assert "GitHub refused GET /repos/shop/shop/pulls/7: 502" in done.output
+
+
 def test_a_job_about_no_pull_request_says_so(folder, monkeypatch, github):
     event(folder, monkeypatch, {"ref": "refs/heads/main"}, github)
     assert "about no pull request" in typed("comment", made=run(of(1)), folder=folder).output
@@ -197,10 +236,7 @@ def test_a_comment_can_be_looked_at_without_asking_anybody(folder, github):
 
 def test_gitlab_is_told_the_same(folder, monkeypatch):
     with GitLab() as forge:
-        told = {"GITLAB_CI": "true", "GITLAB_TOKEN": "glpat-token", "CI_API_V4_URL": forge.url}
-        told |= {"CI_PROJECT_ID": "12", "CI_MERGE_REQUEST_IID": "7", "CI_COMMIT_SHA": SHA}
-        for name, value in told.items():
-            monkeypatch.setenv(name, value)
+        on_gitlab(monkeypatch, forge)
         for _ in range(2):
             done = typed("comment", made=run(of(1), replace(of(2), verdict=judged())), folder=folder)
             assert (done.exit_code, done.output) == (0, "https://gitlab.test/shop/shop/-/merge_requests/7#note_100\n")
@@ -257,18 +293,12 @@ def test_anything_else_is_no_order(folder, monkeypatch, github, body):
     assert not github.asked
 
 
-def test_what_the_comment_offers_can_be_done_with_what_the_run_left(lone_project, monkeypatch):
+def test_what_the_comment_offers_can_be_done_with_what_the_run_left(shop):
     """As the action does it: another checkout, and the run's folder as an artifact."""
-    lone_project.write({"test_shop.py": SHOP})
-    before, after = drawing((20, 20, 100, 60)), drawing((20, 20, 100, 60), colour="#c22222")
-    lone_project.show(home=before, cart=before, about=before)
-    lone_project.prepare()
-    lone_project.show(home=after, cart=after)
-    assert lone_project.pytest().code == 1
-    kept = lone_project.path.parent / f"{lone_project.path.name}-artifact"
-    shutil.move(lone_project.path / ".visual", kept)
-    said = lone_project.visual_claude("comment", str(kept), "--print").out
+    kept = shop.path.parent / f"{shop.path.name}-artifact"
+    shutil.move(shop.path / ".visual", kept)
+    said = shop.visual_claude("comment", str(kept), "--print").out
     (cause,) = (line.split("`")[1] for line in said.splitlines() if line.startswith("| `"))
-    assert lone_project.visual_claude("merge", str(kept), "--output", ".visual").code == 1
-    assert lone_project.visual_claude("accept", "--yes", "--cause", cause).code == 0
-    assert lone_project.pytest().code == 0
+    assert shop.visual_claude("merge", str(kept), "--output", ".visual").code == 1
+    assert shop.visual_claude("accept", "--yes", "--cause", cause).code == 0
+    assert shop.pytest().code == 0

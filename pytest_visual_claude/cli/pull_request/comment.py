@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -14,9 +15,10 @@ from pytest_visual_claude.ci.forges import State, Status
 from pytest_visual_claude.ci.github import Said
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.cli.printing import say
+from pytest_visual_claude.cli.pull_request import crops
 from pytest_visual_claude.errors import RunError, VisualError
 from pytest_visual_claude.files import content
-from pytest_visual_claude.model import Group, Outcome, Run, groups
+from pytest_visual_claude.model import Outcome, Run, groups
 
 
 @click.command(
@@ -27,7 +29,12 @@ from pytest_visual_claude.model import Group, Outcome, Run, groups
 )
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path), default=Path(".visual"))
 @click.option("--report", default="", metavar="URL", help="Where the report can be seen.")
-@click.option("--pictures", default="", metavar="URL", help="Where the results folder is published, to show pictures.")
+@click.option(
+    "--pictures",
+    default="",
+    metavar="URL",
+    help="Where the results folder will be published: pictures are written into it, and shown.",
+)
 @click.option("--orders", is_flag=True, help="The project obeys /visual accept: say so.")
 @click.option("--print", "printed", is_flag=True, help="Only print the comment; ask no forge.")
 def comment(run: Path, report: str, pictures: str, orders: bool, printed: bool) -> None:  # noqa: FBT001
@@ -41,16 +48,17 @@ def comment(run: Path, report: str, pictures: str, orders: bool, printed: bool) 
     """
     found, offer = _read(run), markdown.Offer(report, orders)
     if printed:
-        click.echo(_body(found, offer, pictures, 65_536))
+        click.echo(_body(found, offer, {}, 65_536))
         return
     try:
         forge = events.forge(os.environ)
         if not forge.is_current():
             say("There is a newer commit: nothing said of this one.")
             return
-        say(forge.comment(_body(found, offer, pictures, forge.most)))
+        shown = crops.publish(crops.cut(run, groups(found.checks)), forge, run, pictures)
+        say(forge.comment(_body(found, offer, shown, forge.most)))
         forge.status(_status(found, report, events.conclusion(os.environ)))
-    except VisualError as error:
+    except (VisualError, OSError) as error:
         raise results_folder.Trouble(str(error)) from None
 
 
@@ -67,16 +75,14 @@ def _read(place: Path) -> Run:
         raise results_folder.Trouble(why) from None
 
 
-def _body(run: Run, offer: markdown.Offer, pictures: str, most: int) -> str:
+def _body(run: Run, offer: markdown.Offer, pictures: Mapping[str, tuple[str, ...]], most: int) -> str:
     noisy = [check for check in run.checks if check.outcome is not Outcome.MATCHED]
     said = [Said(check, wording.headline(check), tuple(wording.details(check))) for check in noisy]
-    causes = [_behind(group, pictures) for group in groups(run.checks)]
+    causes = [
+        markdown.Behind(one.id, one.severity, len(one.checks), wording.shared(one), pictures.get(one.id, ()))
+        for one in groups(run.checks)
+    ]
     return markdown.body(wording.summary(run) or "No check was made.", causes, said, offer, most)
-
-
-def _behind(group: Group, pictures: str) -> markdown.Behind:
-    picture = f"{pictures.rstrip('/')}/checks/{group.checks[0].key.path}/diff.png" if pictures else ""
-    return markdown.Behind(group.id, group.severity, len(group.checks), wording.shared(group), picture)
 
 
 def _status(run: Run, report: str, conclusion: str) -> Status:
