@@ -1,8 +1,9 @@
 """Changes that are known because they were made: is what says something else ever passed without a question?
 
 ``python benchmarks/characters.py draw STUDY CACHE [--browser PATH] [--other PATH] [--icons DIR] [--fonts DIR]
-[--pairs DIR] [--count N]`` draws a study's pairs into the folder CACHE. FONTCONFIG_FILE=pytest_visual_claude/fonts.conf
-before it draws as the plugin does, else letters are hinted as this machine likes. ``python benchmarks/characters.py
+[--pairs DIR] [--count N]`` draws a study's pairs into the folder CACHE. With the environment's
+FONTCONFIG_FILE=pytest_visual_claude/browser/fonts.conf it draws as the plugin does, else letters are hinted as this
+machine likes. ``python benchmarks/characters.py
 score STUDY CACHE [--jobs N] [--every N] [--half tune] [--json FILE]`` has the engine, the local judge and the policy
 (tolerance ``cosmetic``) say what they think of them, prints the counts and writes the names of what went wrong.
 The halves are chosen by a hash of

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Asked = argparse.Namespace
 #: What the plugin has the browsers it launches draw with.
-FONTCONFIG = shifts.ROOT / "pytest_visual_claude" / "fonts.conf"
+FONTCONFIG = shifts.ROOT / "pytest_visual_claude" / "browser" / "fonts.conf"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import statistics
 import subprocess
@@ -123,7 +124,17 @@ def running(program: str, **environ: str) -> Iterator[str]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         environ = {**os.environ, **LOCALE, "FONTCONFIG_FILE": str(fonts.HOST)} | environ
         environ["PLAYWRIGHT_BROWSERS_PATH"] = str(as_own(folder, program))
-        command = [sys.executable, "-m", "playwright", "run-server", "--host", "127.0.0.1", "--path", "/study"]
+        command = [
+            sys.executable,
+            "-m",
+            "playwright",
+            "run-server",
+            "--unsafe",
+            "--host",
+            "127.0.0.1",
+            "--path",
+            "/study",
+        ]
         started = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ))
         stack.callback(started.kill)
         assert started.stdout
@@ -132,8 +143,6 @@ def running(program: str, **environ: str) -> Iterator[str]:
 
 def as_own(folder: Path, program: str) -> Path:
     """A folder of browsers in which Playwright finds this program as its own headless shell."""
-    import json
-
     listed = json.loads((server.package() / "browsers.json").read_text())["browsers"]
     revision = next(one["revision"] for one in listed if one["name"] == "chromium-headless-shell")
     shell = folder / f"chromium_headless_shell-{revision}" / "chrome-headless-shell-linux64" / "chrome-headless-shell"
@@ -149,7 +158,8 @@ def through_a_server(playwright: Playwright, asked: argparse.Namespace, found: l
     local = shots(here, found)
     here.close()
     with running(asked.browser) as address:
-        there = playwright.chromium.connect(**server.Connection(address, "remote"))
+        headers = {"x-playwright-launch-options": json.dumps(browsers.remote_options({}))}
+        there = playwright.chromium.connect(**server.Connection(address, "remote"), headers=headers)
         print(f"through the server: {differing(local, shots(there, found))} (all: {said(local)})")
         there.close()
         print(*timed(asked, found, address), sep="\n")
@@ -183,7 +193,7 @@ def timed(asked: argparse.Namespace, found: list[str], address: str) -> Iterator
 
 def suite(place: str, where: str, *more: str) -> float:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:playwright-asyncio", "-p", "no:cacheprovider"]
-    environ: Mapping[str, str] = {**os.environ, "PYTHONPATH": str(ROOT.parent)}
+    environ: Mapping[str, str] = {**os.environ, "PYTHONPATH": str(ROOT.parent), "VISUAL_TIMEOUT": "60000"}
     started = time.perf_counter()
     subprocess.run(
         [*command, f"--visual-renderer={where}", *more], cwd=place, env=environ, check=True, stdout=subprocess.DEVNULL

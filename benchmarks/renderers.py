@@ -90,7 +90,7 @@ def drawn_by(playwright: Playwright, kind: str, asked: argparse.Namespace) -> It
     elif kind == SERVER:
         import places
 
-        with places.running(asked.browser, FONTCONFIG_FILE="") as address:
+        with places.running(asked.browser, FONTCONFIG_FILE="/etc/fonts/fonts.conf") as address:
             yield playwright.chromium.connect(**server.Connection(address, "remote"))
     else:
         with launched(playwright, kind, asked.browser) as browser:

@@ -77,6 +77,17 @@ class TestLaunchOptions:
         env = browser.launch_options({}, platform="linux", environ={"FONTCONFIG_FILE": "/nix/fonts.conf"})["env"]
         assert env["FONTCONFIG_FILE"] == "/nix/fonts.conf"
 
+    def test_fonts_of_the_users_own_take_the_place_of_the_hosts_but_not_of_what_the_call_says(self):
+        mine, host = Path("/mine.conf"), {"FONTCONFIG_FILE": "/nix/fonts.conf"}
+        assert (
+            browser.launch_options({}, mine, platform="linux", environ=host)["env"]["FONTCONFIG_FILE"] == "/mine.conf"
+        )
+        given = browser.launch_options({"env": host}, mine, platform="linux", environ={})
+        assert given["env"]["FONTCONFIG_FILE"] == "/nix/fonts.conf"
+
+    def test_a_server_is_sent_the_flags_and_nothing_of_this_machine(self):
+        assert browser.remote_options({"slow_mo": 5}) == {"slow_mo": 5, "args": list(browser.FLAGS)}
+
     def test_elsewhere_the_environment_is_left_alone(self):
         assert "env" not in browser.launch_options({}, platform="win32", environ={"LANG": "C"})
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 LAMPS = FOLDER.parents[1] / "examples/shop/site/images"
 #: Letters without hinting, as the plugin has them drawn.
-FONTS = FOLDER.parents[1] / "pytest_visual_claude/fonts.conf"
+FONTS = FOLDER.parents[1] / "pytest_visual_claude/browser/fonts.conf"
 FLAGS = ("--font-render-hinting=none", "--disable-lcd-text")
 
 
