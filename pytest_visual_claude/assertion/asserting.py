@@ -138,19 +138,23 @@ class ScreenshotAssertion:
 
     def _now(self, target: Any, resolved: Settings, where: Location, call: Call) -> None:
         __tracebackhide__ = True
-        requests = self._requests(target, resolved, where, call)
-        with self._named(call):
+        try:
+            requests = self._requests(target, resolved, where, call)
             made = capture.run(each(requests, target, self.checker.capture))
+        except (CheckError, BaselineError) as error:
+            raise self._naming(error, str(call.name or "")) from None
         ends = [self._ended(*pair, call) for pair in zip(requests, made, strict=True)]
         self._conclude(ends, call, stop=resolved.stop)
 
     async def _later(self, target: Any, resolved: Settings, where: Location, call: Call) -> None:
         """What follows the capture runs in a thread: the test's event loop goes on, and its routes answer."""
         __tracebackhide__ = True
-        requests = self._requests(target, resolved, where, call)
-        async with _turn(target):
-            with self._named(call):
+        try:
+            requests = self._requests(target, resolved, where, call)
+            async with _turn(target):
                 made = await capture.run_async(each(requests, target, self.checker.capture))
+        except (CheckError, BaselineError) as error:
+            raise self._naming(error, str(call.name or "")) from None
         pairs = zip(requests, made, strict=True)
         ends = [await asyncio.to_thread(self._ended, *pair, call) for pair in pairs]
         self._conclude(ends, call, stop=resolved.stop)
@@ -158,25 +162,14 @@ class ScreenshotAssertion:
     def _requests(self, target: Any, resolved: Settings, where: Location, call: Call) -> list[ScreenshotRequest]:
         """One for each picture of the call: in each of its variants, or of the page as it is."""
         __tracebackhide__ = True
-        made = list[ScreenshotRequest]()
-        with self._named(call):
-            if "variants" in call.options and resolved.variants and not capture.on_page(target):
-                raise CheckError("variants= are of a page, and this picture comes from elsewhere")
-            name = self._names.name(call.name)
-            for variant in (capture.on_page(target) and resolved.chosen_variants) or (None,):
-                key = self._names.key(name, self._browser(target), variant.name if variant else "")
-                with self._counting(key, resolved, where):
-                    made.append(self.checker.request(key, resolved, where, variant))
+        if "variants" in call.options and resolved.variants and not capture.on_page(target):
+            raise CheckError("variants= are of a page, and this picture comes from elsewhere")
+        name, made = self._names.name(call.name), list[ScreenshotRequest]()
+        for variant in (capture.on_page(target) and resolved.chosen_variants) or (None,):
+            key = self._names.key(name, self._browser(target), variant.name if variant else "")
+            with self._counting(key, resolved, where):
+                made.append(self.checker.request(key, resolved, where, variant))
         return made
-
-    @contextmanager
-    def _named(self, call: Call) -> Iterator[None]:
-        """An error of the whole call names its test, and its picture."""
-        __tracebackhide__ = True
-        try:
-            yield
-        except (CheckError, BaselineError) as error:
-            raise self._naming(error, str(call.name or "")) from None
 
     def _ended(self, request: ScreenshotRequest, captured: Captured | CheckError, call: Call) -> _End:
         title = request.key.title if call.name or request.variant else ""
