@@ -119,10 +119,11 @@ def test_rejecting_a_cause_takes_every_check_that_shows_it(kept, baselines):
 @pytest.fixture
 def runs(baselines):
     """A picture of the last run, and one of three days before."""
-    before = dt.datetime.now() - dt.timedelta(days=3, hours=1)
-    old, last = f"{before:%Y%m%d-%H%M%S}-abc123", "20261124-120000-def456"
+    now = dt.datetime.now()
+    before = now - dt.timedelta(days=3, hours=1)
+    old, last = f"{before:%Y%m%d-%H%M%S}-abc123", f"{now:%Y%m%d-%H%M%S}-def456"
     keep(baselines, _check("old", TOKEN, run=old), _check("new", TOKEN, run=last))
-    run = Run(last, "2026-11-24T12:00:00+00:00", "0.1.0", "local", "it was chosen", "..")
+    run = Run(last, now.astimezone().isoformat(), "0.1.0", "local", "it was chosen", "..")
     (baselines.results / "run.json").write_text(to_json(run))
 
 

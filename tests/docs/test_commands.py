@@ -25,7 +25,14 @@ OTHERS = {"--splits", "--group", "--snapshot-update"}
 #: Names that look like settings.
 NO_SETTINGS = {"visual_claude", "visual_judge"}
 #: Folders that come about when somebody does as the page says.
-MADE = {"tests/verdicts", "tests/__screenshots__/test_lamps/", "tests/golden/drawings"}
+MADE = {
+    "tests/shop",
+    "tests/shop/test_cart.py",
+    "tests/__screenshots__/test_shop/home-chromium.png",
+    "tests/verdicts",
+    "tests/__screenshots__/test_lamps/",
+    "tests/golden/drawings",
+}
 TYPED = sorted({command for _, command in pages.commands()})
 
 
