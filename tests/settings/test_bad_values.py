@@ -76,6 +76,8 @@ BAD: list[tuple[str, Any, str]] = [
     ("tolerance", "critical", "one of none, cosmetic, minor, major"),
     ("on_judge_error", "pass", "one of fail, local"),
     ("provider", "azure", "one of anthropic, bedrock, vertex, foundry, aws, google-cloud"),
+    ("repeat", "0", "a whole number from 1 to 999"),
+    ("repeat", "1000", "a whole number from 1 to 999"),
     ("votes", "0", "a whole number from 1 to 9"),
     ("votes", "some", "a whole number from 0"),
     ("prices", 5, "a text, or a list of texts"),

@@ -26,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "tolerance": Tolerance.COSMETIC,
     "on_judge_error": "fail",
     "provider": "anthropic",
+    "repeat": 1,
     "votes": 1,
     "prices": (),
     "verdicts": None,
@@ -93,6 +94,7 @@ LIMITS = {
     "threshold": (("0", 0.0), ("1", 1.0), "1.01"),
     "max_diff_pixel_ratio": (("0", 0.0), ("1", 1.0), "-0.01"),
     "timeout": (("0", 0.0), ("inf", float("inf")), "-1"),
+    "repeat": (("1", 1), ("999", 999), "1000"),
     "votes": (("1", 1), ("9", 9), "10"),
     "max_diff_pixels": (("0", 0), (2**53, 2**53), 2**53 + 2),
 }

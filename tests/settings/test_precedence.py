@@ -33,6 +33,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "tolerance": (("none", Tolerance.NONE), (Tolerance.MAJOR, Tolerance.MAJOR)),
     "on_judge_error": (("local", "local"), ("fail", "fail")),
     "provider": (("bedrock", "bedrock"), ("aws", "aws")),
+    "repeat": (("3", 3), (5, 5)),
     "votes": (("3", 3), (5, 5)),
     "prices": (
         ("a = 1 / 2 / 3; b = 4 / 5 / 6", ("a = 1 / 2 / 3", "b = 4 / 5 / 6")),
