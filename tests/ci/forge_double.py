@@ -10,7 +10,30 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+from click.testing import CliRunner
+
+from pytest_visual_claude.cli import main
+from pytest_visual_claude.model import Run, to_json
+
 SHA, OLD = "a" * 40, "b" * 40
+
+
+PULL = {"pull_request": {"number": 7, "head": {"sha": SHA}}}
+
+
+def event(folder, monkeypatch, what, forge, **more):
+    (folder / "event.json").write_text(json.dumps(what))
+    told = {"GITHUB_EVENT_PATH": str(folder / "event.json"), "GITHUB_REPOSITORY": "shop/shop"}
+    told |= {"GITHUB_API_URL": forge.url, "GITHUB_TOKEN": "ghs_token", **more}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+
+
+def typed(*arguments: str, made: Run | None = None, folder=None):
+    if made:
+        (folder / ".visual").mkdir(exist_ok=True)
+        (folder / ".visual" / "run.json").write_text(to_json(made))
+    return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
 
 
 class Refused(Exception):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from dataclasses import replace
 
 import pytest
-from click.testing import CliRunner
-from forge_double import OLD, SHA, GitHub, GitLab
-from project import SHOP, drawing
+from forge_double import OLD, PULL, SHA, GitHub, GitLab, event, typed
 from samples import changed, check, finding, judged
 
-from pytest_visual_claude.cli import main
-from pytest_visual_claude.model import Key, Outcome, Run, Severity, groups, to_json
+from pytest_visual_claude.model import Key, Outcome, Run, Severity, groups
 from pytest_visual_claude.web import report
 
-PULL = {"pull_request": {"number": 7, "head": {"sha": SHA}}}
 OF_FORK = {
     "workflow_run": {
         "event": "pull_request",
@@ -40,39 +35,11 @@ def run(*checks) -> Run:
     return Run("20261129-1200", "2026-11-29T12:00:00+00:00", "0.1", "local", "asked", "..", checks)
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def event(folder, monkeypatch, what, forge, **more):
-    (folder / "event.json").write_text(json.dumps(what))
-    told = {"GITHUB_EVENT_PATH": str(folder / "event.json"), "GITHUB_REPOSITORY": "shop/shop"}
-    told |= {"GITHUB_API_URL": forge.url, "GITHUB_TOKEN": "ghs_token", **more}
-    for name, value in told.items():
-        monkeypatch.setenv(name, value)
-
-
 def on_gitlab(monkeypatch, forge):
     told = {"GITLAB_CI": "true", "GITLAB_TOKEN": "glpat-token", "CI_API_V4_URL": forge.url}
     told |= {"CI_PROJECT_ID": "12", "CI_MERGE_REQUEST_IID": "7", "CI_COMMIT_SHA": SHA}
     for name, value in told.items():
         monkeypatch.setenv(name, value)
-
-
-def typed(*arguments: str, made: Run | None = None, folder=None):
-    if made:
-        (folder / ".visual").mkdir(exist_ok=True)
-        (folder / ".visual" / "run.json").write_text(to_json(made))
-    return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
-
-
-@pytest.fixture
-def github(folder, monkeypatch):
-    with GitHub() as forge:
-        event(folder, monkeypatch, PULL, forge)
-        yield forge
 
 
 def test_there_is_one_comment_and_every_run_writes_it_anew(folder, github):
@@ -106,18 +73,6 @@ def test_the_worst_stands_first_and_says_how_to_accept_it(folder, github):
     assert "[The report](https://e.test/r)" in body
     assert github.statuses[0]["target_url"] == "https://e.test/r"
     assert body.index("picture&#45;2") < body.index("picture&#45;1")
-
-
-@pytest.fixture
-def shop(lone_project):
-    """A project with one cause in two pictures."""
-    lone_project.write({"test_shop.py": SHOP})
-    before, after = drawing((20, 20, 100, 60)), drawing((20, 20, 100, 60), colour="#c22222")
-    lone_project.show(home=before, cart=before, about=before)
-    lone_project.prepare()
-    lone_project.show(home=after, cart=after)
-    assert lone_project.pytest().code == 1
-    return lone_project
 
 
 def test_pictures_are_shown_where_they_will_be_published(shop, monkeypatch):
@@ -242,55 +197,6 @@ def test_gitlab_is_told_the_same(folder, monkeypatch):
             assert (done.exit_code, done.output) == (0, "https://gitlab.test/shop/shop/-/merge_requests/7#note_100\n")
         assert len(forge.comments) == 1
         assert [status["state"] for status in forge.statuses] == ["failed", "failed"]
-
-
-def ordered(body: str, author: str = "mona", **issue):
-    return {"comment": {"body": body, "user": {"login": author}}, "issue": {"number": 7, "pull_request": {}, **issue}}
-
-
-def order(folder, monkeypatch, forge, what):
-    event(folder, monkeypatch, what, forge, GITHUB_OUTPUT=str(folder / "output"))
-    (folder / "output").write_text("")
-    return typed("order"), (folder / "output").read_text().splitlines()
-
-
-@pytest.mark.parametrize("author", ["mona", "hubot"])
-def test_who_may_push_may_accept(folder, monkeypatch, github, author):
-    what = ordered("Right so.\r\n/visual accept 4f2a91c0 9ab31e22 \r\n/visual accept 4f2a91c0", author)
-    done, told = order(folder, monkeypatch, github, what)
-    assert done.exit_code == 0
-    assert told == ["causes=4f2a91c0 9ab31e22", "number=7", f"sha={SHA}", "branch=new-button"]
-
-
-@pytest.mark.parametrize("author", ["reader", "stranger"])
-def test_nobody_else_may(folder, monkeypatch, github, author):
-    done, told = order(folder, monkeypatch, github, ordered("/visual accept 4f2a91c0", author))
-    assert (done.exit_code, told) == (2, [])
-    assert f"{author} may not push to shop/shop, so nothing is accepted" in done.output
-
-
-@pytest.mark.parametrize("head", ["stranger/shop", ""], ids=["a fork", "a fork that is gone"])
-def test_a_fork_is_updated_by_its_owner(folder, monkeypatch, github, head):
-    github.head = head
-    done, told = order(folder, monkeypatch, github, ordered("/visual accept 4f2a91c0"))
-    assert (done.exit_code, told) == (2, [])
-    assert "its owner accepts, at home: visual-claude accept --cause 4f2a91c0" in done.output
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Looks good",
-        "> /visual accept 4f2a91c0",
-        "/visual accept",
-        "/visual accept $(id)",
-        "/visual accept 4f2a91c0; id",
-    ],
-)
-def test_anything_else_is_no_order(folder, monkeypatch, github, body):
-    done, told = order(folder, monkeypatch, github, ordered(body))
-    assert (done.exit_code, told) == (0, ["causes="])
-    assert not github.asked
 
 
 def test_what_the_comment_offers_can_be_done_with_what_the_run_left(shop):

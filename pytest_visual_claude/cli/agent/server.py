@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -24,38 +25,45 @@ otherwise, unless a person asks for it."""
 def server(results: str | None) -> MCPServer:
     """The server for one results folder."""
     made = MCPServer("visual-claude", instructions=_INSTRUCTIONS, version=pytest_visual_claude.__version__)
+    own = _Tools(results)
+    for tool in (own.waiting, own.look, own.cause, own.run_tests, own.propose, own.accept):
+        made.tool(structured_output=False)(_said(tool))
+    return made
 
-    def waiting() -> str:
+
+@dataclass(frozen=True)
+class _Tools:
+    """What the agent is offered: names, arguments and docstrings are what it reads."""
+
+    results: str | None
+
+    def waiting(self) -> str:
         """List what waits for a decision: the causes with their ids, then a line for each check."""
-        return tools.waiting(results)
+        return tools.waiting(self.results)
 
-    def look(key: str) -> list[Any]:
+    def look(self, key: str) -> list[Any]:
         """Look at one check: what was found, then the pair as pictures, baseline before actual."""
-        said, pictures = tools.look(results, key)
+        said, pictures = tools.look(self.results, key)
         shown = [
             part for label, one in pictures for part in (label, Image(data=one.data, format=_format(one.media_type)))
         ]
         return [said, *shown]
 
-    def cause(id: str) -> str:  # noqa: A002 - the argument's name in the protocol
+    def cause(self, id: str) -> str:  # noqa: A002 - the argument's name in the protocol
         """Tell one cause: the element, the property, the rule or variable that sets it, and the checks that show it."""
-        return tools.cause(results, id)
+        return tools.cause(self.results, id)
 
-    def run_tests(tests: list[str]) -> str:
+    def run_tests(self, tests: list[str]) -> str:
         """Run tests again, by file, folder or node id. No options. Nothing is accepted by it."""
-        return tools.run(results, tests)
+        return tools.run(self.results, tests)
 
-    def propose(why: str, keys: list[str] | None = None, causes: list[str] | None = None) -> str:
+    def propose(self, why: str, keys: list[str] | None = None, causes: list[str] | None = None) -> str:
         """Propose that what the run saw is right, by keys or causes, and say why. A person decides."""
-        return tools.propose(results, keys or [], causes or [], why)
+        return tools.propose(self.results, keys or [], causes or [], why)
 
-    def accept(proposal: str, token: str) -> str:
+    def accept(self, proposal: str, token: str) -> str:
         """Accept a proposal with the token that a person typed to you. You cannot make one up: a wrong one voids it."""
-        return tools.accept(results, proposal, token)
-
-    for tool in (waiting, look, cause, run_tests, propose, accept):
-        made.tool(structured_output=False)(_said(tool))
-    return made
+        return tools.accept(self.results, proposal, token)
 
 
 def _format(media_type: str) -> str:
