@@ -12,7 +12,7 @@ from pytest_visual_claude import capture, dom, pixels
 from pytest_visual_claude.baselines import Baselines, Facts, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Shot, Steps
-from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
+from pytest_visual_claude.check.captured import Captured, Look, ScreenshotRequest
 from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.judge import Judge
 from pytest_visual_claude.judge.local.rules import Local
@@ -65,8 +65,11 @@ class Checker:
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
-        shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
-        return (yield from captured(request, shot, target, self.baselines.dom))
+        look = Look(request, target, self.baselines.dom)
+        shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, look)
+        captured = yield from look.captured(shot)
+        yield from capture.restored_after(target, request.settings)  # once nothing more is asked of what was pictured
+        return captured
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
         """What became of the check, as far as the pixels tell. Asks nothing of a browser: it may run in any thread.

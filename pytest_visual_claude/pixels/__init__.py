@@ -27,6 +27,10 @@ Importing this package imports neither numpy nor Pillow, and comparing equal byt
 
 from __future__ import annotations
 
+import importlib
+import itertools
+import sys
+import threading
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -34,7 +38,18 @@ from pytest_visual_claude.errors import PictureError
 from pytest_visual_claude.model import Difference, Gate, Picture
 from pytest_visual_claude.pixels.opened import ANALYSED, LIMIT, OpenedPicture, opened, read
 
-__all__ = ["ANALYSED", "LIMIT", "OpenedPicture", "PictureError", "compare", "draw", "opened", "read", "recognisable"]
+__all__ = [
+    "ANALYSED",
+    "LIMIT",
+    "OpenedPicture",
+    "PictureError",
+    "compare",
+    "draw",
+    "opened",
+    "read",
+    "recognisable",
+    "same",
+]
 
 
 def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, limit: int = LIMIT) -> Difference:
@@ -52,6 +67,35 @@ def compare(expected: Picture, actual: Picture, gate: Gate | None = None, *, lim
     from pytest_visual_claude.pixels import comparison
 
     return comparison.compare(opened(expected, limit), opened(actual, limit), gate)
+
+
+def same(first: Picture, second: Picture) -> bool:
+    """Whether two PNGs have the same pixels; no, too, where one cannot be decoded, or is too large for it."""
+    one, other = opened(first), opened(second)
+    if one.size != other.size or one.too_large:
+        return False
+    from pytest_visual_claude.pixels.decode import channels
+
+    try:
+        return channels.same(one.pixels.array, other.pixels.array)
+    except PictureError:
+        return False
+
+
+#: A run of fewer pictures than this does without what is loaded for the others.
+_FEW = 3
+_asked = itertools.count(1)
+
+
+def ready() -> bool:
+    """Whether pixels can be looked at without loading anything first.
+
+    It is loaded beside the run from the third time on that somebody asks: 0.2 s that fewer pictures do not earn.
+    """
+    decoder = f"{__name__}.decode.channels"
+    if next(_asked) == _FEW:
+        threading.Thread(target=importlib.import_module, args=(decoder,)).start()
+    return decoder in sys.modules and not getattr(sys.modules[decoder].__spec__, "_initializing", False)
 
 
 def recognisable(
