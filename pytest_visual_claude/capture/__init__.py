@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from pytest_visual_claude.capture.dom import declarations, snapshot
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
-from pytest_visual_claude.capture.protocol.fonts import restored_after
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
 from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page
@@ -24,7 +23,6 @@ __all__ = [
     "is_address",
     "is_async",
     "on_page",
-    "restored_after",
     "run",
     "run_async",
     "snapshot",

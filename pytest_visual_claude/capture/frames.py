@@ -63,7 +63,7 @@ def settled(target: Any, settings: Settings, baseline: bytes | None, look: Onloo
     def taken(least: float = 1) -> Steps[bytes]:
         return call(target, lambda: target.screenshot(**options, timeout=clock.remaining(least)))
 
-    clock.begin_pause()
+    yield from fonts.given_back(target, settings)
     fast = (yield from quick.picture(target, settings)) if look.ready() else None
     if fast and baseline and (yield from look.same(fast, baseline)):
         quick.counted(target, settings, right=True)
@@ -72,14 +72,8 @@ def settled(target: Any, settings: Settings, baseline: bytes | None, look: Onloo
     while frame != baseline and not (previous and (yield from _equal(previous, frame, fast, look))):
         if previous and clock.expired():
             return LastFrame(frame, previous)
-        if previous is None:
-            yield from fonts.restored(target)
-            yield from look.at(frame)
-        previous = frame
-        if pause := clock.pause():
-            yield from call(target, functools.partial(page_of(target).wait_for_timeout, pause))
-        clock.begin_pause()
-        frame = yield from taken(LAST_FRAME)
+        yield from _pause(target, settings, clock, None if previous else look.at(frame))
+        frame, previous = (yield from taken(LAST_FRAME)), frame
     if fast and frame == baseline:
         quick.counted(target, settings, right=False)
     return LastFrame(frame)
@@ -87,6 +81,17 @@ def settled(target: Any, settings: Settings, baseline: bytes | None, look: Onloo
 
 def _equal(previous: bytes, frame: bytes, fast: bytes | None, look: Onlooker) -> Steps[bool]:
     return previous == frame or (previous is fast and (yield from look.same(previous, frame)))
+
+
+def _pause(target: Any, settings: Settings, clock: _Clock, first_look: Steps[None] | None) -> Steps[None]:
+    """The first one is looked through. A page that has lost its fonts has them again in the next frame."""
+    clock.begin_pause()
+    if first_look:
+        if not settings.full_page:
+            yield from fonts.restored(target)
+        yield from first_look
+    if pause := clock.pause():
+        yield from call(target, functools.partial(page_of(target).wait_for_timeout, pause))
 
 
 class _Clock:
@@ -106,7 +111,6 @@ class _Clock:
         return 0 if math.isinf(left) else max(least, left * 1000)
 
     def begin_pause(self) -> None:
-        """From the beginning of one frame to that of the next."""
         self._pause_end = time.monotonic() + next(self._pauses) / 1000
 
     def pause(self) -> float:

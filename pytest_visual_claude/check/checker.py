@@ -67,9 +67,7 @@ class Checker:
         """
         look = Look(request, target, self.baselines.dom)
         shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, look)
-        captured = yield from look.captured(shot)
-        yield from capture.restored_after(target, request.settings)  # once nothing more is asked of what was pictured
-        return captured
+        return (yield from look.captured(shot))
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
         """What became of the check, as far as the pixels tell. Asks nothing of a browser: it may run in any thread.

@@ -11,7 +11,7 @@ import contextlib
 import functools
 from collections.abc import Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.protocol.session import opened
@@ -32,22 +32,30 @@ _FAMILIES = {
 _known: WeakKeyDictionary[Any, Mapping[str, str]] = WeakKeyDictionary()
 
 
-def restored_after(target: Any, settings: Settings) -> Steps[None]:
-    """The same after a picture of a target that may lie beyond the viewport."""
+#: Pages of which we took a large picture since.
+_without: WeakSet[Any] = WeakSet()
+
+
+def given_back(target: Any, settings: Settings) -> Steps[None]:
+    """Before a picture of the viewport, the fonts that a larger one of ours has cost. Of others it is remembered."""
     if settings.full_page or target is not page_of(target):
+        _without.add(page_of(target))
+    elif target in _without:
         yield from restored(target)
 
 
 def restored(target: Any) -> Steps[None]:
-    """Gives the target's page its fonts again. Where they are what they were, nothing changes.
+    """Gives the target's page its fonts. Where they are what they should be, nothing changes.
 
     Whatever goes wrong: it is no reason to fail a test.
     """
-    if browser_of(target) != "chromium":
+    page = page_of(target)
+    _without.discard(page)
+    if browser_of(page) != "chromium":
         return
     with contextlib.suppress(Exception):
-        session = yield from opened(page_of(target))
-        if families := (yield from _families(page_of(target).context.browser, session)):
+        session = yield from opened(page)
+        if families := (yield from _families(page.context.browser, session)):
             yield functools.partial(session.send, "Page.setFontFamilies", {"fontFamilies": families})
             yield functools.partial(session.send, "Page.disable")  # a session may name them once; this one forgets
 
