@@ -1,8 +1,8 @@
-"""What the viewport shows, in two thirds of the time: through the protocol, encoded quickly rather than small.
+"""What the viewport shows, quicker than by Playwright: through the protocol, encoded quickly rather than small.
 
 It is never kept, and counts only where its pixels are those of a picture that Playwright took: the baseline, or the
 frame beside it. So each use is its own proof. Where a page would have to be prepared (a caret, an animation, a mask, a
-style) there is none, and nothing is left on the page by the one that there is.
+style) there is none, so nothing is left on the page but the one ``resize`` event that every capture brings.
 
 Only the viewport as it is: Chromium cuts a part out, or draws what lies beyond, by emulating another screen for the
 session that asks, and drops what Playwright's session emulates. Said again by ours, those sizes would outlive
