@@ -29,7 +29,7 @@ _PICTURE = {"format": "png", "optimizeForSpeed": True}
 
 #: Milliseconds after which a page that does not answer is left to Playwright's own call.
 PATIENCE = 1000
-#: How much oftener it may have been wrong than right, in one browser and for one kind of picture, until it is given up.
+#: How much oftener it may have been wrong than right, in one browser and at one scale, until it is given up.
 GIVEN_UP = 3
 
 _scores: WeakKeyDictionary[Any, Counter[str]] = WeakKeyDictionary()
@@ -45,7 +45,8 @@ def picture(target: Any, settings: Settings) -> Steps[bytes | None]:
             return None
         send = functools.partial(session.send, timeout=PATIENCE)
         answer = yield functools.partial(send, "Runtime.evaluate", {"expression": _SCRIPT, "returnByValue": True})
-        if not _stands(answer["result"].get("value"), settings):
+        ratio = answer["result"].get("value")
+        if ratio is None or (ratio != 1 and settings.scale == "device"):
             return None
         shown = yield functools.partial(send, "Page.captureScreenshot", _PICTURE)
         return base64.b64decode(shown["data"])
@@ -56,31 +57,17 @@ def picture(target: Any, settings: Settings) -> Steps[bytes | None]:
 
 def counted(target: Any, settings: Settings, *, right: bool) -> None:
     """Says whether one told what Playwright's own picture tells."""
-    _score(target)[_kind(settings)] += -1 if right else 1
+    _score(target)[settings.scale] += -1 if right else 1
 
 
 def _score(page: Any) -> Counter[str]:
     return _scores.setdefault(page.context.browser, Counter())
 
 
-def _kind(settings: Settings) -> str:
-    return f"{'full page' if settings.full_page else 'viewport'}, {settings.scale}"
-
-
 def _suits(target: Any, settings: Settings) -> bool:
     if target is not page_of(target) or browser_of(target) != "chromium" or len(target.frames) > 1:
         return False
     plain = settings.animations == "disabled" and settings.caret == "hide"
-    prepared = (settings.mask, settings.style, settings.style_path, settings.omit_background, settings.clip)
-    return plain and not any(prepared) and _score(target)[_kind(settings)] < GIVEN_UP
-
-
-def _stands(told: list[Any] | None, settings: Settings) -> bool:
-    """Whether the viewport, as it stands, is what is asked for.
-
-    :param told: its pixels for each of CSS's, and whether the page fits into it; None where it had to be prepared.
-    """
-    if told is None:
-        return False
-    ratio, fits = told
-    return (fits or not settings.full_page) and (ratio == 1 or settings.scale == "css")
+    prepared = (settings.mask, settings.style, settings.style_path, settings.omit_background)
+    part = settings.full_page or settings.clip
+    return plain and not (part or any(prepared)) and _score(target)[settings.scale] < GIVEN_UP
