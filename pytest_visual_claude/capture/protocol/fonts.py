@@ -63,5 +63,6 @@ def restored(target: Any) -> Steps[None]:
 def _families(browser: Any, session: Any) -> Steps[Mapping[str, str]]:
     if browser not in _known:
         agent = (yield functools.partial(session.send, "Browser.getVersion"))["userAgent"]
-        _known[browser] = next((families for system, families in _FAMILIES.items() if system in agent), {})
+        systems = _FAMILIES if "Headless" in agent else {}  # with a window, Playwright names none
+        _known[browser] = next((systems[system] for system in systems if system in agent), {})
     return _known[browser]
