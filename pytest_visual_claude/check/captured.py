@@ -65,7 +65,7 @@ class Pictures:
 
     @cached_property
     def actual(self) -> OpenedPicture:
-        return self.opened(self.picture.png)
+        return self.picture if isinstance(self.picture, OpenedPicture) else self.opened(self.picture.png)
 
     @cached_property
     def expected(self) -> OpenedPicture:
