@@ -55,6 +55,7 @@ INNER = {
     "capture": (
         "drivers",
         "targets",
+        "protocol",
         "download",
         "sources",
         "frames",

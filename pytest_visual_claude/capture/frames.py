@@ -8,9 +8,10 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.protocol import fonts, quick
 from pytest_visual_claude.capture.targets import call, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.files import content
@@ -36,22 +37,46 @@ class LastFrame:
     previous: bytes | None = None
 
 
-def settled(target: Any, settings: Settings, baseline: bytes | None) -> Steps[LastFrame]:
+class Onlooker(Protocol):
+    """Who looks at frames: decoding and comparing is none of a browser's business."""
+
+    def ready(self) -> bool:
+        """Whether that can be done at once."""
+
+    def same(self, frame: bytes, other: bytes) -> Steps[bool]:
+        """Whether two frames have the same pixels."""
+
+    def at(self, frame: bytes) -> Steps[None]:
+        """Takes a first look at a frame that is not the baseline, in the pause before the next one."""
+
+
+def settled(target: Any, settings: Settings, baseline: bytes | None, look: Onlooker) -> Steps[LastFrame]:
     """The first frame where it is the baseline; else the first that equals the one before.
+
+    The first is one that was taken quickly, where that can be. The last is Playwright's.
 
     :raises CaptureError: if the target, or something to mask, is not there.
     """
     clock = _Clock(settings.timeout)
     masks = yield from _masks(target, settings, clock)
     options = _options(target, settings, masks)
-    frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=clock.remaining()))
-    previous: bytes | None = None
-    while frame not in (baseline, previous):
+
+    def taken(least: float = 1) -> Steps[bytes]:
+        return call(target, lambda: target.screenshot(**options, timeout=clock.remaining(least)))
+
+    yield from fonts.given_back(target, settings)
+    fast = (yield from quick.picture(target, settings)) if look.ready() else None
+    if fast and baseline and (yield from look.same(fast, baseline)):
+        quick.counted(target, settings, right=True)
+        return LastFrame(baseline)
+    frame, previous = fast or (yield from taken()), None
+    while frame != baseline and not (previous and (yield from _equal(previous, frame, fast, look))):
         if previous and clock.expired():
             return LastFrame(frame, previous)
-        previous = frame
-        yield from call(target, lambda: page_of(target).wait_for_timeout(clock.pause()))
-        frame = yield from call(target, lambda: target.screenshot(**options, timeout=clock.remaining(LAST_FRAME)))
+        yield from _pause(target, settings, clock, None if previous else look.at(frame))
+        frame, previous = (yield from taken(LAST_FRAME)), frame
+    if fast and frame == baseline:
+        quick.counted(target, settings, right=False)
     return LastFrame(frame)
 
 
@@ -65,12 +90,28 @@ def bare(target: Any, settings: Settings) -> Steps[bytes]:
     return frame
 
 
+def _equal(previous: bytes, frame: bytes, fast: bytes | None, look: Onlooker) -> Steps[bool]:
+    return previous == frame or (previous is fast and (yield from look.same(previous, frame)))
+
+
+def _pause(target: Any, settings: Settings, clock: _Clock, first_look: Steps[None] | None) -> Steps[None]:
+    """The first one is looked through. A page that has lost its fonts has them again in the next frame."""
+    clock.begin_pause()
+    if first_look:
+        if not settings.full_page:
+            yield from fonts.restored(target)
+        yield from first_look
+    if pause := clock.pause():
+        yield from call(target, functools.partial(page_of(target).wait_for_timeout, pause))
+
+
 class _Clock:
     """How much time is left, and Playwright's pauses between two frames. Timeout 0 never ends."""
 
     def __init__(self, timeout: float) -> None:
         self._end = time.monotonic() + timeout / 1000 if timeout else math.inf
         self._pauses: Iterator[int] = itertools.chain(PAUSES[1:], itertools.repeat(1000))
+        self._pause_end = 0.0
 
     def expired(self) -> bool:
         return time.monotonic() >= self._end
@@ -80,8 +121,12 @@ class _Clock:
         left = self._end - time.monotonic()
         return 0 if math.isinf(left) else max(least, left * 1000)
 
+    def begin_pause(self) -> None:
+        self._pause_end = time.monotonic() + next(self._pauses) / 1000
+
     def pause(self) -> float:
-        pause = next(self._pauses)
+        """Milliseconds that are left of the pause."""
+        pause = max(0, self._pause_end - time.monotonic()) * 1000
         return min(pause, self.remaining() or pause)
 
 

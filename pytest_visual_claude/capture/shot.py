@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from pytest_visual_claude.capture import frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
@@ -37,22 +36,29 @@ class Shot:
     address: str = ""
 
 
-def capture(
-    target: Any, settings: Settings, baseline: bytes | None, known: Environment, read: Callable[[bytes], Picture]
-) -> Steps[Shot]:
+class Onlooker(frames.Onlooker, Protocol):
+    """Who looks at what is captured."""
+
+    def read(self, data: bytes) -> Picture:
+        """Any encoded picture.
+
+        :raises PictureError: if it is none.
+        """
+
+
+def capture(target: Any, settings: Settings, baseline: bytes | None, known: Environment, look: Onlooker) -> Steps[Shot]:
     """The target's picture, and where that differs from the baseline what else there is to know of it.
 
     :param target: Page, Locator, encoded picture, path, address, or PIL image.
     :param known: of the environment, before a browser is asked.
-    :param read: bytes of any encoded picture → Picture; raises PictureError.
     :raises CaptureError: if the target, or something to mask, to redact or to ignore, is not there.
     """
     if not on_page(target):
-        picture = sources.picture_of(target, baseline, settings, read)
+        picture = sources.picture_of(target, baseline, settings, look.read)
         address = str(target) if settings.send_urls and sources.is_public_address(target) else ""
         ignore = yield from placement.ignored(target, settings)
         return Shot(picture, environment=known, ignore=ignore, address=address)
-    last = yield from frames.settled(target, settings, baseline)
+    last = yield from frames.settled(target, settings, baseline, look)
     ignore = yield from placement.ignored(target, settings)
     if last.frame == baseline:
         return Shot(Picture.of(last.frame), ignore=ignore)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
 from pytest_visual_claude.capture import Shot, Steps
-from pytest_visual_claude.errors import CheckError
+from pytest_visual_claude.errors import CheckError, PictureError
 from pytest_visual_claude.model import (
     Check,
     Declaration,
@@ -96,20 +97,22 @@ class Pictures:
     """The two pictures of a check. They are compared once, when that is first asked.
 
     :param baseline: its bytes; empty where there is none.
+    :param opened: by which each is decoded once, whoever asks.
     """
 
     baseline: bytes
     picture: Picture
     gate: Gate | None
+    opened: Callable[[bytes], OpenedPicture] = pixels.opened
 
     @cached_property
     def actual(self) -> OpenedPicture:
-        return pixels.opened(self.picture)
+        return self.picture if isinstance(self.picture, OpenedPicture) else self.opened(self.picture.png)
 
     @cached_property
     def expected(self) -> OpenedPicture:
         """:raises PictureError: if the baseline is no picture."""
-        return pixels.opened(self.baseline)
+        return self.opened(self.baseline)
 
     @cached_property
     def difference(self) -> Difference:
@@ -134,42 +137,82 @@ class Captured:
     declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
 
 
-def captured(
-    request: ScreenshotRequest, shot: Shot, target: Any, kept: Callable[[Key], bytes | None]
-) -> Steps[Captured]:
-    """The pictures are compared while the browser answers.
+class Look:
+    """Looks at one frame of a page and at the page behind it: in the pause before the next frame, where that agrees.
+
+    The pictures are compared meanwhile, in a thread.
 
     :param kept: the file with what is known of the page behind the baseline.
     """
-    pictures = Pictures(request.baseline or b"", shot.picture, request.settings.gate)
-    bare = Captured(request, shot, pictures)
-    still = shot.picture.png == request.awaited
-    if still or shot.previous_frame or not request.settings.dom or not capture.on_page(target):
-        return bare
-    with ThreadPoolExecutor(1) as beside:
-        comparing = beside.submit(lambda: pictures.difference)
-        page = yield from capture.snapshot(target, request.settings, shot.picture)
-        found = replace(bare, page=page)
-        if page and (before := dom.decoded(kept(request.source) or b"")):
-            found = replace(found, pages=(yield _aside(target, functools.partial(dom.Comparison, before, page))))
-        whole = (
-            found
-            if request.settings.writes.writes(Update.CHANGED)
-            else (yield from _declared(found, target, comparing))
-        )
-        yield _aside(target, comparing.exception)
-        return whole
 
+    def __init__(self, request: ScreenshotRequest, target: Any, kept: Callable[[Key], bytes | None]) -> None:
+        self._request, self._target, self._kept = request, target, kept
+        self._found: Captured | None = None
+        self._comparing: Future[Difference] = Future()
+        self._equal: set[bytes] = set()
+        #: Each is decoded once.
+        self._opened = functools.cache(pixels.opened)
 
-def _declared(found: Captured, target: Any, comparing: Future[Difference]) -> Steps[Captured]:
-    """With the rules of the elements that changed; where those are many, of the ones whose pixels did."""
-    if found.pages is None:
-        return found
-    regions: Sequence[Region] = ()
-    if found.pages.crowded and not (yield _aside(target, comparing.exception)):
-        regions = comparing.result().regions
-    asked = dom.asked(found.pages, regions)
-    return replace(found, declared=(yield from capture.declarations(target, asked))) if asked else found
+    def read(self, data: bytes) -> Picture:
+        return pixels.read(data)
+
+    def ready(self) -> bool:
+        return pixels.ready()
+
+    def same(self, frame: bytes, other: bytes) -> Steps[bool]:
+        """Whether both have the same pixels."""
+        same: bool = yield _aside(self._target, lambda: pixels.same(self._opened(frame), self._opened(other)))
+        if same:
+            self._equal |= {frame, other}
+        return same
+
+    def at(self, frame: bytes) -> Steps[None]:
+        """Looks at it, and at the page as it is now."""
+        self._found = yield from self._looked(Shot(Picture.of(frame)))
+
+    def captured(self, shot: Shot) -> Steps[Captured]:
+        """What was seen of this picture. It is looked at now, unless it is that frame."""
+        if shot.picture.png == self._request.awaited or shot.previous_frame or not capture.on_page(self._target):
+            return Captured(self._request, shot, self._pictures(shot))
+        found = self._found
+        if found is None or not {found.shot.picture.png, shot.picture.png} <= {shot.picture.png, *self._equal}:
+            found = yield from self._looked(shot)
+        yield _aside(self._target, self._comparing.exception)
+        return replace(found, shot=shot, pictures=self._same_as(found.pictures, shot))
+
+    def _same_as(self, seen: Pictures, shot: Shot) -> Pictures:
+        """The pictures whose pixels were compared already, in another encoding."""
+        pictures = self._pictures(shot)
+        with contextlib.suppress(PictureError):
+            vars(pictures)["difference"] = seen.difference  # where the cached property keeps it
+        return pictures
+
+    def _pictures(self, shot: Shot) -> Pictures:
+        return Pictures(self._request.baseline or b"", shot.picture, self._request.settings.gate, self._opened)
+
+    def _looked(self, shot: Shot) -> Steps[Captured]:
+        bare = Captured(self._request, shot, self._pictures(shot))
+        beside = ThreadPoolExecutor(1)
+        self._comparing = beside.submit(lambda: bare.pictures.difference)
+        beside.shutdown(wait=False)
+        return (yield from self._with_page(bare)) if self._request.settings.dom else bare
+
+    def _with_page(self, found: Captured) -> Steps[Captured]:
+        page = yield from capture.snapshot(self._target, self._request.settings, found.shot.picture)
+        found = replace(found, page=page)
+        if page and (before := dom.decoded(self._kept(self._request.source) or b"")):
+            found = replace(found, pages=(yield _aside(self._target, functools.partial(dom.Comparison, before, page))))
+        return found if self._request.settings.writes.writes(Update.CHANGED) else (yield from self._with_rules(found))
+
+    def _with_rules(self, found: Captured) -> Steps[Captured]:
+        """With the rules of the elements that changed; where those are many, of the ones whose pixels did."""
+        if found.pages is None:
+            return found
+        regions: Sequence[Region] = ()
+        if found.pages.crowded and not (yield _aside(self._target, self._comparing.exception)):
+            regions = self._comparing.result().regions
+        asked = dom.asked(found.pages, regions)
+        return replace(found, declared=(yield from capture.declarations(self._target, asked))) if asked else found
 
 
 def _aside(target: Any, call: Callable[[], Any]) -> Callable[[], Any]:

@@ -12,7 +12,7 @@ from pytest_visual_claude import capture, dom, pixels
 from pytest_visual_claude.baselines import Baselines, Facts, Hidden, renderers
 from pytest_visual_claude.baselines.renderers import Mixed
 from pytest_visual_claude.capture import Steps
-from pytest_visual_claude.check.captured import Captured, ScreenshotRequest, captured
+from pytest_visual_claude.check.captured import Captured, Look, ScreenshotRequest
 from pytest_visual_claude.check.case import Case
 from pytest_visual_claude.errors import CheckError, PictureError, VisualError
 from pytest_visual_claude.judge import Judge
@@ -74,8 +74,9 @@ class Checker:
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
         settings = request.settings if self.hidden else replace(request.settings, under_masks=False)
-        shot = yield from capture.capture(target, settings, request.awaited, self.environment, pixels.read)
-        return (yield from captured(request, shot, target, self.baselines.dom))
+        look = Look(request, target, self.baselines.dom)
+        shot = yield from capture.capture(target, settings, request.awaited, self.environment, look)
+        return (yield from look.captured(shot))
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
         """What became of the check, as far as the pixels tell. Asks nothing of a browser: it may run in any thread.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pytest_visual_claude import capture, pixels
 from pytest_visual_claude.model import Outcome
 
 PAGE = "<style>body { margin: 0 } p { width: 300px; height: 100px; background: teal }</style><p></p>"
@@ -20,6 +23,59 @@ const p = document.querySelector("p");
 let width = 300;
 (function step() {{ p.style.width = ++width + "px"; requestAnimationFrame(step) }})();
 </script>"""
+
+
+@pytest.fixture(autouse=True)
+def slow(monkeypatch):
+    """No frame is a quick one: those are looked at in test_quick.py."""
+    monkeypatch.setattr(pixels, "ready", lambda: False)
+
+
+@pytest.fixture
+def order(page, monkeypatch):
+    """When a picture was taken, and when the page behind it was looked at."""
+    made = []
+
+    def noting(owner, name, word):
+        original = getattr(owner, name)
+
+        def noted(*given, **options):
+            made.append(word)
+            return original(*given, **options)
+
+        monkeypatch.setattr(owner, name, noted)
+
+    noting(page, "screenshot", "frame")
+    noting(capture, "snapshot", "page")
+    return made
+
+
+def test_the_page_is_looked_at_once_in_the_pause_between_two_frames(studio, page, order):
+    page.set_content(PAGE)
+    studio.update(page)
+    page.eval_on_selector("p", "e => e.style.background = 'crimson'")
+    order.clear()
+    check = studio.check(page)
+    assert order == ["frame", "page", "frame"]
+    assert [cause.property for cause in check.causes] == ["background-color"]
+
+
+def test_it_is_looked_at_again_where_it_moved_meanwhile(studio, page, order, monkeypatch):
+    page.set_content(PAGE)
+    studio.update(page)
+    page.eval_on_selector("p", "e => e.style.background = 'crimson'")
+    looked = capture.snapshot
+
+    def moving(*given):
+        found = yield from looked(*given)
+        page.eval_on_selector("p", "e => e.style.background = 'navy'")
+        return found
+
+    monkeypatch.setattr(capture, "snapshot", moving)
+    order.clear()
+    check = studio.check(page)
+    assert order == ["frame", "page", "frame", "frame", "page"]
+    assert [cause.new for cause in check.causes] == ["#000080"]
 
 
 def test_a_first_frame_that_equals_its_baseline_is_the_only_one(studio, page, shots):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_visual_claude.capture.dom.session import opened
 from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import Declaration
 

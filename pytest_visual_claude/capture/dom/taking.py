@@ -9,9 +9,9 @@ from typing import Any
 from pytest_visual_claude.capture.dom import chromium
 from pytest_visual_claude.capture.dom.element import NEVER_DRAWN, PROPERTIES, Element
 from pytest_visual_claude.capture.dom.reading import Frame, read
-from pytest_visual_claude.capture.dom.session import opened
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.placement import corner, placed
+from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import DomSnapshot, Picture, Settings
 

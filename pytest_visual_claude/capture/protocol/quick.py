@@ -1,0 +1,73 @@
+"""What the viewport shows, quicker than by Playwright: through the protocol, encoded quickly rather than small.
+
+It is never kept, and counts only where its pixels are those of a picture that Playwright took: the baseline, or the
+frame beside it. So each use is its own proof. Where a page would have to be prepared (a caret, an animation, a mask, a
+style) there is none, so nothing is left on the page but the one ``resize`` event that every capture brings.
+
+Only the viewport as it is: Chromium cuts a part out, or draws what lies beyond, by emulating another screen for the
+session that asks, and drops what Playwright's session emulates. Said again by ours, those sizes would outlive
+``set_viewport_size``: the next page to be opened would get them.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import inspect
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.protocol.session import opened
+from pytest_visual_claude.capture.targets import browser_of, page_of
+from pytest_visual_claude.model import Settings
+
+_SCRIPT = Path(__file__).with_name("quick.js").read_text(encoding="utf-8")
+_PICTURE = {"format": "png", "optimizeForSpeed": True}
+
+#: Milliseconds after which a page that does not answer is left to Playwright's own call.
+PATIENCE = 1000
+#: How much oftener it may have been wrong than right, in one browser and at one scale, until it is given up.
+GIVEN_UP = 3
+
+_scores: WeakKeyDictionary[Any, Counter[str]] = WeakKeyDictionary()
+
+
+def picture(target: Any, settings: Settings) -> Steps[bytes | None]:
+    """The target as it is now, as PNG; None where only Playwright's call takes it as it should be."""
+    if not _suits(target, settings):
+        return None
+    try:
+        session = yield from opened(target)
+        if "timeout" not in inspect.signature(session.send).parameters:  # a page that is stuck would never answer
+            return None
+        send = functools.partial(session.send, timeout=PATIENCE)
+        answer = yield functools.partial(send, "Runtime.evaluate", {"expression": _SCRIPT, "returnByValue": True})
+        ratio = answer["result"].get("value")
+        if ratio is None or (ratio != 1 and settings.scale == "device"):
+            return None
+        shown = yield functools.partial(send, "Page.captureScreenshot", _PICTURE)
+        return base64.b64decode(shown["data"])
+    except Exception:  # noqa: BLE001 - Playwright's call says what is wrong, if anything is
+        counted(target, settings, right=False)
+        return None
+
+
+def counted(target: Any, settings: Settings, *, right: bool) -> None:
+    """Says whether one told what Playwright's own picture tells."""
+    _score(target)[settings.scale] += -1 if right else 1
+
+
+def _score(page: Any) -> Counter[str]:
+    return _scores.setdefault(page.context.browser, Counter())
+
+
+def _suits(target: Any, settings: Settings) -> bool:
+    if target is not page_of(target) or browser_of(target) != "chromium" or len(target.frames) > 1:
+        return False
+    plain = settings.animations == "disabled" and settings.caret == "hide"
+    prepared = (settings.mask, settings.style, settings.style_path, settings.omit_background)
+    part = settings.full_page or settings.clip
+    return plain and not (part or any(prepared)) and _score(target)[settings.scale] < GIVEN_UP
