@@ -6,8 +6,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_visual_claude.capture.dom.session import opened
 from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, call, page_of
 from pytest_visual_claude.errors import CaptureError
 
