@@ -107,7 +107,10 @@ def test_one_that_cannot_be_taken_is_named_and_the_others_are_taken(studio, new_
     said = r"test_it \(test_it \[german\]\): the context of the page has a locale, which stays.*new_context\(locale"
     with pytest.raises(CheckError, match=said):
         look(page, variants=["german", "dark"], update=True)
-    assert [check.key.variant for check in studio.checks] == ["dark"]
+    assert [(check.key.variant, check.outcome.value) for check in studio.checks] == [
+        ("german", "uncaptured"),
+        ("dark", "written"),
+    ]
     assert page.evaluate(STATE) == before
 
 

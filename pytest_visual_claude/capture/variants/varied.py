@@ -37,8 +37,8 @@ class Varied:
                 "Open it in a context without no_viewport"
             )
         if not self._before:
-            self._before = yield from state(target)
             self._scrolled = yield from call(target, functools.partial(page.evaluate_handle, _SCROLLED))
+            self._before = yield from state(target)  # last: whoever has it can be put back
         wanted = {name: self._before[name] for name in self._touched} | variant.changes
         self._touched |= wanted.keys()
         self._interrupted = True
