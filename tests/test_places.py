@@ -19,6 +19,8 @@ from pytest_visual_claude import browser
 from pytest_visual_claude.browser import container, fonts, server
 from pytest_visual_claude.errors import BrowserMissing
 
+#: Playwright's own, without the Python around it that would leave it behind when it is killed.
+DRIVER = server.package().parent
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="fontconfig is Linux's")
 PAGE = b"<!doctype html><h1>Lamps</h1><p style='font-family: serif'>Six of them</p><pre>mono</pre><button>Buy</button>"
 
@@ -83,7 +85,7 @@ def browsers(tmp_path_factory) -> Path:
 def address(browsers):
     """Of a Playwright server on loopback."""
     environ = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(browsers), "FONTCONFIG_FILE": str(fonts.HOST)}
-    command = [sys.executable, "-m", "playwright", "run-server", "--host", "127.0.0.1", "--path", "/mine"]
+    command = [f"{DRIVER}/node", f"{DRIVER}/package/cli.js", "run-server", "--host", "127.0.0.1", "--path", "/mine"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stdout
         yield next(line.split()[-1] for line in process.stdout if "Listening on" in line)
