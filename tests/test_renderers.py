@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import Mock
@@ -271,7 +272,8 @@ class TestDoctor:
 
     def test_a_server_that_is_not_there_is_one_message_with_what_to_do(self, baselines, monkeypatch):
         (baselines.root / "pytest.ini").write_text("[pytest]\nvisual_renderer = ws://127.0.0.1:9/\n")
-        result = CliRunner().invoke(main, ["doctor"])
+        with ThreadPoolExecutor(1) as beside:  # Playwright's event loop may run in this thread
+            result = beside.submit(lambda: CliRunner().invoke(main, ["doctor"])).result()
         assert result.exit_code == 1
         (line,) = (line for line in result.output.splitlines() if line.startswith("trouble"))
         assert "server at ws://127.0.0.1:9/ cannot be used: WebSocket error: connect ECONNREFUSED 127.0.0.1:9" in line

@@ -263,7 +263,8 @@ class ScreenshotAssertion:
             error = self._failure(settled(entry.answer), entry.call)
         except BaselineError as unwritten:
             self.record(entry.unjudged.lost(unwritten))
-            return str(self._naming(unwritten, entry.unjudged.title))
+            named = entry.unjudged.title if entry.unjudged.title != self.location.name else ""
+            return str(self._naming(unwritten, named))
         return str(error) if error else ""
 
     @cached_property

@@ -114,6 +114,7 @@ def test_asynchronous_tests_await_the_same_assertions(shop):
     assert red.outcomes == {"failed": 3, "passed": 2}
     assert shop.became() == {
         "test_shop/test_bytes": Outcome.CHANGED,
+        "test_shop/test_gone-chromium": Outcome.UNCAPTURED,
         "test_shop/test_page-chromium": Outcome.CHANGED,
         "test_shop/test_plain": Outcome.CHANGED,
         "test_shop/test_restless-chromium": Outcome.UNSTABLE,

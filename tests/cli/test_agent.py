@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def asked(folder: Path, talk):
 
             return await talk(client, call)
 
-    return asyncio.run(session())
+    with ThreadPoolExecutor(1) as beside:  # Playwright's event loop may run in this thread
+        return beside.submit(lambda: asyncio.run(session())).result()
 
 
 def test_an_agent_looks_proposes_and_accepts_with_a_persons_token(shop):

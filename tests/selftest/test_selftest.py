@@ -32,6 +32,11 @@ FEW = ("--changes", "2", "--rerenders", "2")
 ONE = ("--changes", "1", "--rerenders", "1")
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 def alone(project: Project, *words: str) -> Done:
     """In a process of its own: Playwright's event loop runs in this one."""
     command = [sys.executable, "-m", "pytest_visual_claude.cli", "selftest", *words]
@@ -71,7 +76,7 @@ def test_a_page_that_cannot_be_opened_is_an_error_that_names_it(lone_project):
     assert "http://127.0.0.1:9/none: it cannot be opened: " in done.err
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two-workers"])
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["alone", "two-workers"])
 def test_the_pages_of_tests_are_changed_where_they_are_pictured(lone_project: Project, workers):
     lone_project.write({"test_it.py": TESTS, "lamp.png": drawing()})
     done = lone_project.visual_claude("selftest", "--json", *ONE, "--", *SYNC, *workers, "test_it.py")
