@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from project import ASYNC, SYNC, Done, Project, drawing
+from project import SYNC, Done, Project, drawing
 
 from pytest_visual_claude.model import Outcome
 
@@ -36,24 +36,6 @@ def test_fixture(shop, assert_screenshot):
 def test_expect(shop):
     expect(shop).to_have_title("Shop")
     expect(shop.locator("button")).to_have_screenshot("buy.png")
-"""
-ASYNC_SUITE = """
-import pathlib, pytest_asyncio
-from pytest_visual_claude import expect
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def shop(page):
-    await page.goto(pathlib.Path("site/index.html").absolute().as_uri())
-    return page
-
-async def test_fixture(shop, assert_screenshot):
-    await assert_screenshot(shop)
-    await assert_screenshot(shop.locator("h1"), "heading")
-
-async def test_expect(shop, assert_screenshot):
-    await expect(shop).to_have_title("Shop")
-    await expect(shop.locator("button")).to_have_screenshot("buy.png")
-    await assert_screenshot(pathlib.Path("picture.png").read_bytes(), "elsewhere")
 """
 COMMAND = "from importlib.metadata import entry_points as e; e(group='console_scripts')['visual-claude'].load()()"
 
@@ -87,11 +69,10 @@ class Installed(Project):
         return Done(int(result.ret), result.stdout.str(), result.stderr.str())
 
 
-@pytest.fixture(params=["two-workers", "async"])
-def shop(request, pytester: pytest.Pytester, clean_environment: None, wheel: Path) -> Installed:
-    asynchronous = request.param == "async"
-    made = Installed(pytester, wheel, ASYNC if asynchronous else SYNC, 2 if request.param == "two-workers" else 0)
-    made.write({**SITE, "test_shop.py": ASYNC_SUITE if asynchronous else SYNC_SUITE, "picture.png": drawing()})
+@pytest.fixture
+def shop(pytester: pytest.Pytester, clean_environment: None, wheel: Path) -> Installed:
+    made = Installed(pytester, wheel, SYNC, 0)
+    made.write({**SITE, "test_shop.py": SYNC_SUITE, "picture.png": drawing()})
     return made
 
 

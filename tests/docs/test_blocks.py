@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pages
 import pytest
+from project import SYNC
 
 START = pages.PAGES / "start.md"
 #: tests/double/test_documented.py tries this one.
@@ -67,18 +68,9 @@ def typed(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     program, *arguments = command.split()
     start = [str(Path(sys.executable).parent / program)]
     if program == "pytest":
-        start = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "no:playwright-asyncio",
-            "-p",
-            "no:asyncio",
-            "-p",
-            "no:cacheprovider",
-        ]
+        start = [sys.executable, "-m", "pytest", *SYNC, "-p", "no:cacheprovider"]
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "PYTEST_"))}
+    environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return subprocess.run([*start, *arguments], cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
 
