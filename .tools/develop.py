@@ -84,7 +84,8 @@ def coverage(arguments: Sequence[str]) -> int:
 
 
 def nightly(arguments: Sequence[str]) -> int:
-    """What takes too long for every run: 200 kills while baselines are written, and ten minutes of fuzzing a reader.
+    """What takes too long for every run: 200 kills while baselines are written, ten minutes of fuzzing a reader, and
+    the plugin's tests with workers.
 
     The fuzzing is coverage-guided where atheris is.
     """
@@ -92,7 +93,7 @@ def nightly(arguments: Sequence[str]) -> int:
     if why := quietly([PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "atheris"]):
         say(f"atheris cannot be installed, so that inputs are mutated blindly: {why}")
     killed = subprocess.run([PYTHON, "benchmarks/kills.py"], cwd=ROOT, check=False).returncode
-    return pytest("-m", "nightly", "tests/faults", *arguments) or killed
+    return pytest("-m", "nightly", "tests", *arguments) or killed
 
 
 def audit(_: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -22,6 +23,21 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("repeatable")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers take seconds to start: of each file one test has them in every run, and all have them at night.
+
+    A test that has them only is one that is about them.
+    """
+    alone = {item.nodeid.replace("two-workers", "alone") for item in items if "alone" in item.name}
+    seen = set[Path]()
+    for item in items:
+        if "two-workers" in item.name and item.nodeid.replace("two-workers", "alone") in alone:
+            if item.path in seen:
+                item.add_marker(pytest.mark.nightly)
+            seen.add(item.path)
 
 
 @pytest.fixture(autouse=True)
