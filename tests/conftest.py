@@ -15,10 +15,11 @@ BROWSERS = browsers_folder()
 _FOREIGN = ("ANTHROPIC_", "VISUAL_", "PYTEST_", "GITHUB_", "GITLAB_", "CI_", "CIRCLE_", "BUILDKITE_")
 
 # No test asserts a time, and hypothesis's own limits are times: on a busy machine they fail by chance. The examples
-# are the same in every run, so that what fails here fails there; HYPOTHESIS_EXPLORE=1 looks for new ones.
+# are the same in every run, so that what fails here fails there; HYPOTHESIS_EXPLORE=1 looks for new ones, and more.
 hypothesis.settings.register_profile(
     "repeatable",
     deadline=None,
+    max_examples=100 if os.environ.get("HYPOTHESIS_EXPLORE") else 50,
     derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )

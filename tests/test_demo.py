@@ -76,6 +76,7 @@ def test_the_table_here_has_the_numbers_and_the_checks_of_changes_md() -> None:
 
 
 @BROWSED
+@pytest.mark.nightly
 def test_all_18_checks_match_the_release_that_the_baselines_know(lone_project: Project) -> None:
     done, checks = run(lone_project, "site")
     assert done.code == 0, done.out
