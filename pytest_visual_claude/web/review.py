@@ -100,7 +100,9 @@ class Review:
         import uvicorn
 
         app = guarded(application(Decisions(self.baselines), self.token), self.port)
-        return uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", access_log=False))
+        # A browser that left in the middle of a picture would be waited for without end.
+        options = {"lifespan": "off", "ws": "none", "access_log": False, "timeout_graceful_shutdown": 2}
+        return uvicorn.Server(uvicorn.Config(app, log_level="warning", **options))
 
     def serve(self) -> None:
         """Serves until interrupted, which is how it ends."""
