@@ -100,9 +100,9 @@ class Review:
         import uvicorn
 
         app = guarded(application(Decisions(self.baselines), self.token), self.port)
-        # A browser that left in the middle of a picture would be waited for without end.
-        options = {"lifespan": "off", "ws": "none", "access_log": False, "timeout_graceful_shutdown": 2}
-        return uvicorn.Server(uvicorn.Config(app, log_level="warning", **options))
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", access_log=False)
+        config.timeout_graceful_shutdown = 2  # else a browser that left in the middle of a picture is waited for
+        return uvicorn.Server(config)
 
     def serve(self) -> None:
         """Serves until interrupted, which is how it ends."""
