@@ -29,13 +29,25 @@ class Library:
     """A demo page and what it takes, in two versions.
 
     :param packages: name in the page: package, version, other version.
+    :param demo: the page, where it is not the library's own.
+    :param css: the style sheet's path in both versions of the package, where the page serves several libraries.
     """
 
     name: str
     packages: dict[str, tuple[str, str, str]]
+    demo: str = ""
+    css: tuple[str, str] = ("", "")
 
 
 INTER = {"inter": ("@fontsource/inter", "5.2.8", "5.2.8")}
+LUCIDE = {"icons": ("lucide-static", "1.35.0", "1.48.0")}
+
+
+def _classless(name: str, package: str, versions: tuple[str, str], css: str, other_css: str = "") -> Library:
+    """A library that styles plain elements, without classes."""
+    return Library(name, {"lib": (package, *versions), **LUCIDE}, "classless", (css, other_css or css))
+
+
 LIBRARIES = (
     Library("bootstrap", {"lib": ("bootstrap", "5.1.3", "5.3.8"), "icons": ("bootstrap-icons", "1.11.3", "1.13.1")}),
     Library("bulma", {"lib": ("bulma", "0.9.4", "1.0.4"), "icons": ("lucide-static", "1.35.0", "1.48.0"), **INTER}),
@@ -49,6 +61,14 @@ LIBRARIES = (
     ),
     Library("swagger", {"lib": ("swagger-ui-dist", "4.19.1", "5.32.9")}),
     Library("echarts", {"lib": ("echarts", "5.3.3", "6.0.0"), **INTER}),
+    Library("semantic", {"lib": ("semantic-ui-css", "2.4.1", "2.5.0"), **LUCIDE}),
+    Library("govuk", {"lib": ("govuk-frontend", "5.4.0", "6.6.0"), **LUCIDE}),
+    _classless("water", "water.css", ("2.0.0", "2.1.1"), "out/light.css"),
+    _classless("mvp", "mvp.css", ("1.12.0", "1.18.0"), "mvp.css"),
+    _classless("simple", "simpledotcss", ("2.1.0", "2.3.7"), "simple.css"),
+    _classless("milligram", "milligram", ("1.3.0", "1.4.1"), "dist/milligram.css"),
+    _classless("sakura", "sakura.css", ("1.3.0", "1.5.1"), "css/sakura-vader.css"),
+    _classless("picnic", "picnic", ("6.5.0", "7.1.0"), "releases/picnic.min.css"),
 )
 
 
@@ -102,7 +122,8 @@ def other_chromium(cache: Path) -> Path:
 def page(cache: Path, library: Library, which: int) -> str:
     """The demo with ``{{name}}`` for the address of a package, ``{{icon:name}}`` for an SVG put inline."""
     folders = {key: unpacked(cache, f"{one[0]}@{one[which + 1]}") for key, one in library.packages.items()}
-    text = (DEMOS / f"{library.name}.html").read_text("utf-8").replace("{{version}}", str(which + 1))
+    text = (DEMOS / f"{library.demo or library.name}.html").read_text("utf-8").replace("{{version}}", str(which + 1))
+    text = text.replace("{{css}}", library.css[which])
     for key, folder in folders.items():
         text = text.replace(f"{{{{{key}}}}}", f"/{folder.relative_to(cache)}".replace("@", "%40").replace("+", "%2B"))
     return re.sub(r"\{\{icon:([\w-]+)\}\}", lambda found: icon(folders["icons"], found[1]), text)

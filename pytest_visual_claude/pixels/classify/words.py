@@ -9,6 +9,7 @@ side only, they were added or removed, and the rest made room.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +27,8 @@ from pytest_visual_claude.pixels.measure.shift import Vector
 
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
+#: No more of what is left is looked for at the ends of what is left on the other side.
+_ENDS = 100
 #: The least side of a button that is looked at without its edges, which are as thick as this, in pixels.
 _BUTTON, _RIM = 20, 6
 #: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
@@ -60,6 +63,7 @@ def retold(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
     old = _each_once({component.before: word_boxes.words(a, component.before) for component in places})
     new = _each_once({component.after: word_boxes.words(b, component.after) for component in places})
     moves, sources = _found_again(a, b, _all(old), _all(new))
+    old, new = _as_found(old, moves), _as_found(new, sources)
     bands = [change.component for change in changes if change.component.band]
     lost = any(word not in moves for band in bands for word in old[band.before])
     new_ones = any(word not in sources for band in bands for word in new[band.after])
@@ -104,15 +108,30 @@ def _found_again(a: Array, b: Array, old: list[Box], new: list[Box]) -> tuple[di
         return {}, {}
     moves = _matched(a, b, old, new)
     sources = {now: was for was, now in moves.items()}
-    rest = [word for word in old if word not in moves], [word for word in new if word not in sources]
     # The space between two may have been one to cut at on one side only.
-    for was, now in _matched(a, b, _joined(rest[0]), rest[1]).items():
-        sources[now] = was
-        moves |= {word: _shifted(word, now.x - was.x, now.y - was.y) for word in rest[0] if _mostly(was, word)}
-    for now, was in _matched(b, a, _joined(rest[1]), rest[0]).items():
-        moves[was] = now
-        sources |= {word: _shifted(word, was.x - now.x, was.y - now.y) for word in rest[1] if _mostly(now, word)}
+    for was, now in _ends(a, b, _left(old, moves), _left(new, sources)):
+        moves[was], sources[now] = now, was
+    for now, was in _ends(b, a, _left(new, sources), _left(old, moves)):
+        moves[was], sources[now] = now, was
     return moves, sources
+
+
+def _left(words: list[Box], found: dict[Box, Box]) -> list[Box]:
+    return [word for word in words if not any(_mostly(word, one) for one in found)]
+
+
+def _as_found(words: dict[Box, list[Box]], found: dict[Box, Box]) -> dict[Box, list[Box]]:
+    """Two that were cut as one word are two, where each was found alone."""
+    halves = {word: [one for one in found if one != word and _mostly(word, one)] for word in _all(words)}
+    return {
+        place: [one for word in some for one in (halves[word] if _whole(word, halves[word]) else [word])]
+        for place, some in words.items()
+    }
+
+
+def _whole(word: Box, halves: list[Box]) -> bool:
+    """Is nothing left between its two ends, but the space of a word?"""
+    return len(halves) == 2 and word.width - sum(half.width for half in halves) <= word.height  # noqa: PLR2004
 
 
 def _matched(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Box]:
@@ -125,19 +144,24 @@ def _matched(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Bo
     return found
 
 
-def _joined(words: list[Box]) -> list[Box]:
-    """Each with the one beside it in its line."""
-    return [
-        word.union(other)
-        for word in words
-        for other in words
-        if word.right <= other.x <= word.right + min(word.height, other.height)
-        and max(word.y, other.y) < min(word.bottom, other.bottom)
-    ]
+def _ends(a: Array, b: Array, words: list[Box], joined: list[Box]) -> Iterator[tuple[Box, Box]]:
+    """Each two that stand side by side on the other side, too close to be cut there."""
+    if len(words) * len(joined) > _ENDS:
+        return
+    for pair in joined:
+        narrower = [word for word in words if word.width < pair.width and word.height <= pair.height]
+        first = _at_end(a, b, narrower, pair, lambda word, pair=pair: pair.x)
+        last = _at_end(a, b, narrower, pair, lambda word, pair=pair: pair.right - word.width)
+        if first and last and first[0] != last[0]:
+            yield from (first, last)
 
 
-def _shifted(box: Box, right: int, down: int) -> Box:
-    return replace(box, x=box.x + right, y=box.y + down)
+def _at_end(a: Array, b: Array, words: list[Box], pair: Box, x: Callable[[Box], int]) -> tuple[Box, Box] | None:
+    """The word that stands at that end of a pair, and where, if nothing but rendering parts them."""
+    places = (
+        (word, replace(word, x=x(word), y=y)) for word in words for y in range(pair.y, pair.bottom - word.height + 1)
+    )
+    return next(((word, place) for word, place in places if _same(a, b, word, place)), None)
 
 
 def _rank(pair: tuple[Box, Box]) -> tuple[int, int]:
