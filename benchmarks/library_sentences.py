@@ -76,6 +76,11 @@ def _rendering(_: Match, region: Region, view: View) -> Said:
     return (HALF, why) if level == FALSE and _loud(region, view) < 12 else (level, why)
 
 
+def _unseen(found: Match, region: Region, view: View) -> Said:
+    """It says no more than that nobody can see it."""
+    return (TRUE, "") if _loud(region, view) < 12 else _rendering(found, region, view)
+
+
 def _loud(region: Region, view: View) -> int:
     """How many pixels differ by more than 24 levels in it, and in no other region."""
     before, after = _boxes(region)
@@ -120,7 +125,8 @@ def _band(found: Match, region: Region, view: View) -> Said:
         by = int(way[1]) * WAYS[way[2]][axis]
     seam = rect(region.baseline_box)
     start = seam[axis] + seam[axis + 2] - 2
-    moved = [one for one in view.atoms if one.vector and one.before and one.before[axis] >= start]
+    # A line of text begins above its letters: what has its middle after the seam comes after it.
+    moved = [one for one in view.atoms if one.vector and one.before and _middle(one.before, axis) >= start]
     inside = [one for one in moved if one.before and _spans(one.before, seam, rect(region.box), 1 - axis)]
     if "what follows" in found.string or " moved" not in found.string:
         followed = _followed(inside, by, axis)
@@ -138,6 +144,10 @@ def _band(found: Match, region: Region, view: View) -> Said:
     if "empty" in content and any(one.kind != "block" for one in came_or_went):
         return HALF, "it was not empty"
     return TRUE, ""
+
+
+def _middle(box: Rect, axis: int) -> float:
+    return box[axis] + box[axis + 2] / 2
 
 
 def _taken(region: Region, by: float, axis: int, view: View) -> Said:
@@ -192,6 +202,17 @@ def _came_or_went(found: Match, region: Region, view: View) -> Said:
     if view.near(before, after) and (case.cause == "line" or case.name in ("opacity", "chart-data")):
         return HALF, f"{case.name} is told as {found[1]}"
     return FALSE, f"nothing was {found[1]}: {case.name}"
+
+
+def _is_there(found: Match, region: Region, view: View) -> Said:
+    """Is nothing there on one side, and something on the other?"""
+    box = rect(region.place)
+    sides = [uniform(cut(picture, box)) for picture in view.pictures]
+    bare = sides[1] if "no longer" in found[0] else sides[0]
+    if bare and not all(sides):
+        return TRUE, ""
+    meant = "removed" if "no longer" in found[0] else "added"
+    return _came_or_went(re.compile("(.*)").search(meant), region, view)  # type: ignore[arg-type]
 
 
 WAYS = {"right": (1, 0), "left": (-1, 0), "down": (0, 1), "up": (0, -1)}
@@ -308,6 +329,12 @@ def _text(_: Match, region: Region, view: View) -> Said:
     return FALSE, f"no text changed there: {view.case.name}"
 
 
+def _image(found: Match, region: Region, view: View) -> Said:
+    level, why = _of_image(found, region, view)
+    moved = [one for one in view.touched(*_boxes(region)) if one.kind == "image" and one.vector != (0, 0)]
+    return (HALF, "another image stands there") if level == FALSE and moved else (level, why)
+
+
 def _changed(_: Match, region: Region, view: View) -> Said:
     before, after = _boxes(region)
     if view.near(before, after):
@@ -319,6 +346,7 @@ def _changed(_: Match, region: Region, view: View) -> Said:
     return (HALF, "it only moved") if moved else (FALSE, "nothing happened there")
 
 
+_of_image = _cause("image", half=("colour",))
 _of_cause = _cause(
     "colour",
     half=("line", "type", "image", "went", "came"),
@@ -337,6 +365,7 @@ def _coloured(found: Match, region: Region, view: View) -> Said:
 _named = _cause("type", "line", "text", "came", "went")
 
 RULES: tuple[tuple[str, Rule], ...] = (
+    (r"too faintly", _unseen),
     (r"rendering only|drawn (?:a little )?differently|anti-alias", _rendering),
     (r"(\d+) px((?: of| with)[\w ]*)? (?:was|were) (inserted|removed) at ([xy])=(\d+).*", _band),
     (r"stand at other places", _rearranged),
@@ -346,10 +375,11 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"size from (\d+)×(\d+) to (\d+)×(\d+)|the size of", _resized),
     (r"image is (gone)", _came_or_went),
     (r"(?:was|were) (removed|added)\b", _came_or_went),
+    (r"is no longer there|is there now", _is_there),
     (r"colour of .* changed|recoloured|another colour", _coloured),
     (r"text changed", _text),
     (r"reads or looks different", _changed),
-    (r"image changed", _cause("image", half=("colour",))),
+    (r"image changed", _image),
     (r"bold|italic|underlin|struck|strike|shadow|corner|radius|placeholder|tick", _named),
     (r"changed", _changed),
 )

@@ -70,7 +70,7 @@ TRUTH: dict[str, tuple[str, list[str], str]] = {
     "underline-none": ("removed other text", SOME, "line"),
     "strike": ("added other text", SOME, "line"),
     "spacing": ("resized text moved other", SOME, "type"),
-    "leading": ("moved resized other text", SOME, "place"),
+    "leading": ("moved added resized other text", SOME, "place"),
     "padding": ("resized moved added", SOME, "size"),
     "margin": ("moved added resized", SOME, "place"),
     "width": ("resized moved removed", SOME, "size"),

@@ -33,7 +33,7 @@ class Evidence:
         share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
         1 where not even what follows next did.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
-        ``line``, ``block``, ``shadow``, ``space`` for an empty place; ``""`` where nobody looked.
+        ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 

@@ -249,16 +249,16 @@ def test_every_region_is_answered_in_its_order():
         ),
         (
             region(Kind.ADDED, Box(0, 0, 8, 10), structure=0.0),
-            "an 8×10 px block was added where the background was uniform",
+            "an 8×10 px block is there now where the background was uniform",
         ),
         (region(Kind.TEXT), "a 140×24 px piece of text reads or looks different now"),
         (
             region(Kind.REMOVED, content="frame", structure=0.7),
-            "a 140×24 px outline was removed; what is around and within it is as it was",
+            "a 140×24 px outline is no longer there; what is around and within it is as it was",
         ),
         (
             region(Kind.ADDED, content="line", structure=0.7),
-            "a 140×24 px line was added; what is around and within it is as it was",
+            "a 140×24 px line is there now; what is around and within it is as it was",
         ),
         (
             region(Kind.MOVED, Box(0, 0, 58, 26), vector=(-89, -1), content="block", over="text"),
@@ -274,7 +274,7 @@ def test_every_region_is_answered_in_its_order():
         ),
         (
             region(Kind.IMAGE, Box(0, 0, 266, 320), content="block", before="#c9e8ec", after="#eef1ff"),
-            "a 266×320 px image is gone; its place is mostly #eef1ff now",
+            "a 266×320 px image changed; its place is mostly #eef1ff now",
         ),
         (region(Kind.IMAGE, content="image"), "a 140×24 px image changed"),
         (

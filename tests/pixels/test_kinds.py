@@ -312,3 +312,32 @@ def test_a_block_of_another_size_and_another_colour_says_both():
     (found,) = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
     assert (found.kind, found.evidence.before, found.evidence.after) == (Kind.RESIZED, "#0d6efd", "#198754")
     assert sentence(found) == "a block changed its size from 60×40 to 64×40 px, and its colour from #0d6efd to #198754"
+
+
+def test_a_gradient_behind_text_is_a_colour_and_the_photograph_of_that_size_is_an_image():
+    shaded = Image.fromarray(np.broadcast_to(np.linspace(255, 150, 160, dtype=np.uint8)[None, :, None], (80, 160, 3)))
+    before, after = drawn.blank(220, 120), drawn.blank(220, 120)
+    for image, ground in ((before, None), (after, shaded)):
+        drawn.fill(image, (30, 20, 160, 80), GREY)
+        if ground:
+            image.paste(ground, (30, 20))
+        drawn.write(image, "Two rooms left", (50, 50))
+    [region] = regions(before, after)
+    assert (region.kind, region.evidence.content) == (Kind.COLOUR, "gradient")
+    assert sentence(region).endswith("changed by a gradient")
+    after.paste(photo(160, 80), (30, 20))
+    assert {one.kind for one in regions(before, after)} == {Kind.IMAGE}
+
+
+def test_an_icon_higher_than_the_text_beside_it_is_no_letter():
+    before, after = (drawn.write(drawn.blank(), "minus two", (44, 41)) for _ in range(2))
+    for image, inner in ((before, (25, 43, 6, 6)), (after, (29, 43, 2, 10))):
+        drawn.fill(ring(image, (20, 38, 20, 20)), inner, RED)
+    assert Kind.TEXT not in {region.kind for region in regions(before, after)}
+
+
+def test_what_nobody_can_see_is_not_said_to_be_rendering():
+    before, after = slope(), np.asarray(slope()).copy()
+    after[20:60, 20:80] += 1
+    [region] = pixels.compare(drawn.picture(before), drawn.of_array(after)).regions
+    assert sentence(region) == "2400 px differ too faintly to be seen"

@@ -44,3 +44,13 @@ def test_what_moved_otherwise_than_the_page_says_how_far_it_moved_in_the_page():
     [moved] = [region for region in regions(before, after) if region.kind is Kind.MOVED]
     assert moved.evidence.vector == (3, 0)
     assert sentence(moved).endswith("moved 3 px to the right and 40 px down")
+
+
+def test_a_label_that_took_the_place_of_its_icon_is_told_by_how_far_it_moved():
+    before, after = drawn.blank(400, 200), drawn.blank(400, 200)
+    drawn.fill(before, (60, 44, 20, 20), (200, 30, 40))
+    drawn.fill(before, (62, 46, 16, 16), drawn.WHITE)
+    drawn.write(before, "Refund now", (90, 44))
+    drawn.write(after, "Refund now", (66, 44))
+    said = [sentence(region) for region in regions(before, after) if region.kind is Kind.MOVED]
+    assert said == ["a 77×11 px piece of text moved 24 px to the left"]

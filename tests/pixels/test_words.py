@@ -57,3 +57,12 @@ def test_words_beside_something_high_are_cut_as_words():
     drawn.fill(image, (150, 0, 4, 60), drawn.INK)
     boxes = word_boxes.words(np.asarray(image), Box(15, 0, 145, 60))
     assert [box.height < 15 for box in boxes if box.right < 150] == [True, True]
+
+
+def test_two_words_that_stand_too_close_to_be_cut_now_are_found_where_each_stands():
+    before, after = line("Tides"), line()
+    for image, places in ((before, (("Berths", 90), ("Notices", 160))), (after, (("Notices", 20), ("Tides", 73)))):
+        for word, x in places:
+            drawn.write(image, word, (x, 20))
+    drawn.write(after, "Berths", (160, 20))
+    assert {kind for kind, _ in told(before, after)} == {Kind.MOVED}

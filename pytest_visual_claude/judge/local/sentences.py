@@ -14,6 +14,10 @@ _THE_REST = 0.3
 _SAME_SHAPE = 0.9
 #: What moved by a fraction of a pixel besides leaves so much of its contrast; more is something that moved otherwise.
 _SOME_LEFT = 0.6
+#: What is looked for in the rest of the picture before it is said to have come or gone.
+_LOOKED_FOR = ("text", "image")
+#: Contrast and ΔE up to which nobody sees a difference, whatever it is of.
+_UNSEEN, _JUST_NOTICEABLE = 1.1, 5.0
 #: The height of the lowest line of text, in pixels.
 _READABLE = 8
 
@@ -49,11 +53,20 @@ def _beside(region: Region, cause: Cause, measured: str) -> str:
 def sentence(region: Region) -> str:
     """What was measured."""
     if region.kind is Kind.RENDERING:
-        how = "a little differently: rendering only" if region.quiet else "differently, and plain to see: look at them"
-        return f"{region.evidence.pixels} px are drawn {how}"
+        return f"{region.evidence.pixels} px {_drawn(region)}"
     if is_band(region):
         return _of_band(region)
     return _SENTENCES[region.kind](region)
+
+
+def _drawn(region: Region) -> str:
+    """What is too faint to be seen may be anything."""
+    evidence = region.evidence
+    if not region.quiet:
+        return "are drawn differently, and plain to see: look at them"
+    if evidence.contrast <= _UNSEEN and evidence.delta_e <= _JUST_NOTICEABLE:
+        return "differ too faintly to be seen"
+    return "are drawn a little differently: rendering only"
 
 
 def is_band(region: Region) -> bool:
@@ -123,12 +136,15 @@ def _size(box: Box) -> str:
 
 def _removed_from(region: Region) -> str:
     uniform = "" if region.evidence.structure else "; the background is uniform there now"
-    return f"{_piece(region)} was removed{_left(region) or uniform}"
+    # Of what is no word and no image, nobody can say that it went nowhere else: a card's edge, a ring.
+    went = "was removed" if region.evidence.content in _LOOKED_FOR else "is no longer there"
+    return f"{_piece(region)} {went}{_left(region) or uniform}"
 
 
 def _added_to(region: Region) -> str:
     uniform = "" if region.evidence.structure else " where the background was uniform"
-    return f"{_piece(region)} was added{_left(region) or uniform}"
+    came = "was added" if region.evidence.content in _LOOKED_FOR else "is there now"
+    return f"{_piece(region)} {came}{_left(region) or uniform}"
 
 
 def _left(region: Region) -> str:
@@ -147,6 +163,8 @@ def _moved_by(region: Region) -> str:
 
 def _recoloured(region: Region) -> str:
     """The colour of something changed if its shape is there before and after: of what came or went, only the place."""
+    if region.evidence.content == "gradient":
+        return f"the colour of {_piece(region)} changed by a gradient"
     shaped = region.evidence.structure >= _SAME_SHAPE and region.evidence.content not in ("line", "frame")
     what = f"the colour of {_piece(region)}" if shaped else _piece(region)
     return f"{what} changed{_from_to(region.evidence)}"
@@ -175,7 +193,7 @@ def _text_changed(region: Region) -> str:
 
 def _image_changed(region: Region) -> str:
     if region.evidence.content not in ("image", ""):
-        return f"{_a(region.box)} px image is gone; its place is mostly {region.evidence.after} now"
+        return f"{_a(region.box)} px image changed; its place is mostly {region.evidence.after} now"
     return f"{_a(region.box)} px image changed"
 
 

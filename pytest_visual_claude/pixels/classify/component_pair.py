@@ -121,3 +121,16 @@ class ComponentPair:
         steps = np.abs(np.diff(change, axis=1))[beside]
         _, counts = np.unique(change[differs].astype(np.int16), return_counts=True)
         return bool(steps.size and counts.max() <= _FLAT * counts.sum() and np.mean(steps <= _STEP) >= _SMOOTH)
+
+
+def padded(picture: Array, component: Component, box: Box) -> Array:
+    """The box, filled up to the larger of both with the colour of its last corner."""
+    height, width = (
+        max(component.before.height, component.after.height),
+        max(component.before.width, component.after.width),
+    )
+    inside = part(picture, box)
+    padded = np.empty((height, width, picture.shape[2]), np.uint8)
+    padded[:] = inside[-1, -1]
+    padded[: inside.shape[0], : inside.shape[1]] = inside
+    return padded

@@ -12,6 +12,7 @@ resized    the same thing stands there, larger or smaller
 resized    its right end, the same before and after, stands elsewhere now
 added      as above, beside something that stays: all of it on the colour that is around it
 moved      a shift of the whole part explains two thirds of the difference (:mod:`.shift`)
+colour     many colours, before or after, and the change is a gradient's (:mod:`.gradient`)
 image      many colours, before or after and not both
 colour     are the shapes the same, whatever their colours; or is it one colour for another?
 text       strokes as letters have them, before and after; or two figures of one height (:mod:`.content_type`)
@@ -29,15 +30,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.model import Kind
 from pytest_visual_claude.pixels.align.segments import part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.change import Change
-from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
+from pytest_visual_claude.pixels.classify.component_pair import ComponentPair, padded
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
+from pytest_visual_claude.pixels.measure.gradient import is_gradient
 from pytest_visual_claude.pixels.measure.measurements import Measured
 from pytest_visual_claude.pixels.measure.shift import Places, Vector
 
@@ -65,7 +67,7 @@ def classify(a: Array, b: Array, component: Component) -> Change:
     if component.before.width != component.after.width or component.before.height != component.after.height:
         return _of_another_size(pair)
     measured = measurements.measured(pair.before, pair.after, pair.differing)
-    change = Change(Kind.OTHER, component, replace(measured, content=pair.content), (component,))
+    change = _of(Change(Kind.OTHER, component, measured, (component,)), pair.content)
     return next(answer for question in _QUESTIONS if (answer := question(pair, change)))
 
 
@@ -75,7 +77,7 @@ def rendering(a: Array, b: Array, component: Component) -> Change:
         return replace(_of_band(a, b, component), kind=Kind.RENDERING)
     sides = [(part(a, piece.before), part(b, piece.after)) for piece in component.each if not piece.band]
     if not sides:  # bands that were joined
-        sides = [(_padded(a, component, component.before), _padded(b, component, component.after))]
+        sides = [(padded(a, component, component.before), padded(b, component, component.after))]
     before, after = zip(*(measurements.colours_of(*both) for both in sides), strict=True)
     differing = np.concatenate(before), np.concatenate(after)
     largest = max(sides, key=lambda both: both[0].size)
@@ -100,11 +102,11 @@ def _of_band(a: Array, b: Array, component: Component) -> Change:
 def _of_another_size(pair: ComponentPair) -> Change:
     """Parts that were joined across a band. Where one thing stands there, its own sizes are told."""
     a, b, component = pair.a, pair.b, pair.component
-    measured = measurements.measured(_padded(a, component, component.before), _padded(b, component, component.after))
+    measured = measurements.measured(padded(a, component, component.before), padded(b, component, component.after))
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    return replace(change, measured=replace(measured, content="part"))
+    return _of(change, "part")
 
 
 def one_thing(pair: ComponentPair) -> Cutouts | None:
@@ -127,8 +129,12 @@ def _of_moved(a: Array, b: Array, component: Component) -> Change:
     )
 
 
+def _of(change: Change, content: str) -> Change:
+    return replace(change, measured=replace(change.measured, content=content))
+
+
 def _cast_a_shadow(pair: ComponentPair, change: Change) -> Change | None:
-    return replace(change, measured=replace(change.measured, content="shadow")) if pair.shadow else None
+    return _of(change, "shadow") if pair.shadow else None
 
 
 def _came_or_went(pair: ComponentPair, change: Change) -> Change | None:
@@ -154,7 +160,7 @@ def _appeared(pair: ComponentPair, change: Change, ask: Callable[[], Kind | None
     picture, box = (pair.a, pair.component.before) if gone else (pair.b, pair.component.after)
     if content == "block" and content_type.in_a_line(picture, box):
         content = "text"
-    return replace(change, kind=kind, measured=replace(change.measured, content=content))
+    return replace(_of(change, content), kind=kind)
 
 
 def _stands_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
@@ -175,7 +181,7 @@ def _ends_elsewhere(pair: ComponentPair, change: Change) -> Change | None:
     cutouts = moved_or_resized.end_moved(pair.a, pair.b, pair.component.before, pair.component.after)
     told = _standing(pair, change, cutouts, None) if cutouts else None
     # What has an end that letters do not have is no text, whatever stands in it.
-    return told and replace(told, measured=replace(told.measured, content="block"))
+    return told and _of(told, "block")
 
 
 def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vector | None) -> Change:
@@ -240,16 +246,20 @@ def _on_ground(pair: ComponentPair, measured: Measured) -> bool:
 
 
 def _other_text(pair: ComponentPair, change: Change) -> Change | None:
-    if not pair.is_text:
+    return replace(_of(change, "text"), kind=Kind.TEXT) if pair.is_text else None
+
+
+def _shaded(pair: ComponentPair, change: Change) -> Change | None:
+    if not (pair.was_image or pair.content == "image") or not is_gradient(pair.before, pair.after):
         return None
-    return replace(change, kind=Kind.TEXT, measured=replace(change.measured, content="text"))
+    return replace(_of(change, "gradient"), kind=Kind.COLOUR)
 
 
 def _image_lost_or_found(pair: ComponentPair, change: Change) -> Change | None:
     """An even colour where a photograph was is no change of its colours."""
     lost_or_found = pair.was_image != (pair.content == "image")
-    measured = replace(change.measured, was="image" if pair.was_image else "block")
-    return replace(change, kind=Kind.IMAGE, measured=measured) if lost_or_found and not pair.is_text else None
+    was = replace(change.measured, was="image" if pair.was_image else "block")
+    return replace(change, kind=Kind.IMAGE, measured=was) if lost_or_found and not pair.is_text else None
 
 
 def _other_image(pair: ComponentPair, change: Change) -> Change | None:
@@ -267,6 +277,7 @@ _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (
     _ends_elsewhere,
     _came_on_ground,
     _shifted,
+    _shaded,
     _image_lost_or_found,
     _recoloured,
     _other_text,
@@ -278,16 +289,3 @@ _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (
 def _flat(*parts: Array) -> Iterator[Array]:
     """An even sample of all pixels of each, as lists."""
     return (content_type.sampled(pixels, 6_000).reshape(-1, pixels.shape[2]) for pixels in parts)
-
-
-def _padded(picture: Array, component: Component, box: Box) -> Array:
-    """The box, filled up to the larger of both with the colour of its last corner."""
-    height, width = (
-        max(component.before.height, component.after.height),
-        max(component.before.width, component.after.width),
-    )
-    inside = part(picture, box)
-    padded = np.empty((height, width, picture.shape[2]), np.uint8)
-    padded[:] = inside[-1, -1]
-    padded[: inside.shape[0], : inside.shape[1]] = inside
-    return padded

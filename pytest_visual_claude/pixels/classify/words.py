@@ -9,7 +9,7 @@ side only, they were added or removed, and the rest made room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -131,7 +131,7 @@ def _as_found(words: dict[Box, list[Box]], found: dict[Box, Box]) -> dict[Box, l
 
 def _whole(word: Box, halves: list[Box]) -> bool:
     """Is nothing left between its two ends, but the space of a word?"""
-    return len(halves) == 2 and word.width - sum(half.width for half in halves) <= word.height  # noqa: PLR2004
+    return len(halves) == 2 and word.width - sum(half.width for half in halves) <= word.height
 
 
 def _matched(a: Array, b: Array, old: list[Box], new: list[Box]) -> dict[Box, Box]:
@@ -150,16 +150,16 @@ def _ends(a: Array, b: Array, words: list[Box], joined: list[Box]) -> Iterator[t
         return
     for pair in joined:
         narrower = [word for word in words if word.width < pair.width and word.height <= pair.height]
-        first = _at_end(a, b, narrower, pair, lambda word, pair=pair: pair.x)
-        last = _at_end(a, b, narrower, pair, lambda word, pair=pair: pair.right - word.width)
+        first = _standing(a, b, pair, [(word, pair.x) for word in narrower])
+        last = _standing(a, b, pair, [(word, pair.right - word.width) for word in narrower])
         if first and last and first[0] != last[0]:
             yield from (first, last)
 
 
-def _at_end(a: Array, b: Array, words: list[Box], pair: Box, x: Callable[[Box], int]) -> tuple[Box, Box] | None:
-    """The word that stands at that end of a pair, and where, if nothing but rendering parts them."""
+def _standing(a: Array, b: Array, pair: Box, words: list[tuple[Box, int]]) -> tuple[Box, Box] | None:
+    """The word that stands at its place in the pair, and where, if nothing but rendering parts them."""
     places = (
-        (word, replace(word, x=x(word), y=y)) for word in words for y in range(pair.y, pair.bottom - word.height + 1)
+        (word, replace(word, x=x, y=y)) for word, x in words for y in range(pair.y, pair.bottom - word.height + 1)
     )
     return next(((word, place) for word, place in places if _same(a, b, word, place)), None)
 

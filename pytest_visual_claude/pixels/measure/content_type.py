@@ -48,6 +48,8 @@ _SMALLEST_FRAME, _EMPTY, _ALONG = 12, 0.03, 0.6
 _SOLID = 0.85
 #: The height of the smallest figure that is told from a dot, in pixels; its width, as a share of its height, at most.
 _LOWEST_FIGURE, _NARROW = 6, 0.9
+#: The width of an icon, as a share of its height, at least.
+_SQUARE = 0.75
 #: A piece of a text goes on beside it within this share of its height.
 _LETTER_GAP = 0.35
 #: The highest letter, in pixels: a heading's at twice the scale.
@@ -178,8 +180,14 @@ def in_a_line(picture: Array, box: Box) -> bool:
         columns[start:end] = False
     for start, end in spans(columns, gap):
         if start < x + width - left and end > x - left and end - start > width + gap:
-            return _is_text(ink[:, start:end])
+            beside = np.concatenate((ink[:, start : max(start, x - left)], ink[:, x + width - left : end]), axis=1)
+            return _is_text(ink[:, start:end]) and not _is_icon(width, height, beside)
     return False
+
+
+def _is_icon(width: int, height: int, beside: Mask) -> bool:
+    """As wide as it is high, and higher than the text beside it, above and below: letters stand on one line."""
+    return width >= _SQUARE * height and not (beside[0].any() or beside[-1].any())
 
 
 def one_figure(strips: tuple[Array, Array], background: Array) -> bool:
