@@ -11,6 +11,7 @@ from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import Declaration
+from pytest_visual_claude.model.css import file_name
 
 
 def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[Declaration, ...]]]:
@@ -20,10 +21,10 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
     """
     if browser_of(target) != "chromium" or not handles:
         return {}
-    page, sheets, declared = page_of(target), dict[str, _Sheet](), dict[int, tuple[Declaration, ...]]()
+    page, sheets, declared = page_of(target), dict[str, Sheet](), dict[int, tuple[Declaration, ...]]()
 
     def added(event: Mapping[str, Any]) -> None:
-        sheets.update(_named(event["header"]))
+        sheets[event["header"]["styleSheetId"]] = sheet_of(event["header"])
 
     try:
         session = yield from opened(page)
@@ -44,32 +45,34 @@ def declarations(target: Any, handles: Sequence[int]) -> Steps[dict[int, tuple[D
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """A style sheet: its file, or that of the page it stands in, and in which line of it it starts."""
 
     file: str = ""
     start: int = 0
 
 
-def _named(header: Mapping[str, Any]) -> dict[str, _Sheet]:
-    address = header["sourceURL"].partition("?")[0].partition("#")[0].rstrip("/")
-    file = address.rpartition("/")[2] or "a style sheet of the page"
-    return {header["styleSheetId"]: _Sheet(file, int(header["startLine"]))}
+def sheet_of(header: Mapping[str, Any]) -> Sheet:
+    """:param header: as ``CSS.styleSheetAdded`` tells it."""
+    name = file_name(header["sourceURL"])
+    if header["isInline"] and "." not in name:
+        name = "the page's <style>"  # the address of a page is no file, and may have a number made for this run
+    return Sheet(name or "a style sheet of the page", int(header["startLine"]))
 
 
-def _read(matched: Mapping[str, Any], sheets: Mapping[str, _Sheet]) -> Iterator[Declaration]:
+def _read(matched: Mapping[str, Any], sheets: Mapping[str, Sheet]) -> Iterator[Declaration]:
     if attributes := matched.get("attributesStyle"):
-        yield from _style(attributes, _Sheet("attribute"))
+        yield from _style(attributes, Sheet("attribute"))
     for match in matched.get("matchedCSSRules", ()):
         rule = match["rule"]
         if rule["origin"] != "user-agent":
             selector = rule["selectorList"]["text"]
-            yield from _style(rule["style"], sheets.get(rule.get("styleSheetId", ""), _Sheet()), selector)
+            yield from _style(rule["style"], sheets.get(rule.get("styleSheetId", ""), Sheet()), selector)
     if inline := matched.get("inlineStyle"):
-        yield from _style(inline, _Sheet("inline style"))
+        yield from _style(inline, Sheet("inline style"))
 
 
-def _style(style: Mapping[str, Any], sheet: _Sheet, selector: str = "") -> Iterator[Declaration]:
+def _style(style: Mapping[str, Any], sheet: Sheet, selector: str = "") -> Iterator[Declaration]:
     # Those without their text are what shorthands come to; all are, where the browser has no source of the sheet.
     properties = style["cssProperties"]
     for declaration in [written for written in properties if "text" in written] or properties:
