@@ -275,12 +275,14 @@ def test_an_unchanged_check_opens_no_session_asks_nothing_and_reads_no_file(page
 
 
 def test_a_page_is_asked_in_one_session_that_leaves_nothing_enabled(page, studio, asked):
-    page.set_content("<h1>one</h1><p>two</p>")
+    content = "<style>h1 { color: black }</style><h1>one</h1><p>two</p>"
+    page.set_content(content)
     studio.update(page)
     for colour in ("red", "blue"):
-        page.evaluate("colour => document.querySelector('h1').style.color = colour", colour)
-        assert [one.origin.where for one in studio.check(page).causes or ()] == ["inline style"]
+        page.set_content(content.replace("black", colour))
+        assert [one.origin.where for one in studio.check(page).causes or ()] == ["the page's <style>:1"]
     assert asked.count("new_cdp_session") == 1
+    assert asked.count("Runtime.releaseObjectGroup") == asked.count("Runtime.callFunctionOn") > 1
     assert asked.index("CSS.enable") < asked.index("CSS.disable") < asked.index("DOM.disable")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,15 @@ from pytest_visual_claude.model import DomSnapshot, Picture, Settings
 _SCRIPT = Path(__file__).with_name("snapshot.js").read_text(encoding="utf-8")
 
 #: Where the page is scrolled to, its pixels for one of CSS's, and the custom properties of the root. Where a browser
-#: has no typed styles, those that a sheet that may be read sets.
+#: has no typed styles, those that a sheet that may be read sets. As one text: many values of their own take longer.
 _WHOLE = """() => {
   const root = document.documentElement, style = getComputedStyle(root), names = new Set()
-  if (root.computedStyleMap) for (const [name] of root.computedStyleMap()) names.add(name)
+  if (root.computedStyleMap) for (const name of root.computedStyleMap().keys()) names.add(name)
   else for (const sheet of document.styleSheets)
     try { for (const rule of sheet.cssRules) for (const name of rule.style ?? []) names.add(name) } catch {}
-  return [[scrollX, scrollY, devicePixelRatio], Object.fromEntries([...names].filter(name => name.startsWith('--'))
-    .sort().slice(0, 1000).map(name => [name, style.getPropertyValue(name).trim()]))]
+  return JSON.stringify([[scrollX, scrollY, devicePixelRatio], Object.fromEntries([...names]
+    .filter(name => name.startsWith('--')).sort().slice(0, 1000)
+    .map(name => [name, style.getPropertyValue(name).trim()]))])
 }"""
 
 
@@ -38,7 +40,7 @@ def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnap
     try:
         masked = yield from placed(target, settings, "mask", settings.mask)
         hidden = masked + (yield from placed(target, settings, "redact", settings.redact))
-        (x, y, ratio), variables = yield functools.partial(page.evaluate, _WHOLE)
+        (x, y, ratio), variables = json.loads((yield functools.partial(page.evaluate, _WHOLE)))
         left, top, scale = yield from corner(target, settings, x, y, ratio)
         frame = Frame(left + x, top + y, scale, picture.size, hidden)
         elements = yield from (by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
