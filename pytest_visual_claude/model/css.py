@@ -61,6 +61,9 @@ INITIAL = {
     **{f"border-{side}-style": "none" for side in _SIDES},
 }  # fmt: skip
 
+#: What is kept of a ``::marker`` and a ``::placeholder``, as ``::marker color``.
+OF_PARTS = ("color", "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "opacity")
+
 _COLOUR = re.compile(r"rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)")
 _URL = re.compile(r'url\("(?!data:)([^"?#]*)(?:\?[^"#]*)?(#[^"]*)?"\)')
 #: All before the path of an address: where it is served from, on which port, is another thing in every run.

@@ -74,7 +74,9 @@ def read(elements: Sequence[Element], frame: Frame, variables: Mapping[str, str]
             test_id=element.attributes.get("data-testid", "")[: naming.LONGEST],
             id=element.attributes.get("id", "")[: naming.LONGEST],
             classes=_classes(element),
-            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else INITIAL) | _drawn(element),
+            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else INITIAL)
+            | _drawn(element)
+            | {name: normal(value) for name, value in element.parts.items()},
         )
         for at, element in enumerate(elements)
     )

@@ -97,15 +97,16 @@ function (wanted, ...elements) {
   // What no layer holds is stronger than what one does, and the other way round where it is important.
   const ranks = ({ path }, sign) => Array.from({ length: 8 }, (_, at) => sign * (path[at]?.rank ?? 1e6))
 
-  function strongest(element, name, matching) {
+  function strongest(element, wanted, matching) {
+    const [name, part] = wanted.split(' ').reverse()
     let best = null
-    for (const one of matching) {
+    for (const one of part ? applying(element, part) : matching) {
       const set = value(one.rule.style, name)
       if (!set) continue
       if (!one.clear) return undefined
       const important = one.rule.style.getPropertyPriority(name) ? 1 : 0
       const weight = [important, one.inline, ...ranks(one, important ? -1 : 1), ...one.weight(), one.number]
-      if (!best || compare(weight, best.weight) > 0) best = { weight, one, name, set, important }
+      if (!best || compare(weight, best.weight) > 0) best = { weight, one, name: wanted, set, important }
     }
     return best
   }
@@ -117,10 +118,19 @@ function (wanted, ...elements) {
   const shadowed = element => element.getRootNode() != document || element.shadowRoot || element.assignedSlot
     || element.localName.includes('-')
 
+  // The rules that hold for an element, or for its ::marker or ::placeholder.
+  function applying(element, pseudo) {
+    const holds = selector => pseudo
+      ? selector.endsWith(pseudo) && element.matches(selector.slice(0, -pseudo.length).replace(/(?<=^|[\s>+~])$/, '*'))
+      : element.matches(selector)
+    const possible = pseudo ? rules.filter(one => one.selector.includes(pseudo)) : rules.filter(one => holds(one.selector))
+    const held = possible.map(one => [one, parts(one.selector).filter(holds)]).filter(([, selectors]) => selectors.length)
+    return held.map(([one, selectors]) => ({ ...one, inline: 0, weight: () => heaviest(selectors.join(',')) }))
+  }
+
   function declared(element, names) {
     if (shadowed(element)) return null
-    const matching = rules.filter(one => element.matches(one.selector)).map(one => ({ ...one, inline: 0,
-      weight: () => heaviest(parts(one.selector).filter(part => element.matches(part)).join(',')) }))
+    const matching = applying(element, '')
     const inline = { rule: element, path: [], clear: true, inline: 1, weight: () => [0, 0, 0], number: -1 }
     const found = names.map(name => strongest(element, name, [...matching, inline]))
     if (found.includes(undefined) || (found.includes(null) && attributed(element))) return null

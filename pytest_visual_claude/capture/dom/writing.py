@@ -69,7 +69,7 @@ class Sheet:
     def where(self, place: Place, name: str) -> str:
         """File and line of the declaration; ``""`` where the text does not say it clearly.
 
-        :param name: the property.
+        :param name: the property, after ``::marker`` or ``::placeholder`` where it is theirs.
         """
         if self.one_line:
             return f"{self.file}:{self.start + 1}"
@@ -81,7 +81,7 @@ class Sheet:
         if len(found) != place.alike:
             return -1
         block = self._plain[found[place.which] : self._plain.find("}", found[place.which])]
-        words = "|".join(map(re.escape, _names(name)))
+        words = "|".join(map(re.escape, _names(name.rpartition(" ")[2])))
         written = [match.start(1) for match in re.finditer(rf"(?:^|[;\s])({words})\s*:", block)]
         return found[place.which] + written[-1] if written else -1
 
