@@ -16,7 +16,7 @@
 
   function pseudo(element, tag, parent, corner) {
     const style = getComputedStyle(element, tag)
-    if (!drawn(style) || ['none', 'normal', ''].includes(style.content)) return
+    if (!drawn(style) || ['none', 'normal', '', '-moz-alt-content'].includes(style.content)) return
     const place = placed(element.getBoundingClientRect(), corner)
     found.push({ parent, tag, place, values: values(style), attributes: {}, texts: [] })
   }

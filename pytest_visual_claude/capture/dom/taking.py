@@ -26,9 +26,9 @@ _WHOLE = """() => {
   if (root.computedStyleMap) for (const name of root.computedStyleMap().keys()) names.add(name)
   else for (const sheet of document.styleSheets)
     try { for (const rule of sheet.cssRules) for (const name of rule.style ?? []) names.add(name) } catch {}
-  return JSON.stringify([[scrollX, scrollY, devicePixelRatio], Object.fromEntries([...names]
-    .filter(name => name.startsWith('--')).sort().slice(0, 1000)
-    .map(name => [name, style.getPropertyValue(name).trim()]))])
+  const values = [...names].filter(name => name.startsWith('--')).sort()
+    .map(name => [name, style.getPropertyValue(name).trim()]).filter(([, value]) => value || root.computedStyleMap)
+  return JSON.stringify([[scrollX, scrollY, devicePixelRatio], Object.fromEntries(values.slice(0, 1000))])
 }"""
 
 _PLACEHOLDERS = """(fields, properties) => JSON.stringify(fields.map(field => {
