@@ -69,6 +69,13 @@ def test_a_style_sheet_is_called_by_its_file_or_the_pages(address, inline, name)
     assert Sheet(header).file == name
 
 
+def test_of_a_sheet_that_is_made_for_machines_no_line_is_told_nor_its_text_asked_for():
+    header = {"styleSheetId": "1", "sourceURL": "http://h/lib.min.css", "isInline": False, "startLine": 0, "endLine": 4}
+    minified, written = (Sheet({**header, "length": length}) for length in (90_000, 200))
+    assert (minified.needs_text, minified.at(4)) == (False, "lib.min.css")
+    assert (written.needs_text, written.at(4)) == (True, "lib.min.css:5")
+
+
 def test_the_addresses_in_values_are_told_as_the_files_names():
     value = 'url("http://127.0.0.1:4100/a/tiles.png?v=3"), url("blob:http://127.0.0.1:4100/6f0b"), url("#clip")'
     assert normal(value) == 'url("tiles.png"), url(""), url("#clip")'

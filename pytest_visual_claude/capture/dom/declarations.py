@@ -130,7 +130,7 @@ def _placed(session: Any, settings: Sequence[_Setting] | None, sheets: Sequence[
         where = "inline style"
         if setting.place:
             sheet = sheet_of(setting.place, sheets)
-            if sheet and not sheet.one_line and not sheet.text:
+            if sheet and sheet.needs_text and not sheet.text:
                 sheet.text = (yield _ask(session, "CSS.getStyleSheetText", styleSheetId=sheet.id))["text"]
             where = sheet.where(setting.place, setting.name) if sheet else ""
         if not where:
@@ -169,8 +169,8 @@ def _style(
     properties = style["cssProperties"]
     for declaration in [written for written in properties if "text" in written] or properties:
         if not declaration.get("disabled") and declaration.get("parsedOk", True):
-            line = f":{sheet.start + declaration['range']['startLine'] + 1}" if sheet and "range" in declaration else ""
+            where = sheet.at(declaration["range"]["startLine"]) if sheet and "range" in declaration else file
             longhands = {part["name"]: part["value"] for part in declaration.get("longhandProperties", ())}
             important = declaration.get("important", False)
             value = declaration["value"].removesuffix("!important").strip()
-            yield Declaration(declaration["name"], value, f"{file}{line}", selector, important, longhands)
+            yield Declaration(declaration["name"], value, where, selector, important, longhands)

@@ -15,6 +15,8 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ENDS = re.compile(r"[{};]")
 #: A piece that is written in one way only.
 _WORD = re.compile(r"(?:[a-zA-Z][-\w]*|\S)")
+#: Characters, in the mean of a sheet; more are no lines to people.
+_LONGEST_LINE = 1000
 #: What a browser writes otherwise than people do.
 _OTHERWISE = (
     (re.compile(r"\s+"), " "),
@@ -49,10 +51,13 @@ class Sheet:
     def __init__(self, header: Mapping[str, Any]) -> None:
         self.id: str = header["styleSheetId"]
         self.start = int(header["startLine"])
-        #: Whether it has a line only: then no text says more.
-        self.one_line = header["endLine"] == header["startLine"]
         #: 0 where the browser has no text of it.
         self.length = int(header["length"])
+        lines = int(header["endLine"]) - self.start + 1
+        #: Whether a line of it says where something is: not in what is made for machines.
+        self.lined = self.length <= lines * _LONGEST_LINE
+        #: Whether a line can be said only by its text.
+        self.needs_text = self.lined and lines > 1
         self.address: str = header["sourceURL"]
         self.in_page = bool(header["isInline"] or not self.address) and not header.get("isConstructed")
         self.text = ""
@@ -71,10 +76,17 @@ class Sheet:
 
         :param name: the property, after ``::marker`` or ``::placeholder`` where it is theirs.
         """
-        if self.one_line:
-            return f"{self.file}:{self.start + 1}"
+        if not self.needs_text:
+            return self.at(0)
         at = self._declaration(place, name)
-        return f"{self.file}:{self.start + bisect.bisect(self._lines, at) + 1}" if at >= 0 else ""
+        return self.at(bisect.bisect(self._lines, at)) if at >= 0 else ""
+
+    def at(self, line: int) -> str:
+        """File and line.
+
+        :param line: of its text, from 0.
+        """
+        return f"{self.file}:{self.start + line + 1}" if self.lined else self.file
 
     def _declaration(self, place: Place, name: str) -> int:
         found = self._rules(place.selector)
