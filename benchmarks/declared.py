@@ -1,9 +1,10 @@
 """Does a script in the page find the declaration that the protocol finds?
 
-``python benchmarks/declared.py SITE ... [--cache DIR] [--browser PATH] [--elements 40]``, a SITE being a folder of HTML
-pages; with ``--cache`` the pages of the component libraries, too (see libraries.py). Some elements of each page, by
-chance, and all properties: the rule and its line. What the protocol finds is searched by names, so that it takes ``flex``
-for what sets ``flex-direction``, ``border`` for a radius: where those differ, it is printed, and left to be judged.
+``python benchmarks/declared.py SITE ... [--cache DIR] [--browser PATH] [--elements 40]``, a SITE being a folder of
+HTML pages; with ``--cache`` the pages of the component libraries, too (see libraries.py). Some elements of each
+page, by chance, and all properties: the rule and its line. What the protocol finds is searched by names, so that it
+takes ``flex`` for what sets ``flex-direction``, ``border`` for a radius: where those differ, it is printed, and
+left to be judged.
 """
 
 from __future__ import annotations
