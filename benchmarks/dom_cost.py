@@ -1,10 +1,11 @@
 """What it costs to ask the page what is behind a picture that changed, and how much is kept of it.
 
-``python benchmarks/dom_cost.py [SITE ...] [--cache DIR] [--browser PATH] [--rounds 15]``, a SITE being a folder of HTML
-pages (the shop's and the studies', unless given); with ``--cache`` the pages of the component libraries, too (see
-libraries.py). Three are taken by turns on the same page, in random order: a bare screenshot, a check of a page with one
-element changed with ``visual_dom`` off, and the same check with it on. The cost is what the last takes more than the
-second, as a share of the first. The judge is the local one: nothing is waited for.
+``python benchmarks/dom_cost.py [SITE ...] [--cache DIR] [--browser PATH] [--rounds 15] [--rule]``, a SITE being a
+folder of HTML pages (the shop's and the studies', unless given); with ``--cache`` the pages of the component
+libraries, too (see libraries.py). Three are taken by turns on the same page, in random order: a bare screenshot, a
+check of a page with one element changed with ``visual_dom`` off, and the same check with it on. The cost is what the
+last takes more than the second, as a share of the first. The judge is the local one: nothing is waited for. The
+element is changed inline, or with ``--rule`` in the last rule of the page's style sheets that holds for it.
 """
 
 from __future__ import annotations
@@ -39,9 +40,17 @@ HERE = Path(__file__).resolve().parent
 SITES = [HERE.parent / "examples" / "shop" / "site", HERE / "site"]
 OPTIONS = {"full_page": True}
 BARE = {"animations": "disabled", "caret": "hide", "scale": "css", **OPTIONS}
-#: The first heading that is seen, or control, gets another colour; nothing else moves.
-CHANGE = """['h1, h2, h3', 'button, a'].flatMap(one => [...document.querySelectorAll(one)])
-  .find(one => one.checkVisibility() && one.innerText).style.color = '#c02'"""
+#: The first heading that is seen, or control, gets another colour; in a rule another size, where it has no colour.
+CHANGE = """rule => {
+  const element = ['h1, h2, h3', 'button, a'].flatMap(one => [...document.querySelectorAll(one)])
+    .find(one => one.checkVisibility() && one.innerText)
+  const rules = [...document.styleSheets].filter(one => one.href).flatMap(one => [...one.cssRules])
+  const holds = one => one.selectorText && (one.style.color || one.style.fontSize)
+    && element.matches(one.selectorText) && !document.body.matches(one.selectorText)
+  const { style } = rule && rules.findLast(holds) || element
+  if (style == element.style || style.color) style.setProperty('color', '#c02', 'important')
+  else style.setProperty('font-size', '19px', 'important')
+}"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ def main() -> None:
     options = pages.arguments(__doc__)
     options.add_argument("--cache", type=Path, help="of the component libraries")
     options.add_argument("--rounds", type=int, default=15)
+    options.add_argument("--rule", action="store_true", help="the change is made in a style sheet")
     asked = options.parse_args()
     found = chromium.find()
     with ExitStack() as stack:
@@ -73,20 +83,20 @@ def main() -> None:
         urls += library_sites.addresses(stack.enter_context(pages.served(asked.cache))) if asked.cache else []
         launch = stack.enter_context(pages.launcher(asked.browser or (found and str(found))))
         with launch() as browser:
-            measured = [measure(browser, url, asked.rounds) for url in urls]
+            measured = [measure(browser, url, asked.rounds, rule=asked.rule) for url in urls]
     costs, shares = zip(*measured, strict=True)
     print(f"\ncost, of a bare screenshot: median of the pages {statistics.median(costs):+.2f}, most {max(costs):+.2f}")
     print(f"files, of their baselines: median {statistics.median(shares):.1%}, most {max(shares):.1%}")
 
 
-def measure(browser: Browser, url: str, rounds: int) -> tuple[float, float]:
+def measure(browser: Browser, url: str, rounds: int, *, rule: bool = False) -> tuple[float, float]:
     """The median cost, and how large the file is beside its baseline."""
     with tempfile.TemporaryDirectory() as folder, library_drawing.opened(browser, url, pages.SIZES[0]) as page:
         page.clock.set_fixed_time(1_780_000_000_000)
         library_drawing.load(page, url)
         project = Project(Path(folder))
         project.check(page, update=True)
-        page.evaluate(CHANGE)
+        page.evaluate(CHANGE, rule)
         calls = (
             lambda: page.screenshot(**BARE),
             lambda: project.check(page, dom=False),

@@ -15,11 +15,13 @@ from pytest_visual_claude.model import Cause, Declaration, Difference, Region
 __all__ = ["Comparison", "asked", "decoded", "encoded", "explain", "unchanged"]
 
 
-def asked(pages: Comparison, regions: Sequence[Region]) -> tuple[int, ...]:
-    """The handles of the elements of whom the browser should tell the declarations: those that these regions show."""
+def asked(pages: Comparison, regions: Sequence[Region]) -> dict[int, tuple[str, ...]]:
+    """The handles of the elements of whom the browser should tell what sets some properties: those that these regions
+    show. With the properties.
+    """
     handles = pages.alignment.after.snapshot.handles
     nodes = pages.asked(tuple(box for region in regions for box in (region.box, region.baseline_box)))
-    return tuple(handles[new] for new in nodes if handles[new] >= 0)
+    return {handles[new]: names for new, names in nodes.items() if handles[new] >= 0}
 
 
 def explain(

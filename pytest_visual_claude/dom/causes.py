@@ -43,9 +43,9 @@ class Comparison:
         """Whether more kinds of elements changed than a browser is asked about: then it counts where pixels differ."""
         return len(set(self._styled.values())) > MOST_ASKED
 
-    def asked(self, places: Sequence[Box]) -> tuple[int, ...]:
-        """The new nodes whose declarations prove something, or name it: one of each kind that changed, the largest.
-        Where those are many, of what is near these places.
+    def asked(self, places: Sequence[Box]) -> dict[int, tuple[str, ...]]:
+        """The new nodes whose declarations prove something, or name it, and of which properties: one of each kind that
+        changed, the largest. Where those are many, of what is near these places.
 
         :param places: where pixels differ.
         """
@@ -55,7 +55,13 @@ class Comparison:
         styled.sort(key=lambda new: -nodes[new].box.area)
         largest = {self._styled[new]: new for new in reversed(styled)}
         first = sorted(largest.values(), key=styled.index)[:MOST_ASKED]
-        return tuple(dict.fromkeys([*first, *(suspect.new for suspect in self._suspects)]))
+        names = {new: set[str]() for new in (*first, *(suspect.new for suspect in self._suspects))}
+        for change in self._sure:
+            if change.new in names:
+                names[change.new].add(change.property)
+        for suspect in self._suspects:
+            names[suspect.new].update(layout.proving(suspect.property))
+        return {new: tuple(sorted(wanted - {"", "tag"})) for new, wanted in names.items()}
 
     def _by_kind(self) -> dict[int, Hashable]:
         """The new nodes whose style changed. Of one kind is what changed the same, under the same names all the way up:

@@ -49,12 +49,14 @@ def changes(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> li
 
 
 def _restyled(alignment: Alignment, old: int) -> Mapping[str, Values]:
-    """Each property that is set on the element, and whose value differs, with both values."""
+    """Each property that is set on the element, and whose value differs, with both values. Of a ``::marker`` and a
+    ``::placeholder`` only where both have it.
+    """
     before, after = alignment.before.snapshot, alignment.after.snapshot
     new = alignment.pairs[old]
     names = before.nodes[old].styles.keys() | after.nodes[new].styles.keys()
     both = {name: (before.style(old, name), after.style(new, name)) for name in sorted(names)}
-    return {name: values for name, values in both.items() if values[0] != values[1]}
+    return {name: values for name, values in both.items() if values[0] != values[1] and (all(values) or name[0] != ":")}
 
 
 def _wording(alignment: Alignment, old: int, new: int) -> Iterator[Changed]:

@@ -33,6 +33,7 @@ class Folding:
         return (
             self._from_font_size(old, name, values)
             or self._from_colour(old, name, values)
+            or self._of_a_part(old, name, values)
             or self._from_display(old, name)
             or self._from_place_among_siblings(old, name, values)
         )
@@ -61,6 +62,10 @@ class Folding:
         """``currentColor``, alone or in a shadow."""
         was, now = self._both(old, "color")
         return name != "color" and was != now and was in values[0] and values[0].replace(was, now) == values[1]
+
+    def _of_a_part(self, old: int, name: str, values: Values) -> bool:
+        """A ``::marker`` that looks as the element does."""
+        return name.startswith("::") and self._both(old, name.rpartition(" ")[2]) == values
 
     def _from_display(self, old: int, name: str) -> bool:
         """What the display of the parent, or being taken out of the flow, makes of an element's own."""

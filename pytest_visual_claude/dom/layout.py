@@ -52,6 +52,11 @@ def suspects(alignment: Alignment, own: Mapping[int, Mapping[str, Values]]) -> l
     return [*outer[:MOST], *inner[: 3 * MOST], *sizes["set"][: 2 * MOST], *reversed(sizes["height"][-MOST:])]
 
 
+def proving(name: str) -> tuple[str, ...]:
+    """The properties whose declarations can prove this length."""
+    return _SIZES.get(name, (name,))
+
+
 def proven(
     alignment: Alignment, suspected: Sequence[Changed], declared: Mapping[int, Declarations], *, alone: bool
 ) -> list[Changed]:

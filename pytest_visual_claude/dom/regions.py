@@ -19,7 +19,7 @@ _PAINT = (
     *("backdrop-filter", "clip-path", "mask", "accent-color", "z-index", "object-", "image-rendering", "disabled"),
 )
 #: What is painted beyond the element's box, and how far at most.
-_BEYOND = ("box-shadow", "filter", "outline", "text-shadow")
+_BEYOND = ("box-shadow", "filter", "outline", "text-shadow", "::marker")
 _NEAR, _FAR = 3, 48
 #: How much worse than the best explanation another may lie.
 _AS_GOOD = 0.5
@@ -52,7 +52,7 @@ def _score(cause: Cause, region: Region) -> float:
 
 
 def is_paint(cause: Cause) -> bool:
-    name = cause.property
+    name = cause.property.rpartition(" ")[2]  # also of a ::placeholder
     return (cause.change is Change.STYLE and name.startswith(_PAINT) and name != "border") or name.endswith("-color")
 
 

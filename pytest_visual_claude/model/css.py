@@ -61,16 +61,27 @@ INITIAL = {
     **{f"border-{side}-style": "none" for side in _SIDES},
 }  # fmt: skip
 
+#: What is kept of a ``::marker`` and a ``::placeholder``, as ``::marker color``.
+OF_PARTS = ("color", "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "opacity")
+
 _COLOUR = re.compile(r"rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)")
+_URL = re.compile(r'url\("(?!data:)([^"?#]*)(?:\?[^"#]*)?(#[^"]*)?"\)')
+#: All before the path of an address: where it is served from, on which port, is another thing in every run.
+_SERVER = re.compile(r"^(?:(?:about|blob|data):.*|[a-z][a-z\d+.-]*://[^/]*)", re.IGNORECASE | re.DOTALL)
 #: How much of a value is kept: a picture as a data: address may have megabytes.
 _LONGEST = 160
 
 
 @functools.lru_cache(8192)
 def normal(value: str) -> str:
-    """A computed value with its colours as people write them, and not endless."""
-    value = _COLOUR.sub(_hex, value)
+    """A computed value with its colours as people write them, of addresses only the files' names, and not endless."""
+    value = _COLOUR.sub(_hex, _URL.sub(lambda url: f'url("{file_name(url[1])}{url[2] or ""}")', value))
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}… ({len(value)} characters)"
+
+
+def file_name(address: str) -> str:
+    """The last part of its path: the same whichever server, port or folder it comes from; ``""`` where it has none."""
+    return _SERVER.sub("", address.partition("?")[0].partition("#")[0]).rstrip("/").rpartition("/")[2]
 
 
 def _hex(match: re.Match[str]) -> str:

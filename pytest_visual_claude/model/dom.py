@@ -19,7 +19,8 @@ class Node:
     :param text: what stands in it and in no other element; of a field its value, never a password's.
     :param classes: without those that a build tool makes anew.
     :param box: where it is in the picture, in the picture's pixels; no area where it is clipped away.
-    :param styles: its computed values as far as they are neither initial nor its parent's.
+    :param styles: its computed values as far as they are neither initial nor its parent's; ``::marker color`` and the
+        like, as far as it has such a part.
     """
 
     parent: int

@@ -25,7 +25,7 @@ WHOLE_PAGE = """
 <main><h1>Lamps</h1><button class="pay css-1a2b3c" data-testid=pay>Place <b>order</b></button>
 <p class=note>Free delivery</p><div class=roll><p>one<p>two<p id=three>three</div>
 <label>Size <select><option>small<option selected>large</select></label>
-<input placeholder=Name><textarea>words</textarea>
+<input placeholder=Name><ol><li>first</ol><textarea>words</textarea>
 <div id=host><i>light</i></div><details><summary>More</summary><p>folded away</p></details>
 <svg width=20 height=20><path d="M0 0h20v20z"/></svg>
 <div hidden>unseen</div><div style="display: contents"><u>kept</u></div>
@@ -61,6 +61,8 @@ def shown(page):
 
 
 def test_a_script_in_the_page_finds_what_the_protocol_tells(shown):
+    found = taken(shown)
+    assert named(found, tag="input").styles["::placeholder color"] == "#757575"
     frame = Frame(0, 0, 1, Size(1280, 3000))
     by_protocol, by_script = (
         read(capture.run(way(shown)), frame, {}).nodes for way in (taking.by_protocol, taking.by_script)
@@ -275,13 +277,40 @@ def test_an_unchanged_check_opens_no_session_asks_nothing_and_reads_no_file(page
 
 
 def test_a_page_is_asked_in_one_session_that_leaves_nothing_enabled(page, studio, asked):
-    page.set_content("<h1>one</h1><p>two</p>")
+    content = "<style>h1 { color: black }</style><h1>one</h1><p>two</p>"
+    page.set_content(content)
     studio.update(page)
     for colour in ("red", "blue"):
-        page.evaluate("colour => document.querySelector('h1').style.color = colour", colour)
-        assert [one.origin.where for one in studio.check(page).causes or ()] == ["inline style"]
+        page.set_content(content.replace("black", colour))
+        assert [one.origin.where for one in studio.check(page).causes or ()] == ["the page's <style>:1"]
     assert asked.count("new_cdp_session") == 1
+    assert asked.count("Runtime.releaseObjectGroup") == asked.count("Runtime.callFunctionOn") > 1
     assert asked.index("CSS.enable") < asked.index("CSS.disable") < asked.index("DOM.disable")
+
+
+PARTS = """<style>
+  input { color: black } input::placeholder { color: #777 }
+  li::marker { color: #123 }
+</style><ul style="color: black"><li>Oak<li>Elm</ul>
+<input placeholder="Your name"><input placeholder=City value=Bonn>"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("#777", "#c02", 'textbox "Your name": ::placeholder color #777777 → #cc0022 (the page\'s <style>:2)'),
+        ("#123", "#c02", 'li "Oak": ::marker color #112233 → #cc0022 (the page\'s <style>:3); the same on 2 elements'),
+        ('ul style="color: black', 'ul style="color: #a00', "ul: color #000000 → #aa0000 (inline style)"),
+        ("<ul ", "<ul style='list-style: none' ", "ul: list-style-type disc → none (inline style)"),
+        ('="Your name"', '="Your name" value=Eva', 'textbox "Your name": text "Your name" → "Eva"'),
+    ],
+    ids=["placeholder", "marker", "inherited", "no marker", "no placeholder"],
+)
+def test_a_placeholder_and_a_marker_are_told_where_they_differ_by_themselves(page, studio, was, now, told):
+    page.set_content(PARTS)
+    studio.update(page)
+    page.set_content(PARTS.replace(was, now))
+    assert [str(cause) for cause in studio.check(page).causes or ()] == [told]
 
 
 STYLED = """<style>

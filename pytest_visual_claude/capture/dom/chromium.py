@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pytest_visual_claude.capture.dom.element import FRAMES, NEVER_DRAWN, PSEUDO, Element, Place
+from pytest_visual_claude.capture.dom.element import FRAMES, MARKER, NEVER_DRAWN, PSEUDO, Element, Place
 
 _ELEMENT, _TEXT = 1, 3
 #: What few nodes have: told as two columns, of nodes and of values.
@@ -51,6 +51,8 @@ class _Document:
             above, tag = nodes["parentIndex"][index], self._text(nodes["nodeName"][index]).lower()
             if above in hidden or tag in NEVER_DRAWN or (tag.startswith("::") and tag not in PSEUDO):
                 hidden.add(index)
+                if tag == MARKER and index in layouts and self._at.get(above, -1) >= 0:
+                    elements[self._at[above]].mark(tag, layouts[index][1])
                 continue
             self._at[index] = around = self._at.get(above, parent)
             if index not in layouts:

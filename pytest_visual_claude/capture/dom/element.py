@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_visual_claude.model.css import INITIAL
+from pytest_visual_claude.model.css import INITIAL, OF_PARTS
 
 #: The properties that are asked for, in this order.
 PROPERTIES = tuple(INITIAL)
@@ -14,6 +14,7 @@ _PLACES = {name: place for place, name in enumerate(PROPERTIES)}
 #: Elements of which nothing is drawn by themselves.
 NEVER_DRAWN = frozenset({"head", "script", "style", "template", "noscript", "source", "track", "br", "wbr", "option"})
 PSEUDO = frozenset({"::before", "::after"})
+MARKER, PLACEHOLDER = "::marker", "::placeholder"
 FRAMES = frozenset({"iframe", "frame", "object"})
 
 #: x, y, width and height in CSS pixels, from the upper left corner of the main frame's document.
@@ -33,6 +34,7 @@ class Element:
     :param value: what a field holds, or shows as chosen.
     :param source: the address of the picture it shows.
     :param handle: what the protocol calls it; -1 without one.
+    :param parts: the values of its ``::marker`` and ``::placeholder``, as ``::marker color``.
     """
 
     parent: int
@@ -45,6 +47,11 @@ class Element:
     source: str = ""
     checked: bool = False
     handle: int = -1
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, part: str, values: Sequence[str]) -> None:
+        """:param values: of ``::marker`` or ``::placeholder``, in the order of :data:`PROPERTIES`."""
+        self.parts.update({f"{part} {name}": values[_PLACES[name]] for name in OF_PARTS})
 
     def inset(self, side: str) -> float:
         """How far its content is from that side of its box, in CSS pixels: its border and, of a frame, its padding."""

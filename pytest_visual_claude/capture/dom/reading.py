@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pytest_visual_claude.capture.dom import naming
 from pytest_visual_claude.capture.dom.element import FRAMES, PROPERTIES, SHAPE, Element, Place
 from pytest_visual_claude.model import Box, DomSnapshot, Node, Size
-from pytest_visual_claude.model.css import CURRENT_COLOUR, INHERITED, INITIAL, normal
+from pytest_visual_claude.model.css import CURRENT_COLOUR, INHERITED, INITIAL, file_name, normal
 
 #: A page with more elements than this has no causes.
 MOST_NODES = 20_000
@@ -74,7 +74,9 @@ def read(elements: Sequence[Element], frame: Frame, variables: Mapping[str, str]
             test_id=element.attributes.get("data-testid", "")[: naming.LONGEST],
             id=element.attributes.get("id", "")[: naming.LONGEST],
             classes=_classes(element),
-            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else INITIAL) | _drawn(element),
+            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else INITIAL)
+            | _drawn(element)
+            | {name: normal(value) for name, value in element.parts.items()},
         )
         for at, element in enumerate(elements)
     )
@@ -160,7 +162,7 @@ def _drawn(element: Element) -> dict[str, str]:
     if "disabled" in element.attributes or element.attributes.get("aria-disabled") == "true":
         drawn["disabled"] = "true"
     if source := element.source:
-        file = source.partition("?")[0].rpartition("/")[2] if not source.startswith("data:") else _mark(source)
+        file = _mark(source) if source.startswith("data:") else file_name(source)
         drawn["source"] = file[: naming.LONGEST]
     if shape := [element.attributes[name] for name in SHAPE if name in element.attributes and element.tag != "a"]:
         drawn["shape"] = _mark(" ".join(shape))

@@ -1,7 +1,7 @@
 // The drawn elements of the page and of the frames in it that may be read: what chromium.py makes of the protocol's
 // answer, for browsers that do not speak it. A pseudo-element's place is unknown here: its element's is
 // given. A shape of SVG is placed without its stroke.
-([properties, neverDrawn]) => {
+([properties, neverDrawn, ofParts]) => {
   const found = []
   const values = style => properties.map(name => style.getPropertyValue(name))
   const placed = (box, [left, top]) => [box.x + left, box.y + top, box.width, box.height]
@@ -16,9 +16,15 @@
 
   function pseudo(element, tag, parent, corner) {
     const style = getComputedStyle(element, tag)
-    if (!drawn(style) || ['none', 'normal', ''].includes(style.content)) return
+    if (!drawn(style) || ['none', 'normal', '', '-moz-alt-content'].includes(style.content)) return
     const place = placed(element.getBoundingClientRect(), corner)
     found.push({ parent, tag, place, values: values(style), attributes: {}, texts: [] })
+  }
+
+  function marker(element, style) {
+    const drawn = style.display.includes('list-item') && (style.listStyleType != 'none' || style.listStyleImage != 'none')
+    const own = drawn && getComputedStyle(element, '::marker')
+    return own ? Object.fromEntries(ofParts.map(name => [`::marker ${name}`, own.getPropertyValue(name)])) : {}
   }
 
   function read(element, parent, corner) {
@@ -32,7 +38,7 @@
         attributes: Object.fromEntries([...element.attributes].map(one => [one.name, one.value])),
         value: tag == 'select' ? [...element.selectedOptions].map(one => one.text).join(' ')
           : ['input', 'textarea'].includes(tag) ? element.value : '',
-        source: element.currentSrc ?? '', checked: !!element.checked,
+        parts: marker(element, style), source: element.currentSrc ?? '', checked: !!element.checked,
       })
     }
     for (const tag of ['::before', '::after']) pseudo(element, tag, at, corner) // where the protocol tells them
