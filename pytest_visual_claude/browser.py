@@ -26,7 +26,7 @@ FLAGS = ("--font-render-hinting=none", "--disable-lcd-text")
 
 _OPPOSITES = {"--disable-lcd-text": "--enable-lcd-text"}
 _FONTS = Path(__file__).with_name("fonts.conf")
-_LOCALE = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en_US"}
+_LOCALE = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en_US", "TZ": "UTC"}
 
 #: The only kind whose pictures are those of Playwright's own, so it comes first.
 SHELLS = ("chromium-headless-shell", "chrome-headless-shell", "headless_shell")

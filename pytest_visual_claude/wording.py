@@ -70,6 +70,8 @@ def details(check: Check) -> Iterator[str]:
     if check.renderer and check.outcome is not Outcome.RENDERER:
         yield clean(f"It {_HEADLINES[Outcome.RENDERER](check)}", 2000)
     yield from filter(None, (clean(line, 2000) for line in _cut(check.reason, 2000).splitlines()))
+    if check.waited:
+        yield clean(f"Waited for {', '.join(check.waited)}", 2000)
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
     yield from _findings(check)
@@ -239,8 +241,8 @@ def warnings(checks: Sequence[Check]) -> list[str]:
 def _bare(checks: Sequence[Check]) -> list[str]:
     """Those that match, and of which something is to be said all the same."""
     said = [check.reason for check in checks if check.outcome is Outcome.MATCHED and check.reason]
-    more = f" {len(said) - 1} more are like it." if len(said) > 1 else ""
-    return [clean(f"{said[0]}{more} Write them again: pytest --visual-update")] if said else []
+    more = f" ({len(said) - 1} more are like it)" if len(said) > 1 else ""
+    return [clean(f"{said[0]}{more}", 2000)] if said else []
 
 
 def _without_causes(checks: Sequence[Check]) -> list[str]:

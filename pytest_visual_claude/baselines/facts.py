@@ -16,10 +16,12 @@ class Facts:
 
     :param digest: SHA-256 of the baseline's pixels.
     :param redact: what is to be blacked out of it before it is sent.
+    :param rested: milliseconds after its first frame until the page changed no more; None where nobody looked.
     """
 
     key: str
     digest: str
     environment: Environment
     redact: tuple[Box, ...] = ()
+    rested: int | None = None
     schema: int = FACTS_SCHEMA

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from pytest_visual_claude.capture.dom import declarations, snapshot
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
+from pytest_visual_claude.capture.frames import Before
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
 from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page
 
 __all__ = [
+    "Before",
     "Shot",
     "Steps",
     "browser_of",

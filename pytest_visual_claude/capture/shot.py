@@ -8,7 +8,9 @@ from typing import Any
 
 from pytest_visual_claude.capture import frames, placement, sources
 from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.frames import Before
 from pytest_visual_claude.capture.renderer import renderer
+from pytest_visual_claude.capture.stillness.waiting import Waited
 from pytest_visual_claude.capture.targets import browser_of, call, on_page, page_of
 from pytest_visual_claude.model import Box, Environment, IgnoreRule, Picture, Settings
 
@@ -20,6 +22,8 @@ class Shot:
     :param previous_frame: the frame before, where the page was still moving when time ran out.
     :param redact: what is to be blacked out in the picture before it is sent.
     :param ignore: what the user wants to be ignored, and where that is in the picture.
+    :param waited: what was waited for on its page; None where its first frame was the baseline.
+    :param moved: whether it is the baseline only by chance, because the page moves on.
     :param address: the picture's own public address, where the user lets it be sent instead; or ``""``.
     """
 
@@ -29,31 +33,35 @@ class Shot:
     redact: tuple[Box, ...] = ()
     ignore: tuple[IgnoreRule, ...] = ()
     address: str = ""
+    waited: Waited | None = None
+    moved: bool = False
 
 
 def capture(
-    target: Any, settings: Settings, baseline: bytes | None, known: Environment, read: Callable[[bytes], Picture]
+    target: Any, settings: Settings, before: Before, known: Environment, read: Callable[[bytes], Picture]
 ) -> Steps[Shot]:
     """The target's picture, and where that differs from the baseline what else there is to know of it.
 
     :param target: Page, Locator, encoded picture, path, address, or PIL image.
     :param known: of the environment, before a browser is asked.
+    :param before: the baseline.
     :param read: bytes of any encoded picture → Picture; raises PictureError.
     :raises CaptureError: if the target, or something to mask, to redact or to ignore, is not there.
     """
+    baseline = before.png
     if not on_page(target):
         picture = sources.picture_of(target, baseline, settings, read)
         address = str(target) if settings.send_urls and sources.is_public_address(target) else ""
         ignore = yield from placement.ignored(target, settings)
         return Shot(picture, environment=known, ignore=ignore, address=address)
-    last = yield from frames.settled(target, settings, baseline)
+    last = yield from frames.settled(target, settings, before)
     ignore = yield from placement.ignored(target, settings)
     if last.frame == baseline:
-        return Shot(Picture.of(last.frame), ignore=ignore)
+        return Shot(Picture.of(last.frame), ignore=ignore, waited=last.waited, moved=last.moved)
     picture, previous = Picture.of(last.frame), Picture.of(last.previous) if last.previous else None
     environment = yield from _environment(target, known)
     redact = yield from placement.redacted(target, settings)
-    return Shot(picture, previous, environment, redact, ignore)
+    return Shot(picture, previous, environment, redact, ignore, waited=last.waited)
 
 
 _PAGE = """() => {

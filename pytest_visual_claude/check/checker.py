@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -65,7 +66,8 @@ class Checker:
 
         :raises CheckError: if there was nothing to capture; then nothing is written.
         """
-        shot = yield from capture.capture(target, request.settings, request.baseline, self.environment, pixels.read)
+        before = capture.Before(request.baseline, functools.partial(self.baselines.rested, request.key))
+        shot = yield from capture.capture(target, request.settings, before, self.environment, pixels.read)
         return (yield from captured(request, shot, target, self.baselines.dom))
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
@@ -82,6 +84,8 @@ class Checker:
             run=self.run,
             location=request.location,
             ignore=shot.ignore,
+            waited=shot.waited.said if shot.waited else (),
+            reason=_BY_CHANCE if shot.moved else "",
         )
         same = shot.picture.png == request.baseline
         case = _Case(draft, captured)
@@ -137,8 +141,7 @@ class Checker:
 
     def _matched(self, draft: Check) -> Check:
         self.baselines.clear(draft.key)
-        known = self.baselines.known(draft.key)
-        return draft if known else replace(draft, reason=f"{draft.baseline} stands without the facts of its making.")
+        return draft if self.baselines.known(draft.key) else replace(draft, reason=f"{draft.baseline} {_BARE}")
 
     def written(self, case: _Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
@@ -248,7 +251,8 @@ class _Case:
     @property
     def facts(self) -> Facts:
         """What is to be known of the actual picture, should it become the baseline."""
-        return Facts(self.draft.key.path, self.actual.digest, self.shot.environment, self.shot.redact)
+        shot, rested = self.shot, self.shot.waited.rested if self.shot.waited else None
+        return Facts(self.draft.key.path, self.actual.digest, shot.environment, shot.redact, rested)
 
     def redrawn(self, difference: Difference) -> bool:
         """Whether the page says that nothing changed in it, so that all that differs is how it was drawn."""
@@ -282,6 +286,8 @@ class _Case:
 
 
 _REDRAWN = "The page is the same: no text, element or style changed in it. So no place is listed, and nothing judged."
+_BARE = "stands without the facts of its making. Write them again: pytest --visual-update"
+_BY_CHANCE = "It matched by chance: its page still moves. Stop what moves, mask=[…] it, or set visual_freeze_time"
 _NEW = "Nothing to compare with yet: the picture of this run is kept."
 _TOO_LARGE = (
     f"\nIt has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "

@@ -153,6 +153,7 @@ class Check:
     :param renamed_from: of a check without a baseline, the path of one that shows the same and whose test is gone.
     :param run: the id of the run that made it.
     :param asked: of one that waits for its answer in a batch, the id of its question.
+    :param waited: what its page was waited for, and how long: ``images 0.90 s``.
     """
 
     key: Key
@@ -173,6 +174,7 @@ class Check:
     renamed_from: str = ""
     seconds: float = 0.0
     asked: str = ""
+    waited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ RECTANGLE = "a dict of x, y, width and height"
 TEMPLATE = "a folder, or a template of test_dir, module, name, browser, platform; {} is none of them"
 SHARED = "a template with {test_dir}, {module}, {name} and {browser}, or two checks would share a picture"
 LEVELS = "one of low, medium, high, xhigh, max"
+STEPS = "fonts, images, busy, media, network, changes, hover"
 MASKS = "a list of locators or selectors"
 BAD: list[tuple[str, Any, str]] = [
     ("update", "yes", "True or False"),
@@ -99,6 +100,12 @@ BAD: list[tuple[str, Any, str]] = [
     ("style_path", [None], "a path, or a list of paths"),
     ("timeout", "5s", "milliseconds, from 0"),
     ("timeout", -1, "milliseconds, from 0"),
+    ("stillness", "image", f"on, off, or some of {STEPS} (did you mean images?)"),
+    ("stillness", "-netwrk", f"on, off, or some of {STEPS} (did you mean network?)"),
+    ("stillness", 3, "a text, or a list of texts"),
+    ("freeze_time", "noon", "a time as 2026-01-15T10:00, or a datetime"),
+    ("freeze_time", 12, "a time as 2026-01-15T10:00, or a datetime"),
+    ("seed", "lucky", "a whole number from 0"),
 ]
 CASES = [
     pytest.param(name, value, said, door, id=f"{name} {value!r} at {door.value}")
