@@ -31,7 +31,7 @@ from typing import Any
 
 import moving_pages
 from moving_pages import FILES, PAGES, RECORD, Moving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from pytest_visual_claude import browser as browsers
 from pytest_visual_claude import pixels, settings
@@ -126,7 +126,7 @@ class Desk:
         pins = [Layer(Source.INI, PINNED)] if self.way == "pinned" else []
         key = Key("test_pages", "test_pages.py::test_page", self.page.name, "chromium")
         check = checker.check(checker.request(key, settings.resolve([*chosen, *pins])), tab)
-        print("      ", check.outcome.value, check.reason[:200], getattr(check, "waited", ""), flush=True)
+        print("      ", check.outcome.value, ", ".join(check.waited), check.reason, flush=True)
         return check
 
     def _playwright(self, tab: Page) -> bytes | None:
@@ -135,8 +135,10 @@ class Desk:
         call = inner._channel.expectScreenshot
         asked = dict.fromkeys(inspect.signature(call).parameters) | BARE
         asked |= {"isNot": False, "timeout": 5000, "fullPage": self.page.full_page or None}
-        answer = tab._sync(call(**asked))
-        return None if answer.get("errorMessage") else base64.b64decode(answer["actual"])
+        try:
+            return base64.b64decode(tab._sync(call(**asked))["actual"])
+        except Error:  # no two frames agreed
+            return None
 
 
 def digest(png: bytes) -> str:

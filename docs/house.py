@@ -49,6 +49,7 @@ INNER = {
         "stillness",
         "frames",
         "placement",
+        "pointing",
         "renderer",
         "dom",
         "shot",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_visual_claude.capture.drivers import Steps
-from pytest_visual_claude.capture.stillness import pinning
+from pytest_visual_claude.capture.stillness import pinning, scrolling
 from pytest_visual_claude.capture.stillness.waiting import Stillness, Waited
 from pytest_visual_claude.capture.targets import call, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
@@ -61,44 +61,63 @@ class Before:
 def settled(target: Any, settings: Settings, before: Before) -> Steps[LastFrame]:
     """The first frame where it is the baseline; else, once the page is still, the first that equals the one before.
 
-
     :raises CaptureError: if the target, or something to mask, is not there.
     """
     clock = _Clock(settings.timeout)
     masks = yield from _masks(target, settings, clock)
-    options = _options(target, settings, masks)
+    camera = _Camera(target, _options(target, settings, masks), clock)
     pinning.counted(page_of(target))
-    frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=clock.remaining()))
-    if frame == before.png:
-        return LastFrame(frame)
-    stillness = Stillness(target, settings, before.rested() if before.png else None)
+    note = yield from scrolling.noted(target)
     try:
-        waited = yield from stillness.awaited(clock.remaining())
+        frame = yield from camera.frame(1)
+        return LastFrame(frame) if frame == before.png else (yield from _waited(camera, settings, before, frame))
+    finally:
+        yield from scrolling.restored(note)
+
+
+def _waited(camera: _Camera, settings: Settings, before: Before, frame: bytes) -> Steps[LastFrame]:
+    """:param frame: the first, which is not the baseline."""
+    stillness = Stillness(camera.target, settings, before.rested() if before.png else None)
+    try:
+        waited = yield from stillness.awaited(camera.clock.remaining())
         if waited.restless:
-            clock.slow()
-        return (yield from _still(target, options, clock, before.png, LastFrame(frame, waited=waited)))
+            camera.clock.slow()
+        last = yield from _still(camera, before.png, frame, restless=waited.restless)
+        return replace(last, waited=waited)
     finally:
         yield from stillness.ended()
 
 
-def _still(
-    target: Any, options: Mapping[str, Any], clock: _Clock, baseline: bytes | None, first: LastFrame
-) -> Steps[LastFrame]:
-    """Frames until one is the baseline, or equals the one before."""
-    frame, previous, moved = first.frame, None, -1
+def _still(camera: _Camera, baseline: bytes | None, frame: bytes, *, restless: bool) -> Steps[LastFrame]:
+    """Frames until one is the baseline, or equals the one before; one that moved meanwhile, once more."""
+    previous: bytes | None = None
+    while True:
+        while frame not in (baseline, previous):
+            if previous and camera.clock.expired():
+                return LastFrame(frame, previous)
+            restless = restless or previous is not None
+            previous, frame = frame, (yield from camera.next_frame())
+        after = (yield from camera.next_frame()) if restless else frame
+        if frame in (after, baseline):
+            return LastFrame(frame, moved=after != frame)
+        previous, frame = frame, after
 
-    def another() -> Steps[Any]:
-        yield from call(target, lambda: page_of(target).wait_for_timeout(clock.pause()))
-        return (yield from call(target, lambda: target.screenshot(**options, timeout=clock.remaining(LAST_FRAME))))
 
-    while frame not in (baseline, previous):
-        if previous and clock.expired():
-            return replace(first, frame=frame, previous=previous)
-        previous, moved = frame, moved + 1
-        frame = yield from another()
-    restless = moved > 0 or (first.waited is not None and first.waited.restless)
-    by_chance = frame == baseline and restless and (yield from another()) != baseline
-    return replace(first, frame=frame, moved=by_chance)
+@dataclass(frozen=True)
+class _Camera:
+    target: Any
+    options: Mapping[str, Any]
+    clock: _Clock
+
+    def frame(self, least: float) -> Steps[bytes]:
+        """:param least: milliseconds that it has, whatever is left."""
+        timeout = self.clock.remaining(least)
+        return call(self.target, lambda: self.target.screenshot(**self.options, timeout=timeout))
+
+    def next_frame(self) -> Steps[bytes]:
+        pause = self.clock.pause()
+        yield from call(self.target, lambda: page_of(self.target).wait_for_timeout(pause))
+        return (yield from self.frame(LAST_FRAME))
 
 
 class _Clock:

@@ -80,6 +80,7 @@ class Captured:
 
     :param page: what the page knows; None where it was not asked, or could not be.
     :param pages: the same beside what is kept of the page behind the baseline; None without that.
+    :param moving: selectors of what moved between the last two frames of a page that never settled.
     :param declared: by handle, the declarations that hold for some of its elements.
     """
 
@@ -89,6 +90,13 @@ class Captured:
     page: DomSnapshot | None = None
     pages: dom.Comparison | None = None
     declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
+    moving: tuple[str, ...] = ()
+
+    @cached_property
+    def moved(self) -> Difference:
+        """Between the last two frames of a page that never settled."""
+        before = pixels.opened(self.shot.previous_frame or self.shot.picture)
+        return pixels.compare(before, self.pictures.actual)
 
 
 def captured(
@@ -101,7 +109,11 @@ def captured(
     pictures = Pictures(request.baseline or b"", shot.picture, request.settings.gate)
     bare = Captured(request, shot, pictures)
     still = shot.picture.png == request.baseline
-    if still or shot.previous_frame or not request.settings.dom or not capture.on_page(target):
+    if shot.previous_frame:
+        moved = yield _aside(target, lambda: bare.moved)
+        boxes = [region.box for region in moved.regions]
+        return replace(bare, moving=(yield from capture.selectors(target, request.settings, boxes)))
+    if still or not request.settings.dom or not capture.on_page(target):
         return bare
     with ThreadPoolExecutor(1) as beside:
         comparing = beside.submit(lambda: pictures.difference)

@@ -171,12 +171,13 @@ class Checker:
         return self.written(case) if case.settings.update else self.keep(case, outcome, {}, reason=reason)
 
     def _unstable(self, case: _Case, before: OpenedPicture) -> Check:
-        difference = pixels.compare(before, case.actual)
-        files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
+        files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, case.captured.moved).png}
         with contextlib.suppress(PictureError):  # there is none, or it is broken
             files["expected.png"] = case.captured.pictures.expected.png
-        places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
+        places = ", ".join(str(region.place) for region in case.captured.moved.regions) or "in how it is drawn"
+        moving = ", ".join(f'"{selector}"' for selector in case.captured.moving)
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
+        reason += f"\nWhat moves, to be left out of the picture: mask=[{moving}]" if moving else ""
         return self.keep(case, Outcome.UNSTABLE, files, reason=reason)
 
     def keep(self, case: _Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:

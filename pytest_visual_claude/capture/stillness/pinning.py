@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -13,8 +12,6 @@ from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.model import Settings
 
 _SEED = Path(__file__).with_name("seed.js").read_text(encoding="utf-8")
-#: A clock can only be set forward to where it pauses.
-_BEFORE = timedelta(minutes=1)
 #: Milliseconds of its own time that a page gets before each picture that has to be waited for.
 RUN = 3000
 #: Where the page is, as far as it may tell, unless its user said otherwise.
@@ -36,7 +33,7 @@ def place(settings: Settings, given: Mapping[str, Any]) -> Mapping[str, str]:
 def pinned(context: Any, settings: Settings) -> Steps[None]:
     """Pauses the clock of a new context, and seeds its chance, as far as these options say so."""
     if settings.freeze_time:
-        yield functools.partial(context.clock.install, time=settings.freeze_time - _BEFORE)
+        # Not installed before: real milliseconds between the two would count in each page.
         yield functools.partial(context.clock.pause_at, settings.freeze_time)
         _pinned.add(context)
     if settings.seed is not None:

@@ -1,6 +1,6 @@
 // Watches the page until its picture is wanted; all that it does is undone by end(). No timer, no global, no element.
 ([steps, wake]) => {
-  const undo = [], held = []
+  const undo = [], held = [], drawn = new Set()
   let changes = 0
   const roots = (root = document) => [root, ...[...root.querySelectorAll('*')].flatMap(one => {
     if (one.shadowRoot) return roots(one.shadowRoot)
@@ -42,9 +42,10 @@
     }
   })
   const woken = () => quietly(() => {
-    const lazy = all('img[loading=lazy]').filter(one => !one.complete)
-    for (const image of lazy) attribute(image, 'loading', () => { image.loading = 'eager' })
-    return lazy.length
+    for (const image of all('img[loading=lazy]')) {
+      attribute(image, 'loading', () => { image.loading = 'eager' })
+      attribute(image, 'decoding', () => { image.decoding = 'sync' })  // else it is drawn in one frame, and not in the next
+    }
   })
   for (const root of roots()) observer.observe(root, {subtree: true, childList: true, attributes: true, characterData: true})
   return {
@@ -57,7 +58,9 @@
         fonts: () => roots().filter(root => root.fonts?.status === 'loading').length,
         images: () => all('img').filter(one => (one.src || one.srcset) && !one.complete && (one.loading !== 'lazy' || near(one))).length,
         busy: () => all('[aria-busy=true]').filter(shown).length,
-        media: () => held.filter(one => one.seeking || (one.paused && one.readyState < 2 && !one.error)).length,
+        // One look longer than it takes: what was sought is drawn a moment later.
+        media: () => held.filter(one => one.seeking || (one.paused && one.readyState < 2 && !one.error) || !drawn.has(one))
+          .filter(one => one.seeking || drawn.add(one)).length,
       }
       return [changes, Object.fromEntries(Object.keys(waits).filter(one => steps.includes(one)).map(one => [one, waits[one]()]))]
     },
