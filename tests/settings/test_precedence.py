@@ -69,7 +69,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "stillness": (("off", ()), ("-busy, hover", ("fonts", "images", "media", "network", "changes", "hover"))),
     "freeze_time": (
         ("2026-01-15T10:00", datetime(2026, 1, 15, 10, tzinfo=UTC)),
-        (datetime(2026, 1, 16, 10), datetime(2026, 1, 16, 10, tzinfo=UTC)),  # noqa: DTZ001 - what has no zone is UTC
+        (datetime(2026, 1, 16, 10), datetime(2026, 1, 16, 10, tzinfo=UTC)),
     ),
     "seed": (("7", 7), (0, 0)),
 }
