@@ -127,6 +127,8 @@ class Captured:
     :param page: what the page knows; None where it was not asked, or could not be.
     :param pages: the same beside what is kept of the page behind the baseline; None without that.
     :param declared: by handle, the declarations that hold for some of its elements.
+    :param moved: between the last two frames of a page that never settled.
+    :param moving: selectors of it.
     """
 
     request: ScreenshotRequest
@@ -135,6 +137,8 @@ class Captured:
     page: DomSnapshot | None = None
     pages: dom.Comparison | None = None
     declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
+    moved: Difference | None = None
+    moving: tuple[str, ...] = ()
 
 
 class Look:
@@ -172,13 +176,24 @@ class Look:
 
     def captured(self, shot: Shot) -> Steps[Captured]:
         """What was seen of this picture. It is looked at now, unless it is that frame."""
-        if shot.picture.png == self._request.awaited or shot.previous_frame or not capture.on_page(self._target):
-            return Captured(self._request, shot, self._pictures(shot))
+        bare = Captured(self._request, shot, self._pictures(shot))
+        if shot.previous_frame:
+            return (yield from self._pointed(bare, shot.previous_frame))
+        if shot.picture.png == self._request.awaited or not capture.on_page(self._target):
+            return bare
         found = self._found
         if found is None or not {found.shot.picture.png, shot.picture.png} <= {shot.picture.png, *self._equal}:
             found = yield from self._looked(shot)
         yield _aside(self._target, self._comparing.exception)
         return replace(found, shot=shot, pictures=self._same_as(found.pictures, shot))
+
+    def _pointed(self, bare: Captured, previous: Picture) -> Steps[Captured]:
+        """With what moved between the last two frames."""
+        before, after = self._opened(previous.png), bare.pictures
+        moved: Difference = yield _aside(self._target, lambda: pixels.compare(before, after.actual))
+        boxes = [region.box for region in moved.regions]
+        moving = yield from capture.selectors(self._target, self._request.settings, boxes)
+        return replace(bare, moved=moved, moving=moving)
 
     def _same_as(self, seen: Pictures, shot: Shot) -> Pictures:
         """The pictures whose pixels were compared already, in another encoding."""
