@@ -7,7 +7,7 @@ import itertools
 import math
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_visual_claude.capture.drivers import Steps
@@ -25,9 +25,9 @@ PAUSES = (0, 100, 250, 500)
 #: Else a page that never settles would end inside a frame, as a picture that could not be taken.
 LAST_FRAME = 2000
 
-#: Hides the caret, also where a document or a closed shadow root is typed into. Playwright's own way does not, and
-#: leaves an empty ``style`` attribute on every field.
-_NO_CARET = ":root, * { caret-color: transparent !important }"
+#: Hides the caret of a document that is typed into, and of a closed shadow root, which Playwright's own way does not.
+#: Everything is drawn anew for it, and edges may come out otherwise: not for a page that has no such caret.
+_NO_CARET = ":root { caret-color: transparent !important }"
 
 
 class Clock:
@@ -90,6 +90,13 @@ class Camera:
             yield from call(self.target, functools.partial(page_of(self.target).wait_for_timeout, pause))
         return (yield from self.frame(LAST_FRAME))
 
+    def without_caret(self) -> Camera:
+        """The same for a page with a caret that Playwright does not find."""
+        if self.settings.caret != "hide":
+            return self
+        style = "\n".join(filter(None, (_NO_CARET, self.options["style"])))
+        return replace(self, options={**self.options, "style": style})
+
     def fonts_restored(self) -> Steps[None]:
         """A page that has lost its fonts has them again in the next frame."""
         if not self.settings.full_page:
@@ -131,14 +138,10 @@ def _masks(target: Any, settings: Settings, clock: Clock) -> Steps[list[Any]]:
 
 
 def _options(target: Any, settings: Settings, masks: list[Any]) -> dict[str, Any]:
-    sheets = [
-        _NO_CARET if settings.caret == "hide" else None,
-        settings.style,
-        *(content(path).decode() for path in settings.style_path),
-    ]
+    sheets = [settings.style, *(content(path).decode() for path in settings.style_path)]
     options = {
         "animations": settings.animations,
-        "caret": "initial",
+        "caret": settings.caret,
         "scale": settings.scale,
         "mask": masks or None,
         "mask_color": settings.mask_color,

@@ -101,14 +101,22 @@ def _waited(taking: Camera, before: Before, frames: _Frames, first: bytes) -> St
         yield from taking.fonts_restored()
         yield from frames.look.at(first)
         waited = yield from stillness.awaited(taking.clock.remaining())
-        if waited.restless:
-            taking.clock.slow()
+        taking = _suited(taking, waited)
         last = yield from _still(taking, before.png, frames, first, restless=waited.restless)
     finally:
         yield from stillness.ended()
     if frames.fast and last.frame == before.png and not waited.rested:
         quick.counted(taking.target, taking.settings, right=False)
     return replace(last, waited=waited)
+
+
+def _suited(taking: Camera, waited: Waited) -> Camera:
+    """No pause but for what moves unseen; long ones for a page that did not come to rest."""
+    if waited.restless:
+        taking.clock.slow()
+    if not waited.unseen:
+        taking.clock.end_pause()
+    return taking.without_caret() if waited.typed else taking
 
 
 def _still(

@@ -33,11 +33,15 @@ class Waited:
     :param steps: by step, milliseconds.
     :param gave_up: the steps that were not done when it was given up.
     :param rested: milliseconds after which nothing changed any more.
+    :param typed: whether there is a caret that Playwright does not find.
+    :param unseen: whether something may move that no look tells, so that a moment has to pass between two frames.
     """
 
     steps: Mapping[str, int]
     gave_up: tuple[str, ...] = ()
     rested: int = 0
+    typed: bool = False
+    unseen: bool = True
 
     @property
     def restless(self) -> bool:
@@ -62,7 +66,7 @@ class Stillness:
         self._watch: Any = None
         self._network = Network(self._page)
         self._took: Counter[str] = Counter()
-        self._changes = 0
+        self._changes, self._typed, self._unseen = 0, False, True
         self._start = self._changed = time.monotonic()
 
     def begun(self) -> Steps[None]:
@@ -83,7 +87,8 @@ class Stillness:
             if pinned:
                 self._took["clock"] += yield from pinning.ran(self._page)
                 pending = yield from self._until(end)
-            return Waited(dict(self._took), pending, int((self._changed - self._start) * 1000))
+            rested = int((self._changed - self._start) * 1000)
+            return Waited(dict(self._took), pending, rested, self._typed, self._unseen)
         return Waited({})
 
     def ended(self) -> Steps[None]:
@@ -118,8 +123,10 @@ class Stillness:
                 self._took[step] += round((time.monotonic() - looked) * 1000)
 
     def _look(self, now: float) -> Steps[tuple[str, ...]]:
-        changes, waits = yield functools.partial(self._watch.evaluate, "watch => watch.look()")
-        pending = [name for name, count in waits.items() if count]
+        look = yield functools.partial(self._watch.evaluate, "watch => watch.look()")
+        changes, self._typed = look["changes"], look["typed"]
+        self._unseen = look["unseen"] or "changes" not in self._settings.stillness
+        pending = [name for name, count in look["waits"].items() if count]
         if self._network.pending:
             pending.append("network")
         if pending or changes != self._changes:

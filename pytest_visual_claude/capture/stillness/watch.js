@@ -1,6 +1,6 @@
 // Watches the page until its picture is wanted; all that it does is undone by end(). No timer, no global, no element.
 ([steps, wake]) => {
-  const undo = [], held = [], drawn = new Set()
+  const undo = [], held = [], drawn = new Set(), decoding = new Set()
   let changes = 0
   const roots = (root = document) => [root, ...[...root.querySelectorAll('*')].flatMap(one => {
     if (one.shadowRoot) return roots(one.shadowRoot)
@@ -44,25 +44,39 @@
   const woken = () => quietly(() => {
     for (const image of all('img[loading=lazy]')) {
       attribute(image, 'loading', () => { image.loading = 'eager' })
-      attribute(image, 'decoding', () => { image.decoding = 'sync' })  // else it is drawn in one frame, and not in the next
+      // Else it is drawn in one frame, and not in the next.
+      attribute(image, 'decoding', () => { image.decoding = 'sync' })
+      decoding.add(image)
+      image.decode().catch(() => {}).then(() => decoding.delete(image))
     }
   })
+  // Playwright hides the caret of fields. It finds none in a closed shadow root, or where the document is one.
+  const typed = () => {
+    const tab = document.activeElement
+    return document.designMode === 'on' || Boolean(tab?.localName.includes('-') && !tab.shadowRoot)
+  }
+  // What may move while nothing of the page changes: nothing tells but two frames, and a moment between them.
+  const unseen = () => all('*').some(one => one.matches('canvas, video, embed, object, animate, animateTransform, animateMotion, marquee')
+    || (one.localName.includes('-') && !one.shadowRoot) || (one.matches('iframe, frame') && !one.contentDocument))
   for (const root of roots()) observer.observe(root, {subtree: true, childList: true, attributes: true, characterData: true})
   return {
-    // How many of each are waited for now, and how often the page was changed so far.
+    // How often the page was changed so far, whether a caret is hidden from us, whether something may move unseen, and
+    // how many of each are waited for now.
     look() {
       if (steps.includes('images') && wake) woken()
       if (steps.includes('media')) hold()
       changes += observer.takeRecords().length
       const waits = {
         fonts: () => roots().filter(root => root.fonts?.status === 'loading').length,
-        images: () => all('img').filter(one => (one.src || one.srcset) && !one.complete && (one.loading !== 'lazy' || near(one))).length,
+        images: () => all('img').filter(one => (one.src || one.srcset) && (one.loading !== 'lazy' || near(one))
+          && (decoding.has(one) || !one.complete)).length,
         busy: () => all('[aria-busy=true]').filter(shown).length,
         // One look longer than it takes: what was sought is drawn a moment later.
         media: () => held.filter(one => one.seeking || (one.paused && one.readyState < 2 && !one.error) || !drawn.has(one))
           .filter(one => one.seeking || drawn.add(one)).length,
       }
-      return [changes, Object.fromEntries(Object.keys(waits).filter(one => steps.includes(one)).map(one => [one, waits[one]()]))]
+      const asked = Object.entries(waits).filter(([name]) => steps.includes(name))
+      return {changes, typed: typed(), unseen: unseen(), waits: Object.fromEntries(asked.map(([name, count]) => [name, count()]))}
     },
     end() {
       observer.disconnect()
