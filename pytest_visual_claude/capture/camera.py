@@ -25,6 +25,10 @@ PAUSES = (0, 100, 250, 500)
 #: Else a page that never settles would end inside a frame, as a picture that could not be taken.
 LAST_FRAME = 2000
 
+#: Milliseconds between two frames of a page that does not come to rest: what changes every second has changed in them,
+#: also where it is late.
+SLOW = 1250
+
 #: Hides the caret of a document that is typed into, and of a closed shadow root, which Playwright's own way does not.
 #: Everything is drawn anew for it, and edges may come out otherwise: not for a page that has no such caret.
 _NO_CARET = ":root { caret-color: transparent !important }"
@@ -37,10 +41,14 @@ class Clock:
         self._end = time.monotonic() + timeout / 1000 if timeout else math.inf
         self._pauses: Iterator[int] = itertools.chain(PAUSES[1:], itertools.repeat(1000))
         self._pause_end = 0.0
+        self._whole = False
 
     def slow(self) -> None:
-        """From now on a second between two frames: the page changes, and may look the same for a moment."""
-        self._pauses = itertools.repeat(1000)
+        """From now on a long pause between two frames, whole whatever time is left.
+
+        In a short one, a page that changes may look the same.
+        """
+        self._pauses, self._whole = itertools.repeat(SLOW), True
 
     def expired(self) -> bool:
         return time.monotonic() >= self._end
@@ -60,7 +68,7 @@ class Clock:
     def pause(self) -> float:
         """Milliseconds that are left of the pause."""
         pause = max(0, self._pause_end - time.monotonic()) * 1000
-        return min(pause, self.remaining() or pause)
+        return pause if self._whole else min(pause, self.remaining() or pause)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from project import ASYNC, SYNC, Project
 
 from pytest_visual_claude import capture, pixels
+from pytest_visual_claude.capture import camera
 from pytest_visual_claude.capture.protocol import session
 from pytest_visual_claude.model import Outcome
 
@@ -24,12 +25,15 @@ EVERYTHING = """<style>#box { height: 80px; overflow: auto } #deep { margin-top:
 @pytest.mark.parametrize(
     ("step", "body"),
     [
-        ("images", "<img id=i width=90 height=90><script>i.src = '/late.svg'</script>"),
+        pytest.param(
+            "images", "<img id=i width=90 height=90><script>i.src = '/late.svg'</script>", marks=pytest.mark.nightly
+        ),
         ("network", "<p id=p>…</p><script>fetch('/late.svg').then(() => p.textContent = 'Three lamps')</script>"),
-        (
+        pytest.param(
             "busy",
             "<p id=p aria-busy=true>…</p>"
             "<script>setTimeout(() => { p.ariaBusy = 'false'; p.textContent = 'Lamps' }, 400)</script>",
+            marks=pytest.mark.nightly,
         ),
         ("changes", "<p id=p>…</p><script>setTimeout(() => p.textContent = 'Lamps', 800)</script>"),
     ],
@@ -99,6 +103,18 @@ def test_a_check_leaves_no_trace(studio, page):
     assert page.evaluate(TRACE) == before
 
 
+@pytest.mark.parametrize(("body", "pauses"), [("", False), ("<canvas></canvas>", True)], ids=["seen", "unseen"])
+def test_between_two_frames_is_a_pause_only_where_something_may_move_unseen(studio, page, monkeypatch, body, pauses):
+    page.set_content(f"<h1>Lamps</h1>{body}")
+    studio.update(page, stillness="changes")
+    page.eval_on_selector("h1", "e => { e.style.color = 'crimson' }")
+    paused: list[float] = []
+    monkeypatch.setattr(camera, "PAUSES", (0, 60_000))
+    monkeypatch.setattr(page, "wait_for_timeout", paused.append)
+    assert studio.check(page, stillness="changes", timeout=0).outcome is Outcome.CHANGED
+    assert bool(paused) is pauses
+
+
 CLOSED = """<x-field></x-field><script>const root = document.querySelector('x-field').attachShadow({mode: 'closed'})
 root.innerHTML = '<input>'; root.firstChild.focus()</script>"""
 
@@ -160,7 +176,7 @@ ASYNC def test_it(page, assert_screenshot):
 """
 
 
-@pytest.mark.parametrize("kind", [SYNC, ASYNC], ids=["sync", "async"])
+@pytest.mark.parametrize("kind", [SYNC, pytest.param(ASYNC, marks=pytest.mark.nightly)], ids=["sync", "async"])
 def test_time_and_chance_are_the_same_in_every_run(lone_project: Project, kind):
     marks = {"ASYNC ": "async ", "AWAIT ": "await "} if kind is ASYNC else {"ASYNC ": "", "AWAIT ": ""}
     suite = SUITE
