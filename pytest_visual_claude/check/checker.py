@@ -149,7 +149,7 @@ class Checker:
         if case.writes(Update.CHANGED if not difference.rendering_only else Update.ALL):
             return self.written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
-        files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
+        files = {"expected.png": expected.png, "diff.png": case.captured.pictures.drawing.png}
         if draft.renderer and not difference.rendering_only and case.redrawn(difference):
             return self.keep(case, Outcome.RENDERER, files, difference=None, causes=None, reason=_REDRAWN)
         unjudged = Unjudged(self, case, expected, question, files)
@@ -186,7 +186,7 @@ class Checker:
             return self._refused(case, mixed)
         self.baselines.write(check.key, case.actual, self._facts(case), case.dom)
         if expected and check.difference:
-            before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
+            before["diff.png"] = case.captured.pictures.drawing.png
         files = {name: data for name, data in before.items() if data is not None}
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
