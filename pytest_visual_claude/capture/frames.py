@@ -66,7 +66,7 @@ def settled(target: Any, settings: Settings, before: Before, look: Onlooker) -> 
     taking = yield from camera.camera(target, settings)
     yield from fonts.given_back(target, settings)
     pinning.counted(page_of(target))
-    note = yield from scrolling.noted(target)
+    note = yield from scrolling.noted(target, settings)
     try:
         fast = (yield from taking.quick()) if look.ready() else None
         if fast and before.png and (yield from look.same(fast, before.png)):

@@ -205,7 +205,8 @@ OPTIONS = (
            help="milliseconds for the page to settle; 0 waits forever"),
     Option("stillness", Scope.SUITE, readers.STILLNESS, readers.stillness, shown="on",
            help="what a first baseline, and a picture that differs, waits for: `on`, `off`, or some of `fonts`, "
-                "`images`, `busy`, `media`, `network`, `changes`, `hover` (only if named: it moves the pointer away); "
+                "`images`, `busy`, `media`, `network`, `changes`; only if named, `hover` (moves the pointer away) and "
+                "`scroll` (an element's picture leaves the page scrolled as it was); "
                 "`-busy` is `on` without it"),
     Option("freeze_time", Scope.PAGE, None, readers.moment, shown="none", metavar="TIME",
            help="the time that stands still in pages of pytest-playwright, as `2026-01-15T10:00`, in UTC; each picture "

@@ -213,7 +213,7 @@ def paths(value: Any) -> tuple[Path, ...]:
 
 #: What is waited for where nobody says otherwise, and what only somebody who says so gets.
 STILLNESS = ("fonts", "images", "busy", "media", "network", "changes")
-_STEPS = (*STILLNESS, "hover")
+_STEPS = (*STILLNESS, "hover", "scroll")
 
 
 def stillness(value: Any) -> tuple[str, ...]:

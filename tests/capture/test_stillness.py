@@ -82,15 +82,20 @@ def test_an_unchanged_page_makes_no_call_but_its_picture(studio, page, calls, mo
         assert calls == made
 
 
-def test_an_element_in_view_is_asked_for_its_place_and_no_more(studio, page, calls):
+def test_an_element_makes_no_call_but_its_picture_unless_it_shall_be_scrolled_back(studio, page, calls):
     page.set_content("<h1>Lamps</h1><div style='height: 3000px'></div><p>Far</p>")
-    picture = ["waitForSelector", "screenshot", "dispose"]
+    seen, picture = ["evalOnSelectorAll"], ["waitForSelector", "screenshot", "dispose"]
     put_back = ["evaluateExpression", "dispose"]
-    for selector, made in (("h1", picture), ("p", ["evaluateExpressionHandle", *picture, *put_back])):
-        studio.update(page.locator(selector), selector)
+    noted = [*seen, "evaluateExpressionHandle"]
+    for selector, steps, made in (
+        ("h1", "on", picture),
+        ("h1", "scroll", [*seen, *picture]),
+        ("p", "scroll", [*noted, *picture, *put_back]),
+    ):
+        studio.update(page.locator(selector), selector, stillness="scroll")
         calls.clear()
-        assert studio.check(page.locator(selector), selector, **ON).outcome is Outcome.MATCHED
-        assert calls == ["evalOnSelectorAll", *made]
+        assert studio.check(page.locator(selector), selector, stillness=steps).outcome is Outcome.MATCHED
+        assert calls == made
 
 
 def test_a_check_leaves_no_trace(studio, page):
@@ -98,7 +103,7 @@ def test_a_check_leaves_no_trace(studio, page):
     page.focus("#field")
     before = page.evaluate(TRACE)
     studio.update(page, "whole", full_page=True, stillness="images,media")
-    studio.update(page.locator("#deep"), "deep")
+    studio.update(page.locator("#deep"), "deep", stillness="scroll")
     studio.check(page, "whole", full_page=True, stillness="on")
     assert page.evaluate(TRACE) == before
 

@@ -33,7 +33,7 @@ SHARED = (
 BRACE = "a folder or a template: a brace of it begins or ends no token"
 VARIANT = "a variant a line, as `phone = viewport 390x844, color_scheme dark`"
 LEVELS = "one of low, medium, high, xhigh, max"
-STEPS = "fonts, images, busy, media, network, changes, hover"
+STEPS = "fonts, images, busy, media, network, changes, hover, scroll"
 MASKS = "a list of locators or selectors"
 VIEWPORT = "a width and a height in CSS pixels, as 390x844"
 SETTINGS = "viewport, color_scheme, contrast, reduced_motion, forced_colors, locale"

@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.targets import page_of
+from pytest_visual_claude.model import Settings
 
 #: Whether the only element can be seen whole where it is, so that nothing is scrolled for it.
 _IN_VIEW = """([element, ...others]) => {
@@ -33,8 +34,13 @@ _NOTE = """() => {
 }"""
 
 
-def noted(target: Any) -> Steps[Any]:
-    """What :func:`restored` needs; None where the picture scrolls nothing: of a whole page, or of what is in view."""
+def noted(target: Any, settings: Settings) -> Steps[Any]:
+    """What :func:`restored` needs; None where the picture scrolls nothing: of a whole page, or of what is in view.
+
+    Only where that is asked for: it costs a call more, also where nothing changed.
+    """
+    if "scroll" not in settings.stillness:
+        return None
     with contextlib.suppress(Exception):  # what cannot be asked cannot be pictured either, and that is said
         if target is not page_of(target) and not (yield functools.partial(target.evaluate_all, _IN_VIEW)):
             return (yield functools.partial(page_of(target).evaluate_handle, _NOTE))
