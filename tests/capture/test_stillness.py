@@ -120,6 +120,15 @@ def test_between_two_frames_is_a_pause_only_where_something_may_move_unseen(stud
     assert bool(paused) is pauses
 
 
+def test_a_picture_that_an_update_may_write_waits_as_a_first_one_does(studio, page):
+    page.set_content("<h1>Lamps</h1>")
+    studio.update(page, stillness="changes")
+    page.eval_on_selector("h1", "e => { e.style.color = 'crimson' }")
+    assert studio.check(page, stillness="changes").waited == ()
+    studio.update(page, stillness="changes")
+    assert [said.split()[0] for said in studio.checks[-1].waited] == ["changes"]
+
+
 CLOSED = """<x-field></x-field><script>const root = document.querySelector('x-field').attachShadow({mode: 'closed'})
 root.innerHTML = '<input>'; root.firstChild.focus()</script>"""
 
