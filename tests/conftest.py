@@ -48,6 +48,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(_FOREIGN) or name in ("CI", "JENKINS_URL", "TF_BUILD", "FORCE_COLOR", "COLUMNS"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)
+    monkeypatch.setenv("VISUAL_STILLNESS", "off")  # pages of tests are still, and a first baseline waits a second
 
 
 @pytest.fixture(params=[0, 2], ids=["alone", "two-workers"])

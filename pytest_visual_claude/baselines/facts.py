@@ -70,6 +70,7 @@ class Facts:
     :param masked: where masks are painted in it.
     :param redact: what is to be blacked out of it before it is sent.
     :param noise: how much its check differs from itself; None before ``--visual-repeat`` measured it.
+    :param rested: milliseconds after its first frame until the page changed no more; None where nobody looked.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Facts:
     redact: tuple[Box, ...] = ()
     masked: tuple[Box, ...] = ()
     noise: Noise | None = None
+    rested: int | None = None
     schema: int = FACTS_SCHEMA
 
     @property

@@ -109,6 +109,11 @@ class Baselines:
         """Whether there are facts of the baseline's making: a run that was killed while it wrote leaves none."""
         return self.path(key).with_suffix(".json").exists()
 
+    def rested(self, key: Key) -> int | None:
+        """What the facts say of when its page rested."""
+        facts = self.facts(key)
+        return facts.rested if facts else None
+
     def write(self, key: Key, picture: Picture, facts: Facts, dom: bytes | None = None) -> None:
         """Makes the picture the key's baseline.
 

@@ -17,8 +17,8 @@ from pytest_visual_claude.browser import fonts
 FLAGS = ("--font-render-hinting=none", "--disable-lcd-text")
 
 _OPPOSITES = {"--disable-lcd-text": "--enable-lcd-text"}
-#: The language of a browser's own words, in form controls.
-LOCALE = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en_US"}
+#: The language of a browser's own words, in form controls; and the time zone of its pages.
+LOCALE = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en_US", "TZ": "UTC"}
 
 
 def launch_options(

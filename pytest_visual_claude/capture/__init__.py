@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from pytest_visual_claude.capture.dom import declarations, snapshot
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
+from pytest_visual_claude.capture.frames import Before
+from pytest_visual_claude.capture.pointing import selectors
 from pytest_visual_claude.capture.shot import Shot, capture
 from pytest_visual_claude.capture.sources import is_address
 from pytest_visual_claude.capture.targets import browser_of, describe, is_async, on_page, page_of
 from pytest_visual_claude.capture.variants import Varied
 
 __all__ = [
+    "Before",
     "Shot",
     "Steps",
     "Varied",
@@ -28,5 +31,6 @@ __all__ = [
     "page_of",
     "run",
     "run_async",
+    "selectors",
     "snapshot",
 ]

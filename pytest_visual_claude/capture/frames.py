@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
-import math
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from pytest_visual_claude.capture import camera
+from pytest_visual_claude.capture.camera import Camera
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.protocol import fonts, quick
-from pytest_visual_claude.capture.targets import call, on_page, page_of
-from pytest_visual_claude.errors import CaptureError
-from pytest_visual_claude.files import content
+from pytest_visual_claude.capture.stillness import pinning, scrolling
+from pytest_visual_claude.capture.stillness.waiting import Stillness, Waited
+from pytest_visual_claude.capture.targets import page_of
 from pytest_visual_claude.model import Settings
-from pytest_visual_claude.model.settings import Wherever
-
-#: Milliseconds between two frames, as Playwright waits in toHaveScreenshot; then 1000 for ever.
-PAUSES = (0, 100, 250, 500)
-
-#: Milliseconds that a frame has at least, once there is one to compare it with: several times what it takes.
-#: Else a page that never settles would end inside a frame, as a picture that could not be taken.
-LAST_FRAME = 2000
 
 
 @dataclass(frozen=True)
@@ -31,10 +21,26 @@ class LastFrame:
     """The last frame of a page, as PNG.
 
     :param previous: the frame before, where the page was still moving when time ran out; else None.
+    :param waited: what was waited for after the first frame; None where that was the baseline.
+    :param moved: whether it is the baseline only by chance, because the page moves on.
     """
 
     frame: bytes
     previous: bytes | None = None
+    waited: Waited | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Before:
+    """The baseline of a picture.
+
+    :param png: None where there is none, or it is written anew whatever is seen.
+    :param rested: when asked, milliseconds after which its page rested then; None where nobody knows.
+    """
+
+    png: bytes | None
+    rested: Callable[[], int | None] = lambda: None
 
 
 class Onlooker(Protocol):
@@ -47,117 +53,85 @@ class Onlooker(Protocol):
         """Whether two frames have the same pixels."""
 
     def at(self, frame: bytes) -> Steps[None]:
-        """Takes a first look at a frame that is not the baseline, in the pause before the next one."""
+        """Takes a first look at a frame that is not the baseline, while the page is waited for."""
 
 
-def settled(target: Any, settings: Settings, baseline: bytes | None, look: Onlooker) -> Steps[LastFrame]:
-    """The first frame where it is the baseline; else the first that equals the one before.
+def settled(target: Any, settings: Settings, before: Before, look: Onlooker) -> Steps[LastFrame]:
+    """The first frame where it is the baseline; else, once the page is still, the first that equals the one before.
 
     The first is one that was taken quickly, where that can be. The last is Playwright's.
 
     :raises CaptureError: if the target, or something to mask, is not there.
     """
-    clock = _Clock(settings.timeout)
-    masks = yield from _masks(target, settings, clock)
-    options = _options(target, settings, masks)
-
-    def taken(least: float = 1) -> Steps[bytes]:
-        return call(target, lambda: target.screenshot(**options, timeout=clock.remaining(least)))
-
+    taking = yield from camera.camera(target, settings)
     yield from fonts.given_back(target, settings)
-    fast = (yield from quick.picture(target, settings)) if look.ready() else None
-    if fast and baseline and (yield from look.same(fast, baseline)):
-        quick.counted(target, settings, right=True)
-        return LastFrame(baseline)
-    frame, previous = fast or (yield from taken()), None
-    while frame != baseline and not (previous and (yield from _equal(previous, frame, fast, look))):
-        if previous and clock.expired():
-            return LastFrame(frame, previous)
-        yield from _pause(target, settings, clock, None if previous else look.at(frame))
-        frame, previous = (yield from taken(LAST_FRAME)), frame
-    if fast and frame == baseline:
-        quick.counted(target, settings, right=False)
-    return LastFrame(frame)
+    pinning.counted(page_of(target))
+    note = yield from scrolling.noted(target, settings)
+    try:
+        fast = (yield from taking.quick()) if look.ready() else None
+        if fast and before.png and (yield from look.same(fast, before.png)):
+            quick.counted(target, settings, right=True)
+            return LastFrame(before.png)
+        frame = fast or (yield from taking.frame())
+        if frame == before.png:
+            return LastFrame(frame)
+        return (yield from _waited(taking, before, _Frames(look, frame if fast else None), frame))
+    finally:
+        yield from scrolling.restored(note)
 
 
-def bare(target: Any, settings: Settings) -> Steps[bytes]:
-    """One frame without masks.
+@dataclass(frozen=True)
+class _Frames:
+    """:param fast: the one that was taken quickly, and is encoded otherwise than all others."""
 
-    :raises CaptureError: if it cannot be taken.
-    """
-    options = _options(target, settings, [])
-    frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=LAST_FRAME))
-    return frame
+    look: Onlooker
+    fast: bytes | None
 
-
-def _equal(previous: bytes, frame: bytes, fast: bytes | None, look: Onlooker) -> Steps[bool]:
-    return previous == frame or (previous is fast and (yield from look.same(previous, frame)))
-
-
-def _pause(target: Any, settings: Settings, clock: _Clock, first_look: Steps[None] | None) -> Steps[None]:
-    """The first one is looked through. A page that has lost its fonts has them again in the next frame."""
-    clock.begin_pause()
-    if first_look:
-        if not settings.full_page:
-            yield from fonts.restored(target)
-        yield from first_look
-    if pause := clock.pause():
-        yield from call(target, functools.partial(page_of(target).wait_for_timeout, pause))
+    def equal(self, previous: bytes | None, frame: bytes) -> Steps[bool]:
+        if previous is None or previous == frame:
+            return previous == frame
+        return previous is self.fast and (yield from self.look.same(previous, frame))
 
 
-class _Clock:
-    """How much time is left, and Playwright's pauses between two frames. Timeout 0 never ends."""
-
-    def __init__(self, timeout: float) -> None:
-        self._end = time.monotonic() + timeout / 1000 if timeout else math.inf
-        self._pauses: Iterator[int] = itertools.chain(PAUSES[1:], itertools.repeat(1000))
-        self._pause_end = 0.0
-
-    def expired(self) -> bool:
-        return time.monotonic() >= self._end
-
-    def remaining(self, least: float = 1) -> float:
-        """Milliseconds, not under ``least``; 0 is Playwright's word for no end."""
-        left = self._end - time.monotonic()
-        return 0 if math.isinf(left) else max(least, left * 1000)
-
-    def begin_pause(self) -> None:
-        self._pause_end = time.monotonic() + next(self._pauses) / 1000
-
-    def pause(self) -> float:
-        """Milliseconds that are left of the pause."""
-        pause = max(0, self._pause_end - time.monotonic()) * 1000
-        return min(pause, self.remaining() or pause)
+def _waited(taking: Camera, before: Before, frames: _Frames, first: bytes) -> Steps[LastFrame]:
+    """:param first: the frame that is not the baseline."""
+    stillness = Stillness(taking.target, taking.settings, before.rested() if before.png else None)
+    try:
+        yield from stillness.begun()
+        yield from taking.fonts_restored()
+        yield from frames.look.at(first)
+        waited = yield from stillness.awaited(taking.clock.remaining())
+        taking = _suited(taking, waited)
+        last = yield from _still(taking, before.png, frames, first, restless=waited.restless)
+    finally:
+        yield from stillness.ended()
+    if frames.fast and last.frame == before.png and not waited.rested:
+        quick.counted(taking.target, taking.settings, right=False)
+    return replace(last, waited=waited)
 
 
-def _masks(target: Any, settings: Settings, clock: _Clock) -> Steps[list[Any]]:
-    page = page_of(target)
-    masks = [page.locator(mask) if isinstance(mask, str) else mask for mask in settings.mask]
-    for mask, named in zip(masks, settings.mask, strict=True):
-        if isinstance(named, Wherever):
-            continue
-        if not on_page(mask):
-            raise CaptureError(f"the mask {mask!r} is neither a locator nor a selector")
-        there = functools.partial(mask.first.wait_for, state="attached", timeout=clock.remaining())
-        yield from call(target, there, mask)
-    if masks and settings.mask_color:
-        supported = functools.partial(page.evaluate, "colour => CSS.supports('color', colour)", settings.mask_color)
-        if not (yield from call(target, supported)):
-            raise CaptureError(f"mask_color {settings.mask_color!r} is no colour of CSS, so nothing would be hidden")
-    return masks
+def _suited(taking: Camera, waited: Waited) -> Camera:
+    """No pause but for what moves unseen; long ones for a page that did not come to rest."""
+    if waited.restless:
+        taking.clock.slow()
+    if not waited.unseen:
+        taking.clock.end_pause()
+    return taking.without_caret() if waited.typed else taking
 
 
-def _options(target: Any, settings: Settings, masks: list[Any]) -> dict[str, Any]:
-    sheets = [settings.style, *(content(path).decode() for path in settings.style_path)]
-    options = {
-        "animations": settings.animations,
-        "caret": settings.caret,
-        "scale": settings.scale,
-        "mask": masks or None,
-        "mask_color": settings.mask_color,
-        "omit_background": settings.omit_background or None,
-        "style": "\n".join(filter(None, sheets)) or None,
-    }
-    if hasattr(target, "goto"):  # a Page; a Locator takes neither
-        return options | {"full_page": settings.full_page or None, "clip": settings.clip}
-    return options
+def _still(
+    taking: Camera, baseline: bytes | None, frames: _Frames, frame: bytes, *, restless: bool
+) -> Steps[LastFrame]:
+    """Frames until one is the baseline, or equals the one before; of a page that moved more than once, one more."""
+    previous: bytes | None = None
+    moves = 0
+    while True:
+        while frame != baseline and not (yield from frames.equal(previous, frame)):
+            if previous and taking.clock.expired():
+                return LastFrame(frame, previous)
+            moves += previous is not None
+            previous, frame = frame, (yield from taking.next_frame())
+        after = (yield from taking.next_frame()) if restless or moves + (frame != previous) > 1 else frame
+        if frame in (after, baseline):
+            return LastFrame(frame, moved=after != frame)
+        previous, frame = frame, after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,7 @@ from typing import Any
 
 from pytest_visual_claude import capture, dom, pixels
 from pytest_visual_claude.capture import Shot, Steps
-from pytest_visual_claude.errors import CheckError, PictureError
+from pytest_visual_claude.errors import CheckError
 from pytest_visual_claude.model import (
     Check,
     Declaration,
@@ -119,6 +118,19 @@ class Pictures:
         """:raises PictureError: if a picture cannot be decoded."""
         return pixels.compare(self.expected, self.actual, self.gate)
 
+    @cached_property
+    def drawing(self) -> Picture:
+        """Their difference, for people.
+
+        :raises PictureError: if a picture cannot be decoded.
+        """
+        return pixels.draw(self.expected, self.actual, self.difference)
+
+    def draw(self) -> None:
+        """Draws it, if there is anything to see."""
+        if not self.difference.same:
+            _ = self.drawing
+
 
 @dataclass(frozen=True)
 class Captured:
@@ -127,6 +139,8 @@ class Captured:
     :param page: what the page knows; None where it was not asked, or could not be.
     :param pages: the same beside what is kept of the page behind the baseline; None without that.
     :param declared: by handle, the declarations that hold for some of its elements.
+    :param moved: between the last two frames of a page that never settled.
+    :param moving: selectors of it.
     """
 
     request: ScreenshotRequest
@@ -135,12 +149,14 @@ class Captured:
     page: DomSnapshot | None = None
     pages: dom.Comparison | None = None
     declared: Mapping[int, Sequence[Declaration]] = field(default_factory=dict)
+    moved: Difference | None = None
+    moving: tuple[str, ...] = ()
 
 
 class Look:
     """Looks at one frame of a page and at the page behind it: in the pause before the next frame, where that agrees.
 
-    The pictures are compared meanwhile, in a thread.
+    The pictures are compared meanwhile, in a thread, and their difference is drawn.
 
     :param kept: the file with what is known of the page behind the baseline.
     """
@@ -149,6 +165,7 @@ class Look:
         self._request, self._target, self._kept = request, target, kept
         self._found: Captured | None = None
         self._comparing: Future[Difference] = Future()
+        self._drawing: Future[None] = Future()
         self._equal: set[bytes] = set()
         #: Each is decoded once.
         self._opened = functools.cache(pixels.opened)
@@ -172,19 +189,30 @@ class Look:
 
     def captured(self, shot: Shot) -> Steps[Captured]:
         """What was seen of this picture. It is looked at now, unless it is that frame."""
-        if shot.picture.png == self._request.awaited or shot.previous_frame or not capture.on_page(self._target):
-            return Captured(self._request, shot, self._pictures(shot))
+        bare = Captured(self._request, shot, self._pictures(shot))
+        if shot.previous_frame:
+            return (yield from self._pointed(bare, shot.previous_frame))
+        if shot.picture.png == self._request.awaited or not capture.on_page(self._target):
+            return bare
         found = self._found
         if found is None or not {found.shot.picture.png, shot.picture.png} <= {shot.picture.png, *self._equal}:
             found = yield from self._looked(shot)
-        yield _aside(self._target, self._comparing.exception)
+        yield _aside(self._target, self._drawing.exception)
         return replace(found, shot=shot, pictures=self._same_as(found.pictures, shot))
+
+    def _pointed(self, bare: Captured, previous: Picture) -> Steps[Captured]:
+        """With what moved between the last two frames."""
+        before, after = self._opened(previous.png), bare.pictures
+        moved: Difference = yield _aside(self._target, lambda: pixels.compare(before, after.actual))
+        boxes = [region.box for region in moved.regions]
+        moving = yield from capture.selectors(self._target, self._request.settings, boxes)
+        return replace(bare, moved=moved, moving=moving)
 
     def _same_as(self, seen: Pictures, shot: Shot) -> Pictures:
         """The pictures whose pixels were compared already, in another encoding."""
         pictures = self._pictures(shot)
-        with contextlib.suppress(PictureError):
-            vars(pictures)["difference"] = seen.difference  # where the cached property keeps it
+        known = ("difference", "drawing")  # where the cached properties keep them
+        vars(pictures).update({name: made for name, made in vars(seen).items() if name in known})
         return pictures
 
     def _pictures(self, shot: Shot) -> Pictures:
@@ -194,6 +222,7 @@ class Look:
         bare = Captured(self._request, shot, self._pictures(shot))
         beside = ThreadPoolExecutor(1)
         self._comparing = beside.submit(lambda: bare.pictures.difference)
+        self._drawing = beside.submit(bare.pictures.draw)
         beside.shutdown(wait=False)
         return (yield from self._with_page(bare)) if self._request.settings.dom else bare
 

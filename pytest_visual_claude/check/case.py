@@ -53,8 +53,8 @@ class Case:
     @property
     def facts(self) -> Facts:
         """What is to be known of the actual picture, should it become the baseline."""
-        shot = self.shot
-        return Facts(self.draft.key.path, self.actual.digest, shot.environment, shot.redact, shot.masked)
+        shot, rested = self.shot, self.shot.waited.rested if self.shot.waited else None
+        return Facts(self.draft.key.path, self.actual.digest, shot.environment, shot.redact, shot.masked, rested=rested)
 
     def redrawn(self, difference: Difference) -> bool:
         """Whether the page says that nothing changed in it, so that all that differs is how it was drawn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -75,8 +76,13 @@ class Checker:
         """
         settings = request.settings if self.hidden else replace(request.settings, under_masks=False)
         look = Look(request, target, self.baselines.dom)
-        shot = yield from capture.capture(target, settings, request.awaited, self.environment, look)
+        before = capture.Before(request.awaited, functools.partial(self._rested, request))
+        shot = yield from capture.capture(target, settings, before, self.environment, look)
         return (yield from look.captured(shot))
+
+    def _rested(self, request: ScreenshotRequest) -> int | None:
+        """When the page of its baseline rested. Of one that may be written nobody knows: it may be another page now."""
+        return None if request.settings.writes.writes(Update.CHANGED) else self.baselines.rested(request.source)
 
     def conclude(self, captured: Captured) -> Check | Unjudged:
         """What became of the check, as far as the pixels tell. Asks nothing of a browser: it may run in any thread.
@@ -94,6 +100,8 @@ class Checker:
             ignore=shot.ignore,
             masked=shot.masked,
             compared=self.baselines.relative(request.standing) if request.standing else "",
+            waited=shot.waited.said if shot.waited else (),
+            reason=_BY_CHANCE if shot.moved else "",
         )
         same = shot.picture.png == request.awaited
         case = Case(draft, captured)
@@ -112,8 +120,8 @@ class Checker:
                 self.hidden.keep(case.draft.key.path, case.shot.picture.png, hidden)
 
     def _differs(self, case: Case) -> Check | Unjudged:
-        if case.shot.previous_frame:
-            return self._unstable(case, pixels.opened(case.shot.previous_frame))
+        if case.shot.previous_frame and case.captured.moved:
+            return self._unstable(case, pixels.opened(case.shot.previous_frame), case.captured.moved)
         if case.request.baseline is None:
             return self._red(
                 case, Update.MISSING, Outcome.MISSING, f"{_NEW}{_TOO_LARGE if case.actual.too_large else ''}"
@@ -141,7 +149,7 @@ class Checker:
         if case.writes(Update.CHANGED if not difference.rendering_only else Update.ALL):
             return self.written(case, expected)
         question = case.question(expected, difference, facts.redact if facts else ())
-        files = {"expected.png": expected.png, "diff.png": pixels.draw(expected, case.actual, difference).png}
+        files = {"expected.png": expected.png, "diff.png": case.captured.pictures.drawing.png}
         if draft.renderer and not difference.rendering_only and case.redrawn(difference):
             return self.keep(case, Outcome.RENDERER, files, difference=None, causes=None, reason=_REDRAWN)
         unjudged = Unjudged(self, case, expected, question, files)
@@ -165,7 +173,7 @@ class Checker:
         draft = case.draft
         self.baselines.clear(draft.key)
         known = self.baselines.known(case.source)
-        return draft if known else replace(draft, reason=f"{case.path} stands without the facts of its making.")
+        return draft if known else replace(draft, reason=f"{case.path} {_BARE}")
 
     def written(self, case: Case, expected: OpenedPicture | None = None) -> Check:
         """What was replaced is kept: people see it beside the new one, and a patch names it."""
@@ -178,7 +186,7 @@ class Checker:
             return self._refused(case, mixed)
         self.baselines.write(check.key, case.actual, self._facts(case), case.dom)
         if expected and check.difference:
-            before["diff.png"] = pixels.draw(expected, case.actual, check.difference).png
+            before["diff.png"] = case.captured.pictures.drawing.png
         files = {name: data for name, data in before.items() if data is not None}
         self.baselines.stage(check, {"actual.png": case.actual.png, **files})
         return check
@@ -199,13 +207,14 @@ class Checker:
         """A check without anything to compare with: written where that was asked, else red."""
         return self.written(case) if case.writes(update) else self.keep(case, outcome, {}, reason=reason)
 
-    def _unstable(self, case: Case, before: OpenedPicture) -> Check:
-        difference = pixels.compare(before, case.actual)
-        files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, difference).png}
+    def _unstable(self, case: Case, before: OpenedPicture, moved: Difference) -> Check:
+        files = {"before.png": before.png, "diff.png": pixels.draw(before, case.actual, moved).png}
         with contextlib.suppress(PictureError):  # there is none, or it is broken
             files["expected.png"] = case.captured.pictures.expected.png
-        places = ", ".join(str(region.place) for region in difference.regions) or "in how it is drawn"
+        places = ", ".join(str(region.place) for region in moved.regions) or "in how it is drawn"
+        moving = ", ".join(f'"{selector}"' for selector in case.captured.moving)
         reason = f"The page still changed after {case.settings.timeout:g} ms, between the last two frames: {places}"
+        reason += f"\nWhat moves, to be left out of the picture: mask=[{moving}]" if moving else ""
         return self.keep(case, Outcome.UNSTABLE, files, reason=reason)
 
     def keep(self, case: Case, outcome: Outcome, files: Mapping[str, bytes], **fields: Any) -> Check:
@@ -260,6 +269,8 @@ class Unjudged:
 
 
 _REDRAWN = "The page is the same: no text, element or style changed in it. So no place is listed, and nothing judged."
+_BARE = "stands without the facts of its making. Write them again: pytest --visual-update"
+_BY_CHANCE = "It matched by chance: its page still moves. Stop what moves, mask=[…] it, or set visual_freeze_time"
 _NEW = "Nothing to compare with yet: the picture of this run is kept."
 _TOO_LARGE = (
     f"\nIt has more than {pixels.ANALYSED / 1e6:g} megapixels, and no larger picture is analysed: any change would be "

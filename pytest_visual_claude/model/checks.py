@@ -158,6 +158,7 @@ class Check:
     :param run: the id of the run that made it.
     :param asked: of one that waits for its answer in a batch, the id of its question.
     :param noise: that it is louder or quieter than its floor, where ``--visual-repeat`` measured that.
+    :param waited: what its page was waited for, and how long: ``images 0.90 s``.
     """
 
     key: Key
@@ -182,6 +183,7 @@ class Check:
     seconds: float = 0.0
     asked: str = ""
     noise: str = ""
+    waited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -30,6 +31,7 @@ class ScreenshotOptions(TypedDict, total=False):
     style_path: str | Path | Iterable[str | Path]
     dom: bool
     timeout: float
+    stillness: str | bool | Iterable[str]
     threshold: float
     max_diff_pixels: int
     max_diff_pixel_ratio: float
@@ -140,6 +142,9 @@ class Settings:
     style_path: tuple[Path, ...]
     dom: bool
     timeout: float
+    stillness: tuple[str, ...]
+    freeze_time: datetime | None
+    seed: int | None
 
     @property
     def writes(self) -> Update:

@@ -35,6 +35,10 @@ class Before(Baselines):
     def facts(self, key: Key) -> Facts | None:
         """None: both pictures are of one browser."""
 
+    def rested(self, key: Key) -> int | None:
+        """At once: it is the same page, and nothing was loaded since."""
+        return 0
+
     def known(self, key: Key) -> bool:
         return True
 

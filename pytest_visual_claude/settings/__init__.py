@@ -130,6 +130,7 @@ def _set_by(option: Option) -> str:
     flag = [f"`{option.flag}`"] if Source.CLI in option.scope.sources else []
     ini = [f"`{option.ini}`"] if Source.INI in option.scope.sources else []
     call = ["call"] if Source.CALL in option.scope.sources else []
+    call = call or (["marker"] if Source.MARKER in option.scope.sources else [])
     return ", ".join(call + flag + ini)
 
 

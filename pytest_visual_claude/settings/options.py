@@ -18,6 +18,7 @@ class Scope(enum.Enum):
     RUN = "run"  #: command line, environment, ini
     SWITCH = "switch"  #: command line only
     SUITE = "suite"  #: call, marker, environment, ini
+    PAGE = "page"  #: marker, command line, environment, ini: what is set up before a test has its page
     ALL = "all"  #: everywhere
 
     @property
@@ -39,6 +40,7 @@ _SOURCES = {
     Scope.RUN: frozenset({Source.CLI, Source.ENV, Source.INI}),
     Scope.SWITCH: frozenset({Source.CLI}),
     Scope.SUITE: frozenset({Source.CALL, Source.MARKER, Source.ENV, Source.INI}),
+    Scope.PAGE: frozenset(Source) - {Source.CALL},
     Scope.ALL: frozenset(Source),
 }
 
@@ -201,4 +203,14 @@ OPTIONS = (
            help="keep what the page knows of its picture beside the baseline (`.dom`), to name what changed in it"),
     Option("timeout", Scope.SUITE, 5000.0, readers.number(0, math.inf, "milliseconds, from 0"), shown="5000",
            help="milliseconds for the page to settle; 0 waits forever"),
+    Option("stillness", Scope.SUITE, readers.STILLNESS, readers.stillness, shown="on",
+           help="what a first baseline, and a picture that differs, waits for: `on`, `off`, or some of `fonts`, "
+                "`images`, `busy`, `media`, `network`, `changes`; only if named, `hover` (moves the pointer away) and "
+                "`scroll` (an element's picture leaves the page scrolled as it was); "
+                "`-busy` is `on` without it"),
+    Option("freeze_time", Scope.PAGE, None, readers.moment, shown="none", metavar="TIME",
+           help="the time that stands still in pages of pytest-playwright, as `2026-01-15T10:00`, in UTC; each picture "
+                "that has to wait gets three seconds of it"),
+    Option("seed", Scope.PAGE, None, readers.count, shown="none", metavar="NUMBER",
+           help="what `Math.random` and `crypto` of these pages draw from"),
 )  # fmt: skip

@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -208,6 +209,33 @@ def paths(value: Any) -> tuple[Path, ...]:
     if missing is not None:
         raise ValueError(f"a file that exists; there is no {missing}")
     return paths
+
+
+#: What is waited for where nobody says otherwise, and what only somebody who says so gets.
+STILLNESS = ("fonts", "images", "busy", "media", "network", "changes")
+_STEPS = (*STILLNESS, "hover", "scroll")
+
+
+def stillness(value: Any) -> tuple[str, ...]:
+    """``on``, ``off``, or steps: a text with commas, or a list; those with a minus are taken from all."""
+    words = {"on": STILLNESS, "true": STILLNESS, "off": (), "false": ()}
+    given = str(value).lower() if isinstance(value, str | bool) else value
+    if isinstance(given, str) and given in words:
+        return words[given]
+    names = [name.strip() for line in lines(given) for name in line.split(",") if name.strip()]
+    if unknown := next((name for name in names if name.lstrip("-") not in _STEPS), None):
+        raise ValueError(f"on, off, or some of {', '.join(_STEPS)}{nearest(unknown, _STEPS)}")
+    taken = {name[1:] for name in names if name.startswith("-")}
+    wanted = {name for name in names if not name.startswith("-")} | (set(STILLNESS) if taken else set())
+    return tuple(name for name in _STEPS if name in wanted - taken)
+
+
+def moment(value: Any) -> datetime:
+    try:
+        told = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("a time as 2026-01-15T10:00, or a datetime") from None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def baselines(value: Any) -> str:

@@ -34,7 +34,7 @@ class Studio:
                 "test_page.py::test_it", "test_page", "test_it", "", Path(__file__), "test_page.py", "chromium"
             ),
             checker=Checker(Baselines(self.root, self.root / ".visual"), Local),
-            layers=[Layer(Source.CLI, {"update": update or None})],
+            layers=[Layer(Source.CLI, {"update": update or None}), Layer(Source.ENV, {"stillness": "off"})],
             record=self.checks.append,
         )
 

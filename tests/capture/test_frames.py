@@ -78,6 +78,25 @@ def test_it_is_looked_at_again_where_it_moved_meanwhile(studio, page, order, mon
     assert [cause.new for cause in check.causes] == ["#000080"]
 
 
+def test_the_difference_is_drawn_once_and_the_drawing_is_that_of_the_kept_picture(studio, page, monkeypatch):
+    page.set_content(PAGE)
+    studio.update(page)
+    page.eval_on_selector("p", "e => e.style.background = 'crimson'")
+    draw, drawn = pixels.draw, 0
+
+    def counted(*given):
+        nonlocal drawn
+        drawn += 1
+        return draw(*given)
+
+    monkeypatch.setattr(pixels, "draw", counted)
+    check = studio.check(page)
+    folder = studio.root / ".visual/checks" / check.key.path
+    before, after = (pixels.opened((folder / name).read_bytes()) for name in ("expected.png", "actual.png"))
+    assert drawn == 1
+    assert (folder / "diff.png").read_bytes() == draw(before, after, check.difference).png
+
+
 def test_a_first_frame_that_equals_its_baseline_is_the_only_one(studio, page, shots):
     page.set_content(PAGE)
     studio.update(page)

@@ -10,7 +10,10 @@ from pathlib import Path
 import playwright
 import pytest
 
+from pytest_visual_claude import capture, settings
+from pytest_visual_claude.capture import camera
 from pytest_visual_claude.model import Outcome
+from pytest_visual_claude.settings import Layer, Source
 
 MAGENTA, BLUE, WHITE, RED = (255, 0, 255), (0, 0, 255), (255, 255, 255), (255, 0, 0)
 PAGE = """<style>body { margin: 0 } div { position: absolute; background: blue }</style>
@@ -99,9 +102,11 @@ def test_the_caret_is_hidden_unless_asked_for(studio, page, shots):
     page.locator("input").focus()
     image = studio.update(page).convert("RGB")
     assert RED not in {colour for _, colour in image.getcolors(2**24)}
-    studio.update(page, "with", caret="initial", animations="allow")
-    assert [(shot["caret"], shot["animations"]) for shot in shots][:1] == [("hide", "disabled")]
-    assert [(shot["caret"], shot["animations"]) for shot in shots][-1:] == [("initial", "allow")]
+    capture.run(camera.bare(page, settings.resolve([Layer(Source.CALL, {"caret": "initial", "animations": "allow"})])))
+    assert [(shots[at]["caret"], shots[at]["animations"]) for at in (0, -1)] == [
+        ("hide", "disabled"),
+        ("initial", "allow"),
+    ]
 
 
 @pytest.fixture

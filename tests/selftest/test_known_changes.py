@@ -36,7 +36,7 @@ MARKUP = """() => [document.body.outerHTML.replace(/ (data-mutant="\\w*"|style="
 
 
 def settings(**options):
-    return resolve([Layer(Source.CALL, options)])
+    return resolve([Layer(Source.CALL, {"stillness": "off", **options})])
 
 
 def subject(page, tmp_path, **options):
@@ -114,6 +114,10 @@ def test_a_page_that_does_not_come_back_is_told_from_one_that_does(shown, tmp_pa
       {get() { return this.kept }, set(made) { this.kept = {...made, undo: () => {}} }})""")
     made, back = capture.run(changed(subject(shown, tmp_path, **FULL), Order(4)))
     assert (len(made.trials), back) == (1, False)
+
+
+def test_a_page_that_was_changed_is_known_to_rest_at_once(tmp_path):
+    assert Before(tmp_path, tmp_path).rested(KEY) == 0
 
 
 class TestACause:

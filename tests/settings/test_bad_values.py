@@ -33,6 +33,7 @@ SHARED = (
 BRACE = "a folder or a template: a brace of it begins or ends no token"
 VARIANT = "a variant a line, as `phone = viewport 390x844, color_scheme dark`"
 LEVELS = "one of low, medium, high, xhigh, max"
+STEPS = "fonts, images, busy, media, network, changes, hover, scroll"
 MASKS = "a list of locators or selectors"
 VIEWPORT = "a width and a height in CSS pixels, as 390x844"
 SETTINGS = "viewport, color_scheme, contrast, reduced_motion, forced_colors, locale"
@@ -141,6 +142,12 @@ BAD: list[tuple[str, Any, str]] = [
     ("style_path", [None], "a path, or a list of paths"),
     ("timeout", "5s", "milliseconds, from 0"),
     ("timeout", -1, "milliseconds, from 0"),
+    ("stillness", "image", f"on, off, or some of {STEPS} (did you mean images?)"),
+    ("stillness", "-netwrk", f"on, off, or some of {STEPS} (did you mean network?)"),
+    ("stillness", 3, "a text, or a list of texts"),
+    ("freeze_time", "noon", "a time as 2026-01-15T10:00, or a datetime"),
+    ("freeze_time", 12, "a time as 2026-01-15T10:00, or a datetime"),
+    ("seed", "lucky", "a whole number from 0"),
 ]
 #: Where the environment and ini files have them written otherwise.
 BAD_TEXT: list[tuple[str, Any, str]] = [

@@ -64,6 +64,9 @@ DEFAULTS: dict[str, Any] = {
     "style_path": (),
     "dom": True,
     "timeout": 5000.0,
+    "stillness": ("fonts", "images", "busy", "media", "network", "changes"),
+    "freeze_time": None,
+    "seed": None,
 }
 
 

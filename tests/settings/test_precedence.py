@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,12 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
     "style": (("* { margin: 0 }",) * 2, ("a { }",) * 2),
     "style_path": ((str(SHEET), (SHEET,)), ([SHEET, SHEET], (SHEET, SHEET))),
     "timeout": ((0, 0.0), ("1500", 1500.0)),
+    "stillness": (("off", ()), ("-busy, hover", ("fonts", "images", "media", "network", "changes", "hover"))),
+    "freeze_time": (
+        ("2026-01-15T10:00", datetime(2026, 1, 15, 10, tzinfo=UTC)),
+        (datetime(2026, 1, 16, 10), datetime(2026, 1, 16, 10, tzinfo=UTC)),
+    ),
+    "seed": (("7", 7), (0, 0)),
 }
 #: Those that are written otherwise in the environment and in ini files; and what the project sets of some of them
 #: holds beside what is nearer: see test_project_wide.py.

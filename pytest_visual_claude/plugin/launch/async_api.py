@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_visual_claude import capture
 from pytest_visual_claude.browser.server import Connection
-from pytest_visual_claude.plugin.launch.sync_api import Start, connect_options, pytest_fixture_setup
+from pytest_visual_claude.capture.stillness import pinning
+from pytest_visual_claude.plugin.launch.sync_api import Start, connect_options, pytest_fixture_setup, settings_of
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserType
+    from playwright.async_api import Browser, BrowserContext, BrowserType
 
-__all__ = ["connect_options", "launch_browser", "pytest_fixture_setup"]
+__all__ = ["connect_options", "launch_browser", "new_context", "pytest_fixture_setup"]
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +42,21 @@ def launch_browser(
             return await launch_browser(**again)
 
     return launch
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., Awaitable[BrowserContext]],
+    browser_context_args: Mapping[str, Any],
+    request: pytest.FixtureRequest,
+) -> Callable[..., Awaitable[BrowserContext]]:
+    """Contexts as pytest-playwright-asyncio makes them; where the options say so, time and chance stand still."""
+    chosen = settings_of(request)
+
+    async def create(**kwargs: Any) -> BrowserContext:
+        given = {**browser_context_args, **kwargs}
+        context = await new_context(**kwargs, **pinning.place(chosen, given))
+        await capture.run_async(pinning.pinned(context, chosen))
+        return context
+
+    return create

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import pytest
 
-from pytest_visual_claude import browser
+from pytest_visual_claude import browser, capture, settings
 from pytest_visual_claude.browser import server
 from pytest_visual_claude.browser.server import Connection
+from pytest_visual_claude.capture.stillness import pinning
 from pytest_visual_claude.errors import BrowserMissing
+from pytest_visual_claude.model import Settings
+from pytest_visual_claude.plugin.item.markers import marked
 from pytest_visual_claude.plugin.launch import drawing
 from pytest_visual_claude.plugin.session import SESSION
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserType
+    from playwright.sync_api import Browser, BrowserContext, BrowserType
 
 T = TypeVar("T")
 
@@ -56,6 +59,27 @@ def launch_browser(
             return launch_browser(**again)
 
     return launch
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], browser_context_args: Mapping[str, Any], request: pytest.FixtureRequest
+) -> Callable[..., BrowserContext]:
+    """Contexts as pytest-playwright makes them; where the options say so, time and chance stand still in them."""
+    chosen = settings_of(request)
+
+    def create(**kwargs: Any) -> BrowserContext:
+        given = {**browser_context_args, **kwargs}
+        context = new_context(**kwargs, **pinning.place(chosen, given))
+        capture.run(pinning.pinned(context, chosen))
+        return context
+
+    return create
+
+
+def settings_of(request: pytest.FixtureRequest) -> Settings:
+    """The test's options, its markers included."""
+    return settings.resolve([*marked(request.node), *request.config.stash[SESSION].layers])
 
 
 @pytest.hookimpl(wrapper=True)
