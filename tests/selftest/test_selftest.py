@@ -76,7 +76,11 @@ def test_a_page_that_cannot_be_opened_is_an_error_that_names_it(lone_project):
     assert "http://127.0.0.1:9/none: it cannot be opened: " in done.err
 
 
-@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["alone", "two-workers"])
+@pytest.mark.parametrize(
+    "workers",
+    [(), pytest.param(("-p", "xdist", "-n", "2"), marks=pytest.mark.nightly)],
+    ids=["alone", "two-workers"],
+)
 def test_the_pages_of_tests_are_changed_where_they_are_pictured(lone_project: Project, workers):
     lone_project.write({"test_it.py": TESTS, "lamp.png": drawing()})
     done = lone_project.visual_claude("selftest", "--json", *ONE, "--", *SYNC, *workers, "test_it.py")
