@@ -59,10 +59,17 @@ def test_words_beside_something_high_are_cut_as_words():
     assert [box.height < 15 for box in boxes if box.right < 150] == [True, True]
 
 
+def ends_at(image):
+    """The first column without ink after all that is written."""
+    return int(np.flatnonzero((np.asarray(image) < 240).any(axis=(0, 2)))[-1]) + 1
+
+
 def test_two_words_that_stand_too_close_to_be_cut_now_are_found_where_each_stands():
-    before, after = line("Tides"), line()
-    for image, places in ((before, (("Berths", 90), ("Notices", 160))), (after, (("Notices", 20), ("Tides", 73)))):
-        for word, x in places:
-            drawn.write(image, word, (x, 20))
-    drawn.write(after, "Berths", (160, 20))
-    assert {kind for kind, _ in told(before, after)} == {Kind.MOVED}
+    before, after = drawn.blank(400, 60), drawn.blank(400, 60)
+    for image, words, space in (
+        (before, ("Shore power", "Fresh water"), 12),
+        (after, ("Fresh water", "Shore power"), 2),
+    ):
+        drawn.write(image, words[0], (20, 20))
+        drawn.write(image, words[1], (ends_at(image) + space, 20))
+    assert [kind for kind, _ in told(before, after)] == [Kind.MOVED]
