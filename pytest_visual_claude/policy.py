@@ -38,10 +38,6 @@ LOW_CONTRAST = 1.15
 LOW_DELTA_E = 5.0
 #: From this many pixels a side: lines have one or two.
 THICK = 3
-#: A move of up to one pixel is cosmetic by the word's definition, whatever its size, if nothing else
-#: changed: no pixel by more than this share of the contrast, once the move is undone.
-SMALL_MOVE = 1
-LEFT_OVER = 0.3
 #: The largest share of the picture that words alone can ask to ignore, all regions together. A date or a name is
 #: well below (150×20 px on 1280×720: 0.3 %), the smallest of the usual advertisements above it (300×100: 3.3 %).
 IGNORABLE_SHARE = 0.02
@@ -108,19 +104,18 @@ def is_close(question: Question, verdict: Verdict) -> bool:
 def may_be_cosmetic(region: Region) -> bool:
     """Whether the pixels allow calling the region cosmetic: rendering, a faint colour, or moved by a pixel.
 
-    Never a band, which moves everything after it. Nor what is small: a digit, a minus and a tick are, and of 502
-    pairs in which nothing changed none needed it. Nor a line, a corner or a shadow that came, went or has another
-    shape, however faint: only one colour for another is faint, and where it is thick enough not to be such a line.
+    Never a band, which moves everything after it, but one of a pixel of empty room. Nor what is small: a digit, a
+    minus and a tick are, and of 502 pairs in which nothing changed none needed it. Nor a line, a corner or a shadow
+    that came, went or has another shape, however faint: only one colour for another is faint, and where it is thick
+    enough not to be such a line.
     """
     evidence = region.evidence
-    if region.kind is Kind.RENDERING:
+    if region.kind is Kind.RENDERING or region.nudged:
         return True
     if not (region.box.area and region.baseline_box.area):
         return False
     thick = region.kind is Kind.COLOUR and min(region.box.width, region.box.height) >= THICK
-    faint = thick and evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
-    nudged = evidence.vector is not None and max(map(abs, evidence.vector)) <= SMALL_MOVE
-    return faint or (nudged and evidence.left_over <= LEFT_OVER)
+    return thick and evidence.contrast <= LOW_CONTRAST and evidence.delta_e <= LOW_DELTA_E
 
 
 def _excused_by_words(

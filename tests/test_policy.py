@@ -14,23 +14,19 @@ from pytest_visual_claude import policy
 from pytest_visual_claude.model import (
     Box,
     Difference,
+    Evidence,
     IgnoreRule,
     Kind,
     Outcome,
     Question,
+    Region,
     Severity,
     Size,
     Tolerance,
     Verdict,
 )
-from pytest_visual_claude.policy import (
-    IGNORABLE_SHARE,
-    LEFT_OVER,
-    LOW_CONTRAST,
-    LOW_DELTA_E,
-    decide,
-    may_be_cosmetic,
-)
+from pytest_visual_claude.model.differences import LEFT_OVER, SMALL_MOVE
+from pytest_visual_claude.policy import IGNORABLE_SHARE, LOW_CONTRAST, LOW_DELTA_E, decide, may_be_cosmetic
 
 COSMETIC, MINOR, MAJOR, CRITICAL = Severity
 CHANGED, TOLERATED, UNDECIDED = Outcome.CHANGED, Outcome.TOLERATED, Outcome.UNDECIDED
@@ -119,13 +115,17 @@ EVIDENCE = {
     "faint, but of another shape": ({"kind": Kind.OTHER, "contrast": 1.0, "delta_e": 0.0}, False),
     "faint but for the contrast": ({"contrast": LOW_CONTRAST + 0.01, "delta_e": 0.0}, False),
     "faint but for the colour": ({"contrast": 1.0, "delta_e": LOW_DELTA_E + 0.1}, False),
-    "moved by a pixel": ({"kind": Kind.MOVED, "vector": (-1, 1)}, True),
+    "moved by a pixel": ({"kind": Kind.MOVED, "vector": (-1, 1), "stayed": 0.0}, True),
     "moved by a pixel, and as much left over as may be": (
-        {"kind": Kind.MOVED, "vector": (0, 1), "left_over": LEFT_OVER},
+        {"kind": Kind.MOVED, "vector": (0, 1), "left_over": LEFT_OVER, "stayed": LEFT_OVER},
         True,
     ),
-    "moved by a pixel, and changed": ({"kind": Kind.MOVED, "vector": (0, 1), "left_over": LEFT_OVER + 0.01}, False),
-    "moved by two": ({"kind": Kind.MOVED, "vector": (0, -2)}, False),
+    "moved by a pixel, and changed": (
+        {"kind": Kind.MOVED, "vector": (0, 1), "left_over": LEFT_OVER + 0.01, "stayed": 0.0},
+        False,
+    ),
+    "moved by a pixel beside what stayed": ({"kind": Kind.MOVED, "vector": (0, 1), "stayed": LEFT_OVER + 0.01}, False),
+    "moved by two": ({"kind": Kind.MOVED, "vector": (0, -2), "stayed": 0.0}, False),
     "unmeasured": ({"contrast": float("nan"), "delta_e": float("nan")}, False),
 }
 
@@ -137,6 +137,27 @@ def test_only_the_pixels_allow_to_call_a_region_cosmetic(measured, allowed):
     standing = ruling.findings[0]
     assert standing.severity is (COSMETIC if allowed else MINOR)
     assert standing.disputed == ("" if allowed else "judge and pixels disagree")
+
+
+#: Rows and columns that came: their boxes, how far what follows moved, what is drawn in them; may it be cosmetic?
+BANDS = {
+    "a pixel of empty room": (Box(0, 50, 400, 1), Box(0, 50, 400, 0), (0, 1), 0.0, True),
+    "one that gives back what went above": (Box(0, 49, 400, 1), Box(0, 50, 400, 0), (0, 1), 0.0, True),
+    "one beside": (Box(9, 0, 1, 90), Box(9, 0, 0, 90), (1, 0), 0.0, True),
+    "one that went": (Box(0, 50, 400, 0), Box(0, 50, 400, 1), (0, -1), 0.0, True),
+    "one with something drawn in it": (Box(0, 50, 400, 1), Box(0, 50, 400, 0), (0, 1), 1.0, False),
+    "one after another": (Box(0, 51, 400, 1), Box(0, 50, 400, 0), (0, 1), 0.0, False),
+    "two pixels": (Box(0, 50, 400, 2), Box(0, 50, 400, 0), (0, 2), 0.0, False),
+}
+
+
+@pytest.mark.parametrize(("box", "baseline", "vector", "drawn", "allowed"), BANDS.values(), ids=BANDS)
+def test_a_band_is_cosmetic_only_if_it_is_a_pixel_of_empty_room(box, baseline, vector, drawn, allowed):
+    kind = Kind.ADDED if box.area else Kind.REMOVED
+    assert (
+        may_be_cosmetic(Region("R1", kind, box, baseline, Evidence(9, 0.1, 40.0, 4.0, vector=vector, stayed=drawn)))
+        is allowed
+    )
 
 
 @pytest.mark.parametrize("severity", [MINOR, MAJOR, CRITICAL])
@@ -311,7 +332,7 @@ def test_a_band_is_never_cosmetic_however_faint_it_is(box, baseline):
 
 def test_the_figures_are_those_that_were_decided_on():
     assert (LOW_CONTRAST, LOW_DELTA_E) == (1.15, 5.0)
-    assert (policy.THICK, policy.SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (3, 1, 0.3, 0.02)
+    assert (policy.THICK, SMALL_MOVE, LEFT_OVER, policy.IGNORABLE_SHARE) == (3, 1, 0.3, 0.02)
 
 
 #: Which severities are within one step of a tolerance: the highest that passes, and the lowest that does not.

@@ -13,6 +13,10 @@ from pytest_visual_claude.model.scales import Kind, Tolerance
 #: differed none is so loud; of 64 that passed as rendering and were not, 2 (docs/pages/evaluation/measurements.md).
 LOUD_CONTRAST = 7.0
 LOUD_DELTA_E = 50.0
+#: A pixel of movement is seen only where two pictures are laid over each other, whatever moved, if nothing else
+#: changed: no pixel by more than this share of the contrast, once the move is undone, in it and just around it.
+SMALL_MOVE = 1
+LEFT_OVER = 0.3
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Evidence:
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
         share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
         1 where not even what follows next did.
+    :param stayed: the same of what is drawn within a few pixels around it, which did not move with it; 1 where it did
+        not move by one pixel, and nobody looked.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
         ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
@@ -46,6 +52,7 @@ class Evidence:
     after: str | None = None
     vector: tuple[int, int] | None = None
     left_over: float = 0.0
+    stayed: float = 1.0
     content: str = ""
     over: str = ""
 
@@ -75,6 +82,20 @@ class Region:
         """Whether it is rendering that nobody need be asked about."""
         loud = self.evidence.contrast >= LOUD_CONTRAST and self.evidence.delta_e >= LOUD_DELTA_E
         return self.kind is Kind.RENDERING and not loud
+
+    @property
+    def nudged(self) -> bool:
+        """Whether it stands, all by itself and as it was, a pixel from where it stood; or what follows empty room."""
+        old, new, evidence = self.baseline_box, self.box, self.evidence
+        if evidence.vector is None or max(map(abs, evidence.vector)) > SMALL_MOVE:
+            return False
+        if evidence.stayed > LEFT_OVER:
+            return False
+        if old.area and new.area:
+            return evidence.left_over <= LEFT_OVER
+        right, down = evidence.vector
+        before, after = (new.x - old.x) * bool(right) + (new.y - old.y) * bool(down), right + down
+        return max(abs(before), abs(before + after)) <= SMALL_MOVE
 
     @property
     def place(self) -> Box:

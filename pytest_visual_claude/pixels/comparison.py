@@ -178,12 +178,14 @@ def _around(change: Change, edges: list[Component]) -> Change:
 
 
 def _verified(a: Array, b: Array, change: Change) -> Change:
-    """Does everything after a band go with it?"""
-    if not change.component.band:
-        return change
-    return replace(
-        change, measured=replace(change.measured, left_over=verification.left_behind(a, b, change.component))
-    )
+    """Does everything after a band go with it? And does nothing beside what moved by a pixel stay?"""
+    measured, component = change.measured, change.component
+    if component.band:
+        left_behind, stayed = verification.left_behind(a, b, component), verification.drawn(a, b, component)
+        measured = replace(measured, left_over=left_behind, stayed=stayed)
+    elif measured.vector and max(map(abs, measured.vector)) == 1:
+        measured = replace(measured, stayed=verification.stayed(a, b, component))
+    return replace(change, measured=measured)
 
 
 def _importance(change: Change) -> float:

@@ -66,7 +66,7 @@ EVERY_RULE = [
     (region(Kind.OTHER), cause(property="color", contrast=Contrast(7.0, 1.4))),
     (region(Kind.REMOVED, content="image"), cause(Change.REMOVED, Part.DECORATION)),
     (region(Kind.REMOVED, content="text"), cause(property="overflow")),
-    region(Kind.MOVED, Box(1, 1, 16, 16), vector=(0, -1)),
+    region(Kind.MOVED, vector=(0, -1), stayed=0.0),
     region(Kind.ADDED, BAND, SEAM, vector=(0, 4)),
     region(Kind.ADDED, BAND, SEAM, vector=(0, 80), content="space"),
     region(Kind.REMOVED, SEAM, BAND, vector=(0, -80), content="text"),
@@ -106,6 +106,11 @@ def test_each_rule_has_a_region_it_is_the_first_to_hold_for(rule, case):
     seen = conditions.Seen(place, PAGE, tuple(causes))
     assert next(one for one in rules.RULES if one.holds(seen)) is rule
     assert judged(place, causes=causes)[0].severity is rule.severity
+
+
+def test_a_pixel_of_movement_is_more_than_cosmetic_where_the_page_says_why():
+    nudged = region(Kind.MOVED, vector=(0, -1), stayed=0.0)
+    assert judged(nudged, causes=[cause(property="margin-top")])[0].severity is Severity.MINOR
 
 
 @pytest.mark.parametrize("kind", [Kind.MOVED, Kind.RESIZED, Kind.ADDED])

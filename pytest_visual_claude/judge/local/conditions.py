@@ -60,8 +60,12 @@ def another_hue(seen: Seen) -> bool:
     return evidence.before is not None and evidence.content != "part" and evidence.delta_e >= 20
 
 
-def small_icon(seen: Seen) -> bool:
-    return max(seen.region.box.width, seen.region.box.height) <= 16
+def nudged(seen: Seen) -> bool:
+    return seen.region.nudged
+
+
+def unexplained(seen: Seen) -> bool:
+    return not seen.causes
 
 
 def band(seen: Seen) -> bool:

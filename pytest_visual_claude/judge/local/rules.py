@@ -19,7 +19,7 @@ critical a control, a link, a heading, a price or an error message is gone from 
 critical text in use has a contrast below 1.5 to its ground, and had more
 major    what is gone from the page is a decoration: without words, name, or a picture around it
 major    a style cuts off text or an image that is in the page as before, and no control, link or price
-cosmetic an icon of up to 16×16 px moved by one pixel
+cosmetic something moved by one pixel, or what follows a pixel of empty room, and nothing in the page says why
 minor    a band of up to 4 px, or of up to 32 px with nothing in it
 major    a larger band with nothing in it
 critical a band with text or an image in it was removed
@@ -72,15 +72,16 @@ from pytest_visual_claude.judge.local.conditions import (
     image,
     looks,
     moved,
+    nudged,
     of_kind,
     of_some_size,
     only_cut,
     only_decoration,
     removed,
     resized,
-    small_icon,
     text,
     thin,
+    unexplained,
     unreadable,
     within,
 )
@@ -130,7 +131,11 @@ RULES = (
         "a style cuts off text or an image that is in the page as before, and no control, link or price",
         every(removed, looks("text", "image"), contrast(1.5), only_cut),
     ),
-    Rule(_COSMETIC, "an icon of up to 16×16 px moved by one pixel", every(moved, within(1), small_icon)),
+    Rule(
+        _COSMETIC,
+        "something moved by one pixel, or what follows a pixel of empty room, and nothing in the page says why",
+        every(nudged, unexplained),
+    ),
     Rule(_MINOR, "a band of up to 4 px, or of up to 32 px with nothing in it", thin),
     Rule(_MAJOR, "a larger band with nothing in it", empty),
     Rule(

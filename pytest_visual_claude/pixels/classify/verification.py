@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
 from pytest_visual_claude.pixels.align.segments import part
-from pytest_visual_claude.pixels.decode.channels import same
+from pytest_visual_claude.pixels.decode.channels import absdiff, same
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
+from pytest_visual_claude.pixels.measure.content_type import INK
+from pytest_visual_claude.pixels.measure.shift import Places
 
 #: Tiles of so many pixels a side are looked at, in so many rows of tiles, evenly over all there are.
 _TILE, _ROWS = 16, 12
@@ -20,6 +22,8 @@ _TILE, _ROWS = 16, 12
 _LEFT, _BLANK = 0.6, 1.0
 #: So much may be elsewhere, of everything and of what follows next: so many rows, from the first with anything in it.
 _EVERYTHING, _SOME, _NEXT, _FAR = 0.03, 0.3, 32, 160
+#: How far around what moved by a pixel it is looked for what stayed, in pixels: the gap between two parts of a line.
+_AROUND = 6
 
 
 def phantom(a: Array, b: Array, before: Box, after: Box) -> bool:
@@ -30,6 +34,31 @@ def phantom(a: Array, b: Array, before: Box, after: Box) -> bool:
         and same(part(a, box), part(b, box))
         for box in (before, after)
     )
+
+
+def stayed(a: Array, b: Array, component: Component) -> float:
+    """How much of what is drawn in it and around it did not move as it did: the largest difference, as a share of the
+    contrast.
+    """
+    old, new = component.before, component.after
+    left, top = min(_AROUND, old.x, new.x), min(_AROUND, old.y, new.y)
+    right = min(_AROUND, a.shape[1] - old.right, b.shape[1] - new.right)
+    bottom = min(_AROUND, len(a) - old.bottom, len(b) - new.bottom)
+    before, after = (
+        Box(box.x - left, box.y - top, left + box.width + right, top + box.height + bottom) for box in (old, new)
+    )
+    return Places(a, b, before, after).left_over((0, 0))
+
+
+def drawn(a: Array, b: Array, band: Component) -> float:
+    """0 where a band only goes on what is above or below it, or beside; 1 where something is drawn in it."""
+    picture, box = (b, band.after) if band.after.area else (a, band.before)
+    if not (band.before.width and band.after.width):
+        picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
+    rows = picture[max(0, box.y - 1) : box.bottom + 1, box.x : box.right]
+    steps = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0)
+    goes_on = steps <= INK
+    return float(not (goes_on[:-1].all() or goes_on[1:].all()))
 
 
 def left_behind(a: Array, b: Array, band: Component) -> float:

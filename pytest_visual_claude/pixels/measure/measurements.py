@@ -39,6 +39,7 @@ class Measured:
     after: str | None = None
     vector: tuple[int, int] | None = None
     left_over: float = 0.0
+    stayed: float = 1.0
     content: str = ""
     over: str = ""
     was: str = ""

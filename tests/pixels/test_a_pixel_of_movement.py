@@ -1,0 +1,65 @@
+"""What stands a pixel from where it stood is cosmetic where it is alone and as it was, and what follows a pixel of
+empty room.
+"""
+
+import drawn
+import pytest
+
+from pytest_visual_claude import pixels
+from pytest_visual_claude.model import Kind
+from pytest_visual_claude.pixels.classify.verification import _AROUND
+
+
+def regions(before, after):
+    return pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+
+
+def words(by=0, beside=None):
+    image = drawn.write(drawn.blank(300, 120), "Choose a plan", (40, 40 + by), size=18)
+    if beside is not None:
+        drawn.fill(image, (160 + beside, 44, 20, 12), drawn.BLUE)
+    return image
+
+
+def test_words_that_stand_alone_a_pixel_lower_are_nudged():
+    (region,) = regions(words(), words(1))
+    assert (region.kind, region.evidence.vector, region.nudged) == (Kind.MOVED, (0, 1), True)
+
+
+def test_words_two_pixels_lower_are_not():
+    (region,) = regions(words(), words(2))
+    assert (region.kind, region.nudged) == (Kind.MOVED, False)
+
+
+def test_words_beside_something_that_stays_are_not():
+    plain, moved = words(beside=40), words(1, beside=40)
+    (region,) = regions(plain, moved)
+    assert region.nudged
+    near = region.box.right + _AROUND - 1 - 160
+    (region,) = regions(words(beside=near), words(1, beside=near))
+    assert (region.kind, region.nudged) == (Kind.MOVED, False)
+
+
+@pytest.mark.parametrize(("colour", "nudged"), [(drawn.WHITE, True), ((200, 200, 200), False)])
+@pytest.mark.parametrize("turned", [0, 90])
+def test_a_row_is_empty_room_where_nothing_is_drawn_in_it(colour, nudged, turned):
+    before = drawn.page()
+    after = drawn.with_band(before, 70, 1, lambda band: drawn.fill(band, (0, 0, 400, 1), colour))
+    (region,) = regions(*(image.rotate(turned, expand=True) for image in (before, after)))
+    assert (region.kind, region.nudged) == (Kind.ADDED, nudged)
+
+
+def test_a_box_that_is_a_pixel_higher_only_goes_on():
+    before = drawn.page()
+    drawn.fill(before, (200, 60, 120, 80), drawn.BLUE)
+    after = drawn.with_band(before, 100, 1, lambda band: band.paste(before.crop((0, 100, 400, 101))))
+    (region,) = regions(before, after)
+    assert (region.kind, region.nudged) == (Kind.ADDED, True)
+
+
+def test_lines_that_are_each_a_pixel_farther_from_the_one_before_are_not():
+    before = drawn.page()
+    after = before
+    for line in range(3):
+        after = drawn.with_band(after, 111 + 80 * line, 1, lambda _: None)
+    assert not all(region.nudged for region in regions(before, after))
