@@ -41,7 +41,7 @@ from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.gradient import is_gradient
 from pytest_visual_claude.pixels.measure.measurements import Measured
-from pytest_visual_claude.pixels.measure.shift import Places, Vector
+from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Places, Vector
 
 #: Correlation of the brightness from which on two shapes are the same.
 _SAME_SHAPE = 0.9
@@ -222,6 +222,8 @@ def _shifted(pair: ComponentPair, change: Change) -> Change | None:
     if pair.move is None:
         return None
     content = content_type.content_type(pair.after)
+    if content not in ("text", "image") and pair.move.left_over > MORE_THAN_MOVED:
+        return None  # a corner's other radius, a shorter line
     measured = replace(change.measured, vector=pair.move.by, left_over=pair.move.left_over, content=content)
     return replace(change, kind=Kind.MOVED, measured=measured)
 

@@ -17,13 +17,12 @@ from pytest_visual_claude.pixels.align.segments import ROUNDING, around, part
 from pytest_visual_claude.pixels.classify import kinds
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
-from pytest_visual_claude.pixels.classify.words import MORE_THAN_MOVED
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect import visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
 from pytest_visual_claude.pixels.measure import content_type
-from pytest_visual_claude.pixels.measure.shift import Vector
+from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 
 #: Less than so many pixels a side is an edge of what moved.
 _SMALLEST = 4

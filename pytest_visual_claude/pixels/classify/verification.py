@@ -13,7 +13,9 @@ from pytest_visual_claude.pixels.decode.channels import absdiff, same
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure.content_type import INK
+from pytest_visual_claude.pixels.measure.occurrences import occurrences
 from pytest_visual_claude.pixels.measure.shift import Places
+from pytest_visual_claude.pixels.measure.word_boxes import words
 
 #: Tiles of so many pixels a side are looked at, in so many rows of tiles, evenly over all there are.
 _TILE, _ROWS = 16, 12
@@ -22,6 +24,8 @@ _TILE, _ROWS = 16, 12
 _LEFT, _BLANK = 0.6, 1.0
 #: So much may be elsewhere, of everything and of what follows next: so many rows, from the first with anything in it.
 _EVERYTHING, _SOME, _NEXT, _FAR = 0.03, 0.3, 32, 160
+#: How many words of a band are looked for, the largest first, and how far beside and above it.
+_WORDS, _BESIDE, _ABOVE = 3, 64, 320
 #: How far around what moved by a pixel it is looked for what stayed, in pixels: the gap between two parts of a line.
 _AROUND = 6
 
@@ -59,6 +63,31 @@ def drawn(a: Array, b: Array, band: Component) -> float:
     steps = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0)
     goes_on = steps <= INK
     return float(not (goes_on[:-1].all() or goes_on[1:].all()))
+
+
+def came_or_went(a: Array, b: Array, band: Component) -> bool:
+    """Are words in a band that stand more often in its picture than in the other? Else they only stand elsewhere."""
+    inserted = bool(band.after.area)
+    (picture, box), (other, seam) = ((b, band.after), (a, band.before))[:: 1 if inserted else -1]
+    rows = bool(box.width and seam.width)
+    inside = [word for word in words(picture, box) if word.within([box])]
+    largest = sorted(inside, key=lambda word: -word.area)[:_WORDS]
+    return not largest or any(
+        _often(picture, word, picture, _along(box, word, rows=rows))
+        > _often(picture, word, other, _along(seam, word, rows=rows))
+        for word in largest
+    )
+
+
+def _often(picture: Array, word: Box, other: Array, near: Box) -> int:
+    """How often the word stands in the other picture, near that place."""
+    x, y = max(0, near.x - _BESIDE), max(0, near.y - _ABOVE)
+    return occurrences(part(picture, word), other[y : near.bottom + _ABOVE, x : near.right + _BESIDE])
+
+
+def _along(band: Box, word: Box, *, rows: bool) -> Box:
+    """Of a band of rows what is in the word's columns, and the other way round."""
+    return replace(band, x=word.x, width=word.width) if rows else replace(band, y=word.y, height=word.height)
 
 
 def left_behind(a: Array, b: Array, band: Component) -> float:

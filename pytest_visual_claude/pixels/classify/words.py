@@ -23,7 +23,7 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect import local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
 from pytest_visual_claude.pixels.measure import word_boxes
-from pytest_visual_claude.pixels.measure.shift import Vector
+from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
@@ -31,8 +31,6 @@ _ABOUT = 1
 _ENDS = 100
 #: The least side of a button that is looked at without its edges, which are as thick as this, in pixels.
 _BUTTON, _RIM = 20, 6
-#: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
-MORE_THAN_MOVED = 0.6
 
 #: Where one thing took another's place, as one mark does another's, neither needs to have moved.
 _IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE, Kind.RESIZED)

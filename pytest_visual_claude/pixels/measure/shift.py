@@ -20,6 +20,8 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 
 #: Share of the absolute difference that may be left when the shift is undone.
 _LEFT_OVER = 0.35
+#: The share of the contrast that a move by whole pixels leaves of what moved by a fraction, at most.
+MORE_THAN_MOVED = 0.6
 #: Share of the absolute difference that may be one-sided.
 _ONE_SIDED = 0.5
 #: Of larger parts every second, third … row is looked at, in pixels.
