@@ -183,7 +183,8 @@ def _verified(a: Array, b: Array, change: Change) -> Change:
     if component.band:
         left_behind, stayed = verification.left_behind(a, b, component), verification.drawn(a, b, component)
         measured = replace(measured, left_over=left_behind, stayed=stayed)
-        if measured.content == "text" and not verification.came_or_went(a, b, component):
+        # Where everything after it moved by it, it came; else its words may only stand elsewhere.
+        if left_behind and measured.content == "text" and not verification.came_or_went(a, b, component):
             measured = replace(measured, content="block")
     elif measured.vector and max(map(abs, measured.vector)) == 1:
         measured = replace(measured, stayed=verification.stayed(a, b, component))
