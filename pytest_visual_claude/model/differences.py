@@ -14,9 +14,9 @@ from pytest_visual_claude.model.scales import Kind, Tolerance
 LOUD_CONTRAST = 7.0
 LOUD_DELTA_E = 50.0
 #: A pixel of movement is seen only where two pictures are laid over each other, whatever moved, if nothing else
-#: changed: no pixel by more than this share of the contrast, once the move is undone, in it and just around it.
+#: changed: no pixel by more than these shares of the contrast, once the move is undone, in it and just around it.
 SMALL_MOVE = 1
-LEFT_OVER = 0.3
+LEFT_OVER, STAYED = 0.3, 0.1
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Evidence:
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
         share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
         1 where not even what follows next did.
-    :param stayed: the same of what is drawn within a few pixels around it, which did not move with it; 1 where it did
-        not move by one pixel, and nobody looked.
+    :param stayed: of what moved by a pixel, the same of what is drawn within a few pixels around it; of a band, 0 where
+        it only goes on what is beside it, so that nothing is drawn in it. 1 where nobody looked.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
         ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
@@ -87,15 +87,13 @@ class Region:
     def nudged(self) -> bool:
         """Whether it stands, all by itself and as it was, a pixel from where it stood; or what follows empty room."""
         old, new, evidence = self.baseline_box, self.box, self.evidence
-        if evidence.vector is None or max(map(abs, evidence.vector)) > SMALL_MOVE:
+        if evidence.vector is None or max(map(abs, evidence.vector)) > SMALL_MOVE or evidence.stayed > STAYED:
             return False
-        if evidence.stayed > LEFT_OVER:
-            return False
+        before = new.x - old.x, new.y - old.y
         if old.area and new.area:
-            return evidence.left_over <= LEFT_OVER
-        right, down = evidence.vector
-        before, after = (new.x - old.x) * bool(right) + (new.y - old.y) * bool(down), right + down
-        return max(abs(before), abs(before + after)) <= SMALL_MOVE
+            return max(map(abs, before)) <= SMALL_MOVE and evidence.left_over <= LEFT_OVER
+        ways = [(by, by + then) for by, then in zip(before, evidence.vector, strict=True) if then]
+        return all(abs(by) <= SMALL_MOVE for way in ways for by in way)
 
     @property
     def place(self) -> Box:

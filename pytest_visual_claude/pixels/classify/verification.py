@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.decode.channels import absdiff, same
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure.content_type import INK
 from pytest_visual_claude.pixels.measure.occurrences import occurrences
-from pytest_visual_claude.pixels.measure.shift import Places
 from pytest_visual_claude.pixels.measure.word_boxes import words
 
 #: Tiles of so many pixels a side are looked at, in so many rows of tiles, evenly over all there are.
@@ -41,17 +40,13 @@ def phantom(a: Array, b: Array, before: Box, after: Box) -> bool:
 
 
 def stayed(a: Array, b: Array, component: Component) -> float:
-    """How much of what is drawn in it and around it did not move as it did: the largest difference, as a share of the
-    contrast.
-    """
+    """How much of what is drawn around it stayed: the largest difference, as a share of the contrast."""
     old, new = component.before, component.after
-    left, top = min(_AROUND, old.x, new.x), min(_AROUND, old.y, new.y)
-    right = min(_AROUND, a.shape[1] - old.right, b.shape[1] - new.right)
-    bottom = min(_AROUND, len(a) - old.bottom, len(b) - new.bottom)
-    before, after = (
-        Box(box.x - left, box.y - top, left + box.width + right, top + box.height + bottom) for box in (old, new)
-    )
-    return Places(a, b, before, after).left_over((0, 0))
+    before, after = around(a, b, old, new, _AROUND)
+    left, top = min(old.x, new.x, _AROUND), min(old.y, new.y, _AROUND)
+    apart = absdiff(before, after)
+    apart[top : top + new.height, left : left + new.width] = 0
+    return round(int(apart.max()) / max(1, *(int(np.ptp(side, axis=(0, 1)).max()) for side in (before, after))), 3)
 
 
 def drawn(a: Array, b: Array, band: Component) -> float:
