@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import around, part
+from pytest_visual_claude.pixels.align.segments import around, part, spans
 from pytest_visual_claude.pixels.decode.channels import absdiff, same
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
-from pytest_visual_claude.pixels.measure.content_type import INK
+from pytest_visual_claude.pixels.measure.content_type import INK, ground, inked
 from pytest_visual_claude.pixels.measure.occurrences import occurrences
 from pytest_visual_claude.pixels.measure.word_boxes import words
 
@@ -23,6 +23,8 @@ _TILE, _ROWS = 16, 12
 _LEFT, _BLANK = 0.6, 1.0
 #: So much may be elsewhere, of everything and of what follows next: so many rows, from the first with anything in it.
 _EVERYTHING, _SOME, _NEXT, _FAR = 0.03, 0.3, 32, 160
+#: So many rows and columns that are equal are no thin line.
+_GOES_ON = 3
 #: How many words of a band are looked for, the largest first, and how far beside and above it.
 _WORDS, _BESIDE, _ABOVE = 3, 64, 320
 #: How far around what moved by a pixel it is looked for what stayed, in pixels: the gap between two parts of a line.
@@ -42,6 +44,8 @@ def phantom(a: Array, b: Array, before: Box, after: Box) -> bool:
 def stayed(a: Array, b: Array, component: Component) -> float:
     """How much of what is drawn around it stayed: the largest difference, as a share of the contrast."""
     old, new = component.before, component.after
+    if component.resized:
+        return 1.0
     before, after = around(a, b, old, new, _AROUND)
     left, top = min(old.x, new.x, _AROUND), min(old.y, new.y, _AROUND)
     apart = absdiff(before, after)
@@ -50,14 +54,24 @@ def stayed(a: Array, b: Array, component: Component) -> float:
 
 
 def drawn(a: Array, b: Array, band: Component) -> float:
-    """0 where a band only goes on what is above or below it, or beside; 1 where something is drawn in it."""
+    """0 where nothing is drawn in a band: it goes on what is beside it, or is the ground's at the picture's edge.
+
+    A line that is a pixel thicker goes on as well, but not for as many pixels.
+    """
     picture, box = (b, band.after) if band.after.area else (a, band.before)
     if not (band.before.width and band.after.width):
         picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
-    rows = picture[max(0, box.y - 1) : box.bottom + 1, box.x : box.right]
-    steps = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0)
-    goes_on = steps <= INK
-    return float(not (goes_on[:-1].all() or goes_on[1:].all()))
+    first = max(0, box.y - _GOES_ON)
+    rows = picture[first : box.bottom + _GOES_ON, box.x : box.right]
+    same = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0) <= INK
+    run = next((end - start for start, end in spans(same, 1) if start <= box.y - first <= end), 0)
+    return float(run < _GOES_ON and not _outside(picture, box))
+
+
+def _outside(picture: Array, box: Box) -> bool:
+    """Pictures of elements begin and end with fractions of pixels: their outermost row may be the page's."""
+    colour = ground(picture) if box.y == 0 or box.bottom == len(picture) else None
+    return colour is not None and not inked(part(picture, box), colour).any()
 
 
 def came_or_went(a: Array, b: Array, band: Component) -> bool:
