@@ -88,9 +88,14 @@ class Redrawing:
         signed = np.abs(summed(self.after) - summed(self.before))
         return float(signed.max()) / max(1.0, float(apart.max()))
 
+    @cached_property
+    def balanced(self) -> bool:
+        """Has it a shape, and as much ink in both? Else it is not looked at as something that moved."""
+        return min(self.before.shape[:2]) >= _FEWEST and self.one_sided <= _ONE_SIDED
+
     def warped(self) -> bool:
         """Is each block of one the other's, moved by less than a pixel, and all alike?"""
-        if min(self.before.shape[:2]) < _FEWEST or self.one_sided > _ONE_SIDED:
+        if not self.balanced:
             return False
         fits: list[_Fit] = []
         for block in self._blocks(*self._values):
