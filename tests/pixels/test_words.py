@@ -67,12 +67,12 @@ def ends_at(image):
 
 def test_two_words_that_stand_too_close_to_be_cut_now_are_found_where_each_stands():
     before, after = drawn.blank(400, 60), drawn.blank(400, 60)
-    for image, words, space in (
+    for image, text, space in (
         (before, ("Shore power", "Fresh water"), 12),
         (after, ("Fresh water", "Shore power"), 2),
     ):
-        drawn.write(image, words[0], (20, 20))
-        drawn.write(image, words[1], (ends_at(image) + space, 20))
+        drawn.write(image, text[0], (20, 20))
+        drawn.write(image, text[1], (ends_at(image) + space, 20))
     assert [kind for kind, _ in told(before, after)] == [Kind.MOVED]
 
 
