@@ -44,6 +44,11 @@ class Waited:
     unseen: bool = True
 
     @property
+    def at_once(self) -> bool:
+        """Whether the page was at rest all the time, as far as it can tell."""
+        return not (self.steps or self.rested or self.typed or self.unseen)
+
+    @property
     def restless(self) -> bool:
         """Whether the page's elements still changed at the end."""
         return "changes" in self.gave_up
@@ -75,6 +80,11 @@ class Stillness:
             self._start = self._changed = time.monotonic()
             with contextlib.suppress(Exception):  # a page that cannot be asked: its frames say whether it is still
                 yield from self._begun()
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether the page may be at rest already, for all that is known of it."""
+        return bool(self._watch) and self._rested == 0 and not pinning.is_pinned(self._page.context)
 
     def awaited(self, most: float) -> Steps[Waited]:
         """:param most: milliseconds that are left for it; 0 is no end."""
