@@ -145,6 +145,7 @@ def _still(
     :param taken: the last, after the one before; None where there is but one.
     """
     previous, frame = taken
+    restless = frames.waited is not None and frames.waited.restless
     moves = 0
     while True:
         while frame != baseline and not (yield from frames.equal(previous, frame)):
@@ -152,7 +153,7 @@ def _still(
                 return LastFrame(frame, previous)
             moves += previous is not None
             previous, frame = frame, (yield from taking.next_frame())
-        after = (yield from taking.next_frame()) if (frames.waited and frames.waited.restless) or moves + (frame != previous) > 1 else frame
+        after = (yield from taking.next_frame()) if restless or moves + (frame != previous) > 1 else frame
         if frame in (after, baseline):
             return LastFrame(frame, moved=after != frame)
         previous, frame = frame, after

@@ -127,9 +127,9 @@ class Pictures:
         return pixels.draw(self.expected, self.actual, self.difference)
 
     def draw(self) -> None:
-        """Draws it, if there is anything to see."""
+        """Draws it, if there is anything to see, and counts both pictures' digests, which are told then."""
         if not self.difference.same:
-            _ = self.drawing
+            _ = self.drawing, self.expected.digest, self.actual.digest
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,7 @@ class Look:
         pictures = self._pictures(shot)
         known = ("difference", "drawing")  # where the cached properties keep them
         vars(pictures).update({name: made for name, made in vars(seen).items() if name in known})
+        vars(pictures.actual).update({name: made for name, made in vars(seen.actual).items() if name == "digest"})
         return pictures
 
     def _pictures(self, shot: Shot) -> Pictures:

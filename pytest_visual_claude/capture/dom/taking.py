@@ -10,7 +10,7 @@ from typing import Any
 from pytest_visual_claude.capture.dom import chromium
 from pytest_visual_claude.capture.dom.element import NEVER_DRAWN, PLACEHOLDER, PROPERTIES, Element
 from pytest_visual_claude.capture.dom.reading import Frame, read
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps, one
 from pytest_visual_claude.capture.placement import corner, placed
 from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
@@ -47,10 +47,11 @@ def snapshot(target: Any, settings: Settings, picture: Picture) -> Steps[DomSnap
     try:
         masked = yield from placed(target, settings, "mask", settings.mask)
         hidden = masked + (yield from placed(target, settings, "redact", settings.redact))
-        (x, y, ratio), variables = json.loads((yield functools.partial(page.evaluate, _WHOLE)))
+        asked = by_protocol(page) if browser_of(target) == "chromium" else by_script(page)
+        whole, elements = yield Beside(one(functools.partial(page.evaluate, _WHOLE)), asked)
+        (x, y, ratio), variables = json.loads(whole)
         left, top, scale = yield from corner(target, settings, x, y, ratio)
         frame = Frame(left + x, top + y, scale, picture.size, hidden)
-        elements = yield from (by_protocol(page) if browser_of(target) == "chromium" else by_script(page))
         yield from _placeholders(page, elements)
         return read(elements, frame, variables)
     except Exception:  # noqa: BLE001 - what only explains a difference must not keep it from being told

@@ -18,19 +18,20 @@ import base64
 import functools
 import inspect
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps, one
 from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import Settings
 
 _SCRIPT = Path(__file__).with_name("quick.js").read_text(encoding="utf-8")
-_QUICK = {"format": "png", "optimizeForSpeed": True}
-_SMALL = {"format": "png"}
+_ASKED = "Runtime.evaluate", {"expression": _SCRIPT, "returnByValue": True}
+_QUICK = "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True}
+_SMALL = "Page.captureScreenshot", {"format": "png"}
 
 #: Milliseconds after which a page that does not answer is left to Playwright's own call.
 PATIENCE = 1000
@@ -43,12 +44,12 @@ _scores: WeakKeyDictionary[Any, Counter[tuple[str, bool]]] = WeakKeyDictionary()
 
 def picture(target: Any, settings: Settings) -> Steps[bytes | None]:
     """The target as it is now, as PNG; None where only Playwright's call takes it as it should be."""
-    return (yield from _taken(target, settings, _QUICK)) if _suits(target, settings) else None
+    return (yield from _tried(target, settings, _in_turn)) if _suits(target, settings) else None
 
 
 def kept(target: Any, settings: Settings) -> Steps[bytes | None]:
-    """The same, as Playwright would encode it."""
-    return (yield from _taken(target, settings, _SMALL)) if _suits(target, settings) else None
+    """The same, as Playwright would encode it. The page is asked for it before it is asked what comes next."""
+    return (yield from _tried(target, settings, _at_once)) if _suits(target, settings) else None
 
 
 def proven(target: Any, settings: Settings) -> bool:
@@ -57,21 +58,31 @@ def proven(target: Any, settings: Settings) -> bool:
     return bool(score[settings.scale, True]) and not score[settings.scale, False]
 
 
-def _taken(target: Any, settings: Settings, how: Mapping[str, Any]) -> Steps[bytes | None]:
+def _tried(target: Any, settings: Settings, take: Callable[..., Steps[bytes | None]]) -> Steps[bytes | None]:
     try:
         session = yield from opened(target)
         if "timeout" not in inspect.signature(session.send).parameters:  # a page that is stuck would never answer
             return None
-        send = functools.partial(session.send, timeout=PATIENCE)
-        answer = yield functools.partial(send, "Runtime.evaluate", {"expression": _SCRIPT, "returnByValue": True})
-        ratio = answer["result"].get("value")
-        if ratio is None or (ratio != 1 and settings.scale == "device"):
-            return None
-        shown = yield functools.partial(send, "Page.captureScreenshot", how)
-        return base64.b64decode(shown["data"])
+        return (yield from take(functools.partial(session.send, timeout=PATIENCE), settings))
     except Exception:  # noqa: BLE001 - Playwright's call says what is wrong, if anything is
         counted(target, settings, right=False)
         return None
+
+
+def _in_turn(send: Callable[..., Any], settings: Settings) -> Steps[bytes | None]:
+    """None is taken of a page of which it would not count: that takes longer than asking."""
+    asked = yield functools.partial(send, *_ASKED)
+    return base64.b64decode((yield functools.partial(send, *_QUICK))["data"]) if _counts(asked, settings) else None
+
+
+def _at_once(send: Callable[..., Any], settings: Settings) -> Steps[bytes | None]:
+    asked, shown = yield Beside(*(one(functools.partial(send, *which)) for which in (_ASKED, _SMALL)))
+    return base64.b64decode(shown["data"]) if _counts(asked, settings) else None
+
+
+def _counts(asked: Mapping[str, Any], settings: Settings) -> bool:
+    ratio = asked["result"].get("value")
+    return ratio == 1 or (ratio is not None and settings.scale != "device")
 
 
 def counted(target: Any, settings: Settings, *, right: bool) -> None:

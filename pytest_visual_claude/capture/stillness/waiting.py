@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps, one
 from pytest_visual_claude.capture.stillness import pinning
 from pytest_visual_claude.capture.stillness.network import Network
 from pytest_visual_claude.capture.targets import page_of
@@ -107,14 +107,13 @@ class Stillness:
         if watch:
             self._network.end()
             with contextlib.suppress(Exception):  # it was left meanwhile
-                yield functools.partial(watch.evaluate, "watch => watch.end()")
-                yield watch.dispose
+                yield Beside(one(functools.partial(watch.evaluate, "watch => watch.end()")), one(watch.dispose))
 
     def _begun(self) -> Steps[None]:
         chosen = [list(self._settings.stillness), self._settings.full_page]
-        self._watch = yield functools.partial(self._page.evaluate_handle, _SCRIPT, chosen)
-        if "network" in self._settings.stillness:
-            yield from self._network.begin()
+        watching = one(functools.partial(self._page.evaluate_handle, _SCRIPT, chosen))
+        asked = [self._network.begin()] if "network" in self._settings.stillness else []
+        self._watch, *_ = yield Beside(watching, *asked)
         if "hover" in self._settings.stillness:
             yield functools.partial(self._page.mouse.move, -1, -1)
 

@@ -152,9 +152,11 @@ class Redrawing:
         return _blocks(first, second, _QUIET * self._contrast)
 
     def _fringes(self, before: Values, after: Values) -> bool:
-        red, green, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in range(3))
-        middle = max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down)))
-        if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1] or middle > _OFF_MIDDLE:
+        red, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in (0, 2))
+        if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1]:
+            return False
+        green = _fit(before[..., [1]], after[..., [1]])
+        if max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down))) > _OFF_MIDDLE:
             return False
         least = _LEFT_BY_FRINGES * self._contrast
         return all(_in_each_channel(*block) <= least for block in self._blocks(before, after))
