@@ -94,6 +94,8 @@ def _in_greenlets(calls: Sequence[Callable[[], T]]) -> Sequence[Future[T]]:
     waits for an answer lets its loop go on, in which the others begin. Where no such loop runs, one after the other.
     """
     made: list[Future[T]] = [Future() for _ in calls]
+    if not calls:
+        return made
     try:
         others = _Others(list(zip(made[1:], calls[1:], strict=True)))
     except (ImportError, RuntimeError):

@@ -8,6 +8,7 @@ from project import ASYNC, SYNC, Project
 from pytest_visual_claude import capture, pixels
 from pytest_visual_claude.capture import camera
 from pytest_visual_claude.capture.protocol import session
+from pytest_visual_claude.capture.stillness import waiting
 from pytest_visual_claude.model import Outcome
 
 ON = {"stillness": "on"}
@@ -118,6 +119,38 @@ def test_between_two_frames_is_a_pause_only_where_something_may_move_unseen(stud
     monkeypatch.setattr(page, "wait_for_timeout", paused.append)
     assert studio.check(page, stillness="changes", timeout=0).outcome is Outcome.CHANGED
     assert bool(paused) is pauses
+
+
+CLOCK = """<p>Open until <b id=clock style="{}">00</b></p><h1>Lamps</h1>
+<script>let n = 10; setInterval(() => clock.textContent = n++ % 89 + 10, 20)</script>"""
+LIKE_ONE = "display: inline-block; width: 40px; height: 20px"
+
+
+@pytest.mark.parametrize(
+    ("body", "waits"),
+    [
+        (CLOCK.format(LIKE_ONE), False),
+        (f"<div id=clock><canvas></canvas>{CLOCK.format(LIKE_ONE).replace('id=clock', 'id=inner')}</div>", True),
+        (
+            CLOCK.format("margin-left: calc(1px * var(--x, 0))").replace(
+                "clock.text", "clock.style.setProperty('--x', n % 9); clock.text"
+            ),
+            True,
+        ),
+    ],
+    ids=["keeps its place", "writes elsewhere", "moves"],
+)
+def test_what_moves_behind_a_mask_is_not_waited_for_as_long_as_it_keeps_its_place(
+    studio, page, monkeypatch, body, waits
+):
+    page.set_content(body)
+    options = {"mask": ["#clock"], "stillness": "changes"}
+    monkeypatch.setattr(waiting, "CAP", 200)
+    monkeypatch.setattr(waiting, "REST", 0)
+    studio.update(page, **options)
+    page.eval_on_selector("h1", "e => { e.style.color = 'crimson' }")
+    check = studio.check(page, **options)
+    assert any("given up" in said for said in check.waited) is waits
 
 
 def test_a_picture_that_an_update_may_write_waits_as_a_first_one_does(studio, page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -69,6 +70,7 @@ class Stillness:
     def __init__(self, target: Any, settings: Settings, rested: int | None) -> None:
         self._page, self._settings, self._rested = page_of(target), settings, rested
         self._watch: Any = None
+        self._hidden: list[Any] = []
         self._network = Network(self._page)
         self._took: Counter[str] = Counter()
         self._changes, self._typed, self._unseen = 0, False, True
@@ -107,15 +109,27 @@ class Stillness:
         if watch:
             self._network.end()
             with contextlib.suppress(Exception):  # it was left meanwhile
-                yield Beside(one(functools.partial(watch.evaluate, "watch => watch.end()")), one(watch.dispose))
+                ends = functools.partial(watch.evaluate, "watch => watch.end()")
+                yield Beside(one(ends), one(watch.dispose), *(one(element.dispose) for element in self._hidden))
 
     def _begun(self) -> Steps[None]:
-        chosen = [list(self._settings.stillness), self._settings.full_page]
-        watching = one(functools.partial(self._page.evaluate_handle, _SCRIPT, chosen))
         asked = [self._network.begin()] if "network" in self._settings.stillness else []
-        self._watch, *_ = yield Beside(watching, *asked)
+        yield Beside(self._watching(), *asked)
         if "hover" in self._settings.stillness:
             yield functools.partial(self._page.mouse.move, -1, -1)
+
+    def _watching(self) -> Steps[None]:
+        """Without what masks hide; but of a frame a script in the page knows no elements."""
+        masks = [self._page.locator(mask) if isinstance(mask, str) else mask for mask in self._settings.mask]
+        self._hidden = list(itertools.chain(*(yield Beside(*(one(mask.element_handles) for mask in masks)))))
+        chosen = [list(self._settings.stillness), self._settings.full_page]
+        watching = functools.partial(self._page.evaluate_handle, _SCRIPT)
+        try:
+            self._watch = yield functools.partial(watching, [*chosen, self._hidden])
+        except Exception:
+            if not self._hidden:
+                raise
+            self._watch = yield functools.partial(watching, [*chosen, []])
 
     def _until(self, end: float, besides: str = "") -> Steps[tuple[str, ...]]:
         """Looks until all is quiet, or the time is over; what is still waited for then.
