@@ -52,8 +52,11 @@ class Onlooker(Protocol):
     def same(self, frame: bytes, other: bytes) -> Steps[bool]:
         """Whether two frames have the same pixels."""
 
-    def at(self, frame: bytes) -> Steps[None]:
-        """Takes a first look at a frame that is not the baseline, while the page is waited for."""
+    def at(self, frame: bytes) -> Steps[Steps[None]]:
+        """Takes a first look at a frame that is not the baseline, and at its page, while that is waited for.
+
+        :returns: what is left to do, for which the page need not stand still.
+        """
 
 
 def settled(target: Any, settings: Settings, before: Before, look: Onlooker) -> Steps[LastFrame]:
@@ -105,11 +108,14 @@ def _waited(taking: Camera, before: Before, frames: _Frames, first: bytes) -> St
     stillness = Stillness(taking.target, taking.settings, before.rested() if before.png else None)
     try:
         yield Beside(stillness.begun(), taking.fonts_restored())
-        second = yield from _looked_at(taking, frames, first, early=stillness.may_rest)
+        second, rest = yield from _looked_at(taking, frames, first, early=stillness.may_rest)
         waited = yield from stillness.awaited(taking.clock.remaining())
         taking, frames = _suited(taking, waited), replace(frames, waited=waited)
-        taken = (first, second) if second and waited.at_once else (None, first)
-        last = yield from _still(taking, before.png, frames, taken)
+        if rest:
+            second, _ = yield Beside(taking.next_frame(), rest)
+        elif second is None or not waited.at_once:
+            second = yield from taking.next_frame()
+        last = yield from _still(taking, before.png, frames, (first, second))
     finally:
         yield from stillness.ended()
     if frames.fast and last.frame == before.png and not waited.rested:
@@ -117,15 +123,22 @@ def _waited(taking: Camera, before: Before, frames: _Frames, first: bytes) -> St
     return replace(last, waited=waited)
 
 
-def _looked_at(taking: Camera, frames: _Frames, first: bytes, *, early: bool) -> Steps[bytes | None]:
+def _looked_at(
+    taking: Camera, frames: _Frames, first: bytes, *, early: bool
+) -> Steps[tuple[bytes | None, Steps[None] | None]]:
     """The page is looked at. Where it may be at rest, and nothing has to be done to it for a frame like Playwright's,
     that is taken meanwhile.
+
+    :returns: that frame, or what is left to do besides the next one.
     """
     if not (early and frames.fast and quick.proven(taking.target, taking.settings)):
-        yield from frames.look.at(first)
-        return None
-    second, _ = yield Beside(taking.quick_and_kept(), frames.look.at(first))
-    return second  # type: ignore[no-any-return]
+        return None, (yield from frames.look.at(first))
+    second, _ = yield Beside(taking.quick_and_kept(), _whole(frames.look.at(first)))
+    return second, None
+
+
+def _whole(look: Steps[Steps[None]]) -> Steps[None]:
+    yield from (yield from look)
 
 
 def _suited(taking: Camera, waited: Waited) -> Camera:

@@ -48,17 +48,18 @@ _Settings = Mapping[int, Sequence[_Setting]]
 _Known = tuple[Declaration, ...] | None
 
 
-def declarations(target: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[Declared]:
+def declarations(target: Any, wanted: Mapping[int, Sequence[str]], window: Sequence[float] = ()) -> Steps[Declared]:
     """The declarations that hold for each element, weakest first; none where the browser does not tell.
 
     :param wanted: for each handle of the snapshot that was just taken, the properties it is about.
+    :param window: of that snapshot: while a picture of all the page is taken, it may be another.
     """
     declared: Declared = {}
     if browser_of(target) != "chromium" or not wanted:
         return declared
     try:
         session = yield from opened(page_of(target))
-        settings = yield from by_script(session, wanted)
+        settings = yield from by_script(session, wanted, window)
         for handle, found in settings.items():
             if not any(setting.place for setting in found):  # then no sheet has to be known
                 declared[handle] = tuple(setting.written("inline style") for setting in found)
@@ -69,7 +70,7 @@ def declarations(target: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[Decl
     return declared
 
 
-def by_script(session: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[_Settings]:
+def by_script(session: Any, wanted: Mapping[int, Sequence[str]], window: Sequence[float] = ()) -> Steps[_Settings]:
     """What a script in the page finds out, without the elements of which it is not clear to it."""
     frames: dict[str, dict[int, str]] = {}
     found: dict[int, Sequence[_Setting]] = {}
@@ -78,7 +79,7 @@ def by_script(session: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[_Setti
             frames.setdefault(name.rpartition(".")[0], {})[handle] = name  # a script is of one frame
     for objects in frames.values():
         with contextlib.suppress(Exception):  # styles that it may not read
-            found |= yield from _called(session, wanted, objects)
+            found |= yield from _called(session, wanted, objects, window)
     yield _ask(session, "Runtime.releaseObjectGroup", objectGroup=_GROUP)
     return found
 
@@ -91,9 +92,12 @@ def _object(session: Any, handle: int) -> Steps[str]:
     return ""
 
 
-def _called(session: Any, wanted: Mapping[int, Sequence[str]], objects: Mapping[int, str]) -> Steps[_Settings]:
+def _called(
+    session: Any, wanted: Mapping[int, Sequence[str]], objects: Mapping[int, str], window: Sequence[float]
+) -> Steps[_Settings]:
     elements = [
         {"value": [list(wanted[handle]) for handle in objects]},
+        {"value": list(window)},
         *({"objectId": one} for one in objects.values()),
     ]
     call = {"objectId": next(iter(objects.values())), "arguments": elements, "returnByValue": True}

@@ -1,9 +1,11 @@
 // Which declaration sets each wanted property of some elements of one document: the cascade, without an answer of
 // megabytes about what their ancestors inherit. null is an element of which it is not clear here: what sets it may
-// depend on what no script can ask (containers, scopes, shadow roots, attributes that are styles). A sheet that may not
-// be read throws. In both cases the protocol is asked.
-function (wanted, ...elements) {
+// depend on what no script can ask (containers, scopes, shadow roots, attributes that are styles); so are all where the
+// window is another than it was, which media ask for. A sheet that may not be read throws. In both cases the protocol is asked.
+function (wanted, [width, height], ...elements) {
   const document = elements[0].ownerDocument, view = document.defaultView
+  const other = view === view.top && width !== undefined && (view.innerWidth !== width || view.innerHeight !== height)
+  if (other) return JSON.stringify([elements.map(() => null), {}])
   const rules = [], layers = { within: new Map() }
   let unnamed = 0
 
