@@ -125,7 +125,7 @@ function (wanted, [width, height], ...elements) {
     const holds = selector => pseudo
       ? selector.endsWith(pseudo) && element.matches(selector.slice(0, -pseudo.length).replace(/(?<=^|[\s>+~])$/, '*'))
       : element.matches(selector)
-    const possible = pseudo ? rules.filter(one => one.selector.includes(pseudo)) : rules.filter(one => holds(one.selector))
+    const possible = pseudo ? rules.filter(one => one.selector.includes(pseudo)) : holding.get(element)
     const held = possible.map(one => [one, parts(one.selector).filter(holds)]).filter(([, selectors]) => selectors.length)
     return held.map(([one, selectors]) => ({ ...one, inline: 0, weight: () => heaviest(selectors.join(',')) }))
   }
@@ -146,9 +146,11 @@ function (wanted, [width, height], ...elements) {
     }
   }
 
+  const written = new Map()
   // Where it stands: in which sheet, and the how-manieth of those that are written alike.
   function place({ sheet, rule }) {
-    const alike = [...within(sheet.cssRules)].filter(one => one.selectorText == rule.selectorText)
+    if (!written.has(sheet)) written.set(sheet, [...within(sheet.cssRules)])
+    const alike = written.get(sheet).filter(one => one.selectorText == rule.selectorText)
     return { href: sheet.href, length: sheet.ownerNode?.textContent.length ?? 0,
       selector: rule.selectorText ?? '', which: alike.indexOf(rule), alike: alike.length }
   }
@@ -156,6 +158,10 @@ function (wanted, [width, height], ...elements) {
   for (const sheet of document.styleSheets) open(sheet, [])
   for (const sheet of document.adoptedStyleSheets) open(sheet, [])
   rules.forEach((one, number) => { one.number = number })
+  // Rule by rule: what is asked of one selector after the other is not parsed anew each time.
+  const holding = new Map(elements.map(element => [element, []]))
+  for (const one of rules)
+    for (const element of elements) if (element.matches(one.selector)) holding.get(element).push(one)
   const told = elements.map((element, at) => declared(element, wanted[at]))
   const named = new Set(told.flatMap(one => one ?? []).map(one => one[3]).filter(number => number >= 0))
   return JSON.stringify([told, Object.fromEntries([...named].map(number => [number, place(rules[number])]))])
