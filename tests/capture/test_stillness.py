@@ -134,8 +134,9 @@ def hurried(monkeypatch):
         ("textContent = n++ % 89 + 10", "#clock", False),
         ("title = n++", "h1", True),
         ("style.width = `${n++}px`", "#clock", True),
+        ("textContent = '10'; clock.firstChild.data = '10'; clock.title = '10'", "h1", False),
     ],
-    ids=["keeps its place", "is not masked", "does not"],
+    ids=["keeps its place", "is not masked", "does not", "is set to what it was"],
 )
 @pytest.mark.usefixtures("hurried")
 def test_what_moves_behind_a_mask_is_not_waited_for_if_it_keeps_its_place(studio, page, moves, mask, given_up):

@@ -25,7 +25,14 @@
   }
   const placed = () => masked.map(one => Object.values(one.getBoundingClientRect().toJSON()).join(' ')).join()
   let places = placed()
-  const count = list => { changes += list.filter(one => !hidden(one.target)).length }
+  const words = nodes => [...nodes].every(one => one.nodeType === 3) ? [...nodes].map(one => one.data).join('') : null
+  // What is set to what it was already: a clock that tells minutes each second.
+  const same = {
+    attributes: one => one.target.getAttributeNS(one.attributeNamespace, one.attributeName) === one.oldValue,
+    characterData: one => one.target.data === one.oldValue,
+    childList: one => words(one.addedNodes) !== null && words(one.addedNodes) === words(one.removedNodes),
+  }
+  const count = list => { changes += list.filter(one => !hidden(one.target) && !same[one.type](one)).length }
   const observer = new MutationObserver(count)
   const quietly = call => { count(observer.takeRecords()); call(); observer.takeRecords() }
   const first = image => {
@@ -66,7 +73,8 @@
   // What may move while nothing of the page changes: nothing tells but two frames, and a moment between them.
   const unseen = () => all('*').some(one => !hidden(one) && (one.matches('canvas, video, embed, object, animate, animateTransform, animateMotion, marquee')
     || (one.localName.includes('-') && !one.shadowRoot) || (one.matches('iframe, frame') && !one.contentDocument)))
-  for (const root of roots()) observer.observe(root, {subtree: true, childList: true, attributes: true, characterData: true})
+  const old = {attributeOldValue: true, characterDataOldValue: true}
+  for (const root of roots()) observer.observe(root, {subtree: true, childList: true, ...old})
   return {
     // How often the page was changed so far, whether a caret is hidden from us, whether something may move unseen, and
     // how many of each are waited for now.
