@@ -37,7 +37,7 @@ import pages
 from pages import Score
 
 from pytest_visual_claude import capture, dom, pixels, settings
-from pytest_visual_claude.capture.dom import declarations, snapshot
+from pytest_visual_claude.capture.dom import asked, declarations
 from pytest_visual_claude.model import Box, Cause, DomSnapshot, Picture
 from pytest_visual_claude.selftest.kinds import CONTENT, named_right, same_property
 from pytest_visual_claude.selftest.truth import Places
@@ -89,7 +89,8 @@ class Seen:
     @classmethod
     def of(cls, page: Page) -> Seen:
         picture = Picture.of(library_drawing.shot(page))
-        taken = capture.run(snapshot(page, FULL, picture))
+        answers = capture.run(asked(page, FULL))
+        taken = answers.snapshot(picture) if answers else None
         assert taken is not None, page.url
         return cls(picture, taken)
 

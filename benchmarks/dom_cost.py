@@ -44,10 +44,10 @@ BARE = {"animations": "disabled", "caret": "hide", "scale": "css", **OPTIONS}
 CHANGE = """rule => {
   const element = ['h1, h2, h3', 'button, a'].flatMap(one => [...document.querySelectorAll(one)])
     .find(one => one.checkVisibility() && one.innerText)
-  const rules = [...document.styleSheets].filter(one => one.href).flatMap(one => [...one.cssRules])
+  const rules = rule ? [...document.styleSheets].filter(one => one.href).flatMap(one => [...one.cssRules]) : []
   const holds = one => one.selectorText && (one.style.color || one.style.fontSize)
     && element.matches(one.selectorText) && !document.body.matches(one.selectorText)
-  const { style } = rule && rules.findLast(holds) || element
+  const { style } = rules.findLast(holds) || element
   if (style == element.style || style.color) style.setProperty('color', '#c02', 'important')
   else style.setProperty('font-size', '19px', 'important')
 }"""

@@ -7,7 +7,7 @@ between the two ends here: a Shot is a value.
 
 from __future__ import annotations
 
-from pytest_visual_claude.capture.dom import declarations, snapshot
+from pytest_visual_claude.capture.dom import Answers, asked, declarations
 from pytest_visual_claude.capture.drivers import Steps, run, run_async
 from pytest_visual_claude.capture.frames import Before
 from pytest_visual_claude.capture.pointing import selectors
@@ -17,10 +17,12 @@ from pytest_visual_claude.capture.targets import browser_of, describe, is_async,
 from pytest_visual_claude.capture.variants import Varied
 
 __all__ = [
+    "Answers",
     "Before",
     "Shot",
     "Steps",
     "Varied",
+    "asked",
     "browser_of",
     "capture",
     "declarations",
@@ -32,5 +34,4 @@ __all__ = [
     "run",
     "run_async",
     "selectors",
-    "snapshot",
 ]

@@ -86,6 +86,12 @@ class Camera:
         self.clock.begin_pause()
         return frame
 
+    def quick_and_kept(self) -> Steps[bytes | None]:
+        """A frame like Playwright's, while nothing is done to the page; None where it would not be one."""
+        frame = yield from quick.kept(self.target, self.settings)
+        self.clock.begin_pause()
+        return frame
+
     def frame(self, least: float = 1) -> Steps[bytes]:
         """:param least: milliseconds that it has, whatever is left."""
         timeout = self.clock.remaining(least)

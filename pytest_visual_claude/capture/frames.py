@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from pytest_visual_claude.capture import camera
 from pytest_visual_claude.capture.camera import Camera
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps
 from pytest_visual_claude.capture.protocol import fonts, quick
 from pytest_visual_claude.capture.stillness import pinning, scrolling
 from pytest_visual_claude.capture.stillness.waiting import Stillness, Waited
@@ -52,8 +52,11 @@ class Onlooker(Protocol):
     def same(self, frame: bytes, other: bytes) -> Steps[bool]:
         """Whether two frames have the same pixels."""
 
-    def at(self, frame: bytes) -> Steps[None]:
-        """Takes a first look at a frame that is not the baseline, while the page is waited for."""
+    def at(self, frame: bytes) -> Steps[Steps[None]]:
+        """Takes a first look at a frame that is not the baseline, and at its page, while that is waited for.
+
+        :returns: what is left to do, for which the page need not stand still.
+        """
 
 
 def settled(target: Any, settings: Settings, before: Before, look: Onlooker) -> Steps[LastFrame]:
@@ -75,39 +78,67 @@ def settled(target: Any, settings: Settings, before: Before, look: Onlooker) -> 
         frame = fast or (yield from taking.frame())
         if frame == before.png:
             return LastFrame(frame)
-        return (yield from _waited(taking, before, _Frames(look, frame if fast else None), frame))
+        return (yield from _waited(taking, before, _Frames(taking, look, frame if fast else None), frame))
     finally:
         yield from scrolling.restored(note)
 
 
 @dataclass(frozen=True)
 class _Frames:
-    """:param fast: the one that was taken quickly, and is encoded otherwise than all others."""
+    """:param fast: the one that was taken quickly, and is encoded otherwise than all others.
+    :param waited: what was waited for after it.
+    """
 
+    taking: Camera
     look: Onlooker
     fast: bytes | None
+    waited: Waited | None = None
 
     def equal(self, previous: bytes | None, frame: bytes) -> Steps[bool]:
-        if previous is None or previous == frame:
+        if previous is None or previous == frame or previous is not self.fast:
             return previous == frame
-        return previous is self.fast and (yield from self.look.same(previous, frame))
+        same = yield from self.look.same(previous, frame)
+        if same or (self.waited and self.waited.at_once):
+            quick.counted(self.taking.target, self.taking.settings, right=same)
+        return same
 
 
 def _waited(taking: Camera, before: Before, frames: _Frames, first: bytes) -> Steps[LastFrame]:
     """:param first: the frame that is not the baseline."""
     stillness = Stillness(taking.target, taking.settings, before.rested() if before.png else None)
     try:
-        yield from stillness.begun()
-        yield from taking.fonts_restored()
-        yield from frames.look.at(first)
+        yield Beside(stillness.begun(), taking.fonts_restored())
+        second, rest = yield from _looked_at(taking, frames, first, early=stillness.may_rest)
         waited = yield from stillness.awaited(taking.clock.remaining())
-        taking = _suited(taking, waited)
-        last = yield from _still(taking, before.png, frames, first, restless=waited.restless)
+        taking, frames = _suited(taking, waited), replace(frames, waited=waited)
+        if rest:
+            second, _ = yield Beside(taking.next_frame(), rest)
+        elif second is None or not waited.at_once:
+            second = yield from taking.next_frame()
+        last = yield from _still(taking, before.png, frames, (first, second))
     finally:
         yield from stillness.ended()
     if frames.fast and last.frame == before.png and not waited.rested:
         quick.counted(taking.target, taking.settings, right=False)
     return replace(last, waited=waited)
+
+
+def _looked_at(
+    taking: Camera, frames: _Frames, first: bytes, *, early: bool
+) -> Steps[tuple[bytes | None, Steps[None] | None]]:
+    """The page is looked at. Where it may be at rest, and nothing has to be done to it for a frame like Playwright's,
+    that is taken meanwhile.
+
+    :returns: that frame, or what is left to do besides the next one.
+    """
+    if not (early and frames.fast and quick.proven(taking.target, taking.settings)):
+        return None, (yield from frames.look.at(first))
+    second, _ = yield Beside(taking.quick_and_kept(), _whole(frames.look.at(first)))
+    return second, None
+
+
+def _whole(look: Steps[Steps[None]]) -> Steps[None]:
+    yield from (yield from look)
 
 
 def _suited(taking: Camera, waited: Waited) -> Camera:
@@ -120,10 +151,14 @@ def _suited(taking: Camera, waited: Waited) -> Camera:
 
 
 def _still(
-    taking: Camera, baseline: bytes | None, frames: _Frames, frame: bytes, *, restless: bool
+    taking: Camera, baseline: bytes | None, frames: _Frames, taken: tuple[bytes | None, bytes]
 ) -> Steps[LastFrame]:
-    """Frames until one is the baseline, or equals the one before; of a page that moved more than once, one more."""
-    previous: bytes | None = None
+    """Frames until one is the baseline, or equals the one before; of a page that moved more than once, one more.
+
+    :param taken: the last, after the one before; None where there is but one.
+    """
+    previous, frame = taken
+    restless = frames.waited is not None and frames.waited.restless
     moves = 0
     while True:
         while frame != baseline and not (yield from frames.equal(previous, frame)):

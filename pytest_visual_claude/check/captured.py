@@ -127,9 +127,9 @@ class Pictures:
         return pixels.draw(self.expected, self.actual, self.difference)
 
     def draw(self) -> None:
-        """Draws it, if there is anything to see."""
+        """Draws it, if there is anything to see, and counts both pictures' digests, which are told then."""
         if not self.difference.same:
-            _ = self.drawing
+            _ = self.drawing, self.expected.digest, self.actual.digest
 
 
 @dataclass(frozen=True)
@@ -183,9 +183,16 @@ class Look:
             self._equal |= {frame, other}
         return same
 
-    def at(self, frame: bytes) -> Steps[None]:
-        """Looks at it, and at the page as it is now."""
-        self._found = yield from self._looked(Shot(Picture.of(frame)))
+    def at(self, frame: bytes) -> Steps[Steps[None]]:
+        """Asks the page as it is now.
+
+        :returns: what is made of its answers, for which the page need not stand still.
+        """
+        bare, answers = yield from self._asked(Shot(Picture.of(frame)))
+        return self._keep(bare, answers)
+
+    def _keep(self, bare: Captured, answers: capture.Answers | None) -> Steps[None]:
+        self._found = yield from self._understood(bare, answers)
 
     def captured(self, shot: Shot) -> Steps[Captured]:
         """What was seen of this picture. It is looked at now, unless it is that frame."""
@@ -196,7 +203,7 @@ class Look:
             return bare
         found = self._found
         if found is None or not {found.shot.picture.png, shot.picture.png} <= {shot.picture.png, *self._equal}:
-            found = yield from self._looked(shot)
+            found = yield from self._understood(*(yield from self._asked(shot)))
         yield _aside(self._target, self._drawing.exception)
         return replace(found, shot=shot, pictures=self._same_as(found.pictures, shot))
 
@@ -213,21 +220,26 @@ class Look:
         pictures = self._pictures(shot)
         known = ("difference", "drawing")  # where the cached properties keep them
         vars(pictures).update({name: made for name, made in vars(seen).items() if name in known})
+        vars(pictures.actual).update({name: made for name, made in vars(seen.actual).items() if name == "digest"})
         return pictures
 
     def _pictures(self, shot: Shot) -> Pictures:
         return Pictures(self._request.baseline or b"", shot.picture, self._request.settings.gate, self._opened)
 
-    def _looked(self, shot: Shot) -> Steps[Captured]:
+    def _asked(self, shot: Shot) -> Steps[tuple[Captured, capture.Answers | None]]:
         bare = Captured(self._request, shot, self._pictures(shot))
         beside = ThreadPoolExecutor(1)
         self._comparing = beside.submit(lambda: bare.pictures.difference)
         self._drawing = beside.submit(bare.pictures.draw)
         beside.shutdown(wait=False)
-        return (yield from self._with_page(bare)) if self._request.settings.dom else bare
+        asks = self._request.settings.dom
+        return bare, (yield from capture.asked(self._target, self._request.settings)) if asks else None
 
-    def _with_page(self, found: Captured) -> Steps[Captured]:
-        page = yield from capture.snapshot(self._target, self._request.settings, found.shot.picture)
+    def _understood(self, found: Captured, answers: capture.Answers | None) -> Steps[Captured]:
+        """With the page, and what it was, and who sets what changed in it."""
+        if answers is None:
+            return found
+        page = yield _aside(self._target, functools.partial(answers.snapshot, found.shot.picture))
         found = replace(found, page=page)
         if page and (before := dom.decoded(self._kept(self._request.source) or b"")):
             found = replace(found, pages=(yield _aside(self._target, functools.partial(dom.Comparison, before, page))))
@@ -241,7 +253,10 @@ class Look:
         if found.pages.crowded and not (yield _aside(self._target, self._comparing.exception)):
             regions = self._comparing.result().regions
         asked = dom.asked(found.pages, regions)
-        return replace(found, declared=(yield from capture.declarations(self._target, asked))) if asked else found
+        if not asked:
+            return found
+        declared = yield from capture.declarations(self._target, asked, found.pages.alignment.after.snapshot.window)
+        return replace(found, declared=declared)
 
 
 def _aside(target: Any, call: Callable[[], Any]) -> Callable[[], Any]:

@@ -25,18 +25,18 @@ _SIDES = ("x", "y", "width", "height")
 def encoded(snapshot: DomSnapshot) -> bytes:
     """The same bytes for the same snapshot."""
     nodes = snapshot.nodes
-    tables: dict[str, dict[str, int]] = {"styles": {}, "classes": {}}
+    styles: dict[tuple[tuple[str, str], ...], int] = {}
+    classes: dict[tuple[str, ...], int] = {}
     columns: dict[str, Any] = {name: [getattr(node, name) for node in nodes] for name in _TEXTS}
     columns["up"] = [index - node.parent for index, node in enumerate(nodes)]
     columns |= {side: [getattr(node.box, side) for node in nodes] for side in _SIDES}
-    for name, table in tables.items():
-        rows = [json.dumps(getattr(node, name), sort_keys=True, ensure_ascii=False) for node in nodes]
-        columns[name] = [table.setdefault(row, len(table)) for row in rows]
+    columns["styles"] = [styles.setdefault(tuple(sorted(node.styles.items())), len(styles)) for node in nodes]
+    columns["classes"] = [classes.setdefault(node.classes, len(classes)) for node in nodes]
     whole = {
         "schema": SCHEMA,
         "scale": snapshot.scale,
         "variables": dict(sorted(snapshot.variables.items())),
-        "tables": {name: [json.loads(row) for row in table] for name, table in tables.items()},
+        "tables": {"styles": [dict(style) for style in styles], "classes": list(classes)},
         "nodes": columns,
     }
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

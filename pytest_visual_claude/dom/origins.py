@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pytest_visual_claude.model import Declaration, Origin
-from pytest_visual_claude.model.css import normal
+from pytest_visual_claude.model.css import is_part, normal
 
 Declarations = Sequence[Declaration]
 
@@ -14,6 +14,7 @@ Declarations = Sequence[Declaration]
 _SHORTHANDS = {
     "font": {"line-height"},
     "gap": {"row-gap", "column-gap"},
+    "columns": {"column-count"},
     "inset": {"top", "right", "bottom", "left"},
     "flex-flow": {"flex-direction", "flex-wrap"},
     "white-space": {"white-space-collapse", "text-wrap-mode"},
@@ -43,7 +44,7 @@ def sets(declaration: Declaration, name: str) -> bool:
     sided = _SIDED.match(name)
     if sided and declaration.property == f"border-{sided[1] or sided[2]}":
         return True
-    return name.startswith(f"{declaration.property}-") or name in _SHORTHANDS.get(declaration.property, ())
+    return is_part(name, declaration.property) or name in _SHORTHANDS.get(declaration.property, ())
 
 
 def origin(

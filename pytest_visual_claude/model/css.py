@@ -79,6 +79,18 @@ def normal(value: str) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}… ({len(value)} characters)"
 
 
+#: Shorthands, and what begins as they do and is set by none of them.
+_OTHERS = re.compile(
+    r"border\S* border-\S*(radius|collapse|spacing)|flex flex-(direction|wrap)|grid grid-(row|column)-\w+"
+    r"|outline outline-offset|overflow overflow-wrap|stroke stroke-width|clip clip-path"
+)
+
+
+def is_part(name: str, shorthand: str) -> bool:
+    """Whether a shorthand sets this property, whose name begins as its own."""
+    return name.startswith(f"{shorthand}-") and not _OTHERS.fullmatch(f"{shorthand} {name}")
+
+
 def file_name(address: str) -> str:
     """The last part of its path: the same whichever server, port or folder it comes from; ``""`` where it has none."""
     return _SERVER.sub("", address.partition("?")[0].partition("#")[0]).rstrip("/").rpartition("/")[2]

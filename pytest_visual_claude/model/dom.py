@@ -43,12 +43,14 @@ class DomSnapshot:
     :param variables: the custom properties of the root.
     :param scale: pixels of the picture for each CSS pixel.
     :param handles: what the browser calls each node, as long as the page is open; not kept.
+    :param window: the width and height of what shows it, in CSS pixels; empty where unknown, and not kept.
     """
 
     nodes: tuple[Node, ...]
     variables: Mapping[str, str] = field(default_factory=dict)
     scale: float = 1.0
     handles: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    window: tuple[float, ...] = field(default=(), compare=False, repr=False)
 
     def style(self, index: int, name: str) -> str:
         """The computed value of a property."""

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pytest_visual_claude.model import Box, Difference, Kind, Picture, Region
+from pytest_visual_claude.pixels.decode import png_chunks
 from pytest_visual_claude.pixels.decode.channels import FAINT
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.opened import OpenedPicture
@@ -44,9 +45,7 @@ def draw(expected: OpenedPicture, actual: OpenedPicture, difference: Difference)
     pen = ImageDraw.Draw(image)
     for region in reversed(difference.regions):  # the most important one last, on top
         _outline(pen, region, image.size)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=3)
-    return Picture(buffer.getvalue(), *image.size)
+    return Picture(png_chunks.encoded(np.asarray(image)), *image.size)
 
 
 def only(picture: bytes, boxes: Iterable[Box]) -> bytes:
@@ -61,9 +60,7 @@ def only(picture: bytes, boxes: Iterable[Box]) -> bytes:
         corner = max(box.x, 0), max(box.y, 0)
         if box.right > corner[0] and box.bottom > corner[1]:
             made.paste(shown.crop((*corner, box.right, box.bottom)), corner)
-    buffer = io.BytesIO()
-    made.save(buffer, "PNG", compress_level=3)
-    return buffer.getvalue()
+    return png_chunks.encoded(np.asarray(made))
 
 
 def _pale(picture: Array) -> Array:

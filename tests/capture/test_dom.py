@@ -10,7 +10,7 @@ from playwright.sync_api import CDPSession
 
 from pytest_visual_claude import capture, dom, wording
 from pytest_visual_claude.baselines import Baselines
-from pytest_visual_claude.capture.dom import snapshot, taking
+from pytest_visual_claude.capture.dom import taking
 from pytest_visual_claude.capture.dom.reading import Frame, read
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.model import Box, Picture, Size
@@ -42,7 +42,9 @@ def taken(target, **options):
     resolved = settings(**options)
     names = {"full_page", "clip", "scale"} & options.keys()
     picture = Picture.of(target.screenshot(**{name: options[name] for name in names}))
-    found = capture.run(snapshot(target, resolved, picture))
+    answers = capture.run(taking.asked(target, resolved))
+    assert answers is not None
+    found = answers.snapshot(picture)
     assert found is not None
     return found
 
@@ -233,8 +235,7 @@ def test_nothing_masked_or_redacted_and_no_password_is_in_it(page, option):
 
 def test_what_is_masked_and_cannot_be_found_any_more_keeps_nothing(page):
     page.set_content(SECRETS)
-    picture = Picture.of(page.screenshot())
-    assert capture.run(snapshot(page, settings(mask=["#gone"]), picture)) is None
+    assert capture.run(taking.asked(page, settings(mask=["#gone"]))) is None
 
 
 @pytest.fixture

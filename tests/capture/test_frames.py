@@ -46,7 +46,7 @@ def order(page, monkeypatch):
         monkeypatch.setattr(owner, name, noted)
 
     noting(page, "screenshot", "frame")
-    noting(capture, "snapshot", "page")
+    noting(capture, "asked", "page")
     return made
 
 
@@ -64,14 +64,14 @@ def test_it_is_looked_at_again_where_it_moved_meanwhile(studio, page, order, mon
     page.set_content(PAGE)
     studio.update(page)
     page.eval_on_selector("p", "e => e.style.background = 'crimson'")
-    looked = capture.snapshot
+    looked = capture.asked
 
     def moving(*given):
         found = yield from looked(*given)
         page.eval_on_selector("p", "e => e.style.background = 'navy'")
         return found
 
-    monkeypatch.setattr(capture, "snapshot", moving)
+    monkeypatch.setattr(capture, "asked", moving)
     order.clear()
     check = studio.check(page)
     assert order == ["frame", "page", "frame", "frame", "page"]

@@ -64,6 +64,46 @@ def test_what_is_kept_of_a_page_that_changed_is_playwrights(studio, page, shots)
     assert kept == page.screenshot(animations="disabled", caret="hide", scale="css")
 
 
+def test_once_it_was_right_what_is_kept_is_taken_without_playwright_in_the_same_bytes(studio, page, shots):
+    page.set_content(PAGE)
+    studio.update(page)
+    quick._scores.clear()
+    for colour, taken in (("crimson", 1), ("gold", 0)):
+        page.eval_on_selector("p", "(e, colour) => e.style.background = colour", colour)
+        shots.clear()
+        check = studio.check(page, stillness="changes")
+        assert check.outcome is Outcome.CHANGED
+        assert len(shots) == taken
+        assert check.causes[0].new == {"crimson": "#dc143c", "gold": "#ffd700"}[colour]
+        kept = (studio.root / ".visual/checks" / check.key.path / "actual.png").read_bytes()
+        assert kept == page.screenshot(animations="disabled", caret="hide", scale="css")
+
+
+def test_once_it_was_wrong_what_is_kept_is_playwrights(page):
+    for right, proven in ((True, True), (False, False), (True, False)):
+        quick.counted(page, chosen(), right=right)
+        assert quick.proven(page, chosen()) is proven
+
+
+def test_a_page_that_changes_while_it_is_looked_at_is_pictured_anew(studio, page, shots, monkeypatch):
+    page.set_content(PAGE)
+    studio.update(page)
+    shots.clear()
+    page.eval_on_selector("p", "e => e.style.background = 'crimson'")
+    original = quick.kept
+
+    def late(*about):
+        frame = yield from original(*about)
+        page.eval_on_selector("p", "e => e.style.width = '200px'")
+        return frame
+
+    monkeypatch.setattr(quick, "kept", late)
+    check = studio.check(page, stillness="changes")
+    assert len(shots) == 2
+    kept = (studio.root / ".visual/checks" / check.key.path / "actual.png").read_bytes()
+    assert kept == page.screenshot(animations="disabled", caret="hide", scale="css")
+
+
 @pytest.mark.parametrize(
     ("prepare", "options"),
     [
@@ -114,4 +154,4 @@ def test_a_page_that_was_late_counts_against_it(studio, page, monkeypatch):
 
     monkeypatch.setattr(page, "screenshot", late)
     assert studio.check(page).outcome is Outcome.MATCHED
-    assert sum(quick._score(page).values()) == 1
+    assert quick._score(page)["css", False] == 1

@@ -7,7 +7,7 @@ from samples import png
 
 from pytest_visual_claude import capture
 from pytest_visual_claude.capture.dom import taking
-from pytest_visual_claude.capture.dom.writing import Sheet
+from pytest_visual_claude.capture.dom.writing import Place, Sheet
 from pytest_visual_claude.model import groups
 from pytest_visual_claude.model.css import normal
 
@@ -144,3 +144,19 @@ def test_a_rule_is_named_where_a_script_alone_cannot_tell(page, content):
     assert [(one.value, one.where.partition(":")[0]) for one in found if one.property == "order"] == [
         ("7", "the page's <style>")
     ]
+
+
+def test_a_line_is_that_of_a_declaration_that_sets_the_property():
+    text = "p {\n  flex-direction: column;\n  border-radius: 2px;\n  flex: 1;\n  border: 0;\n}"
+    header = {
+        "styleSheetId": "1",
+        "sourceURL": "http://shop.test/a.css",
+        "startLine": 0,
+        "endLine": 5,
+        "length": len(text),
+    }
+    sheet = Sheet({**header, "isInline": False})
+    sheet.text = text
+    place = Place(None, 0, "p", 0, 1)
+    lines = {"flex-direction": 2, "border-top-left-radius": 3, "flex-grow": 4, "border-top-color": 5}
+    assert {name: sheet.where(place, name) for name in lines} == {name: f"a.css:{at}" for name, at in lines.items()}

@@ -8,6 +8,7 @@ from project import ASYNC, SYNC, Project
 from pytest_visual_claude import capture, pixels
 from pytest_visual_claude.capture import camera
 from pytest_visual_claude.capture.protocol import session
+from pytest_visual_claude.capture.stillness import waiting
 from pytest_visual_claude.model import Outcome
 
 ON = {"stillness": "on"}
@@ -118,6 +119,43 @@ def test_between_two_frames_is_a_pause_only_where_something_may_move_unseen(stud
     monkeypatch.setattr(page, "wait_for_timeout", paused.append)
     assert studio.check(page, stillness="changes", timeout=0).outcome is Outcome.CHANGED
     assert bool(paused) is pauses
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """A page need not rest for long, and is not waited for any longer."""
+    monkeypatch.setattr(waiting, "CAP", 150)
+    monkeypatch.setattr(waiting, "REST", 50)
+
+
+@pytest.mark.parametrize(
+    ("moves", "mask", "given_up"),
+    [
+        ("textContent = n++ % 89 + 10", "#clock", False),
+        ("title = n++", "h1", True),
+        ("style.width = `${n++}px`", "#clock", True),
+        ("textContent = '10'; clock.firstChild.data = '10'; clock.title = '10'", "h1", False),
+    ],
+    ids=["keeps its place", "is not masked", "does not", "is set to what it was"],
+)
+@pytest.mark.usefixtures("hurried")
+def test_what_moves_behind_a_mask_is_not_waited_for_if_it_keeps_its_place(studio, page, moves, mask, given_up):
+    page.set_content("Until <b id=clock style='display: inline-block; width: 40px; height: 20px'></b><h1>Lamps</h1>")
+    options = {"mask": [mask], "stillness": "changes"}
+    studio.update(page, **options)
+    page.evaluate(f"document.body.style.background = 'gold'; n = 10; setInterval(() => {{ clock.{moves} }}, 20)")
+    said = studio.check(page, timeout=600, **options).waited
+    assert any("given up" in one for one in said) is given_up
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_mask_within_a_frame_of_another_origin_keeps_nothing_from_being_waited_for(studio, page):
+    page.route("**/*", lambda route: route.fulfill(body="<p>Lamps</p>", content_type="text/html"))
+    page.goto("http://shop.test/")
+    page.set_content("<iframe src='http://other.test/'></iframe>")
+    page.evaluate("n = 10; setInterval(() => { document.body.title = n++ }, 20)")
+    studio.update(page, mask=[page.frame_locator("iframe").locator("p")], stillness="changes")
+    assert "given up" in studio.checks[-1].waited[0]
 
 
 def test_a_picture_that_an_update_may_write_waits_as_a_first_one_does(studio, page):

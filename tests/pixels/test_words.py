@@ -5,6 +5,7 @@ import numpy as np
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels.classify import words
 from pytest_visual_claude.pixels.measure import word_boxes
 
 ORDER = ("Cancel", "Print", "Refund", "Archive")
@@ -66,10 +67,23 @@ def ends_at(image):
 
 def test_two_words_that_stand_too_close_to_be_cut_now_are_found_where_each_stands():
     before, after = drawn.blank(400, 60), drawn.blank(400, 60)
-    for image, words, space in (
+    for image, text, space in (
         (before, ("Shore power", "Fresh water"), 12),
         (after, ("Fresh water", "Shore power"), 2),
     ):
-        drawn.write(image, words[0], (20, 20))
-        drawn.write(image, words[1], (ends_at(image) + space, 20))
+        drawn.write(image, text[0], (20, 20))
+        drawn.write(image, text[1], (ends_at(image) + space, 20))
     assert [kind for kind, _ in told(before, after)] == [Kind.MOVED]
+
+
+def test_words_that_kept_their_places_are_not_looked_for_within_others(monkeypatch):
+    def looked_for(*place):
+        raise AssertionError(place)
+
+    monkeypatch.setattr(words, "_standing", looked_for)
+    image, size = drawn.blank(400, 160), 40
+    for at, word in enumerate(ORDER):
+        drawn.write(image, word, (20 + at % 2 * 190, 20 + at // 2 * 60), size=size)
+    red = image.copy()
+    red.paste((204, 0, 34), mask=image.convert("L").point(lambda level: 255 - level))
+    assert {kind for kind, _ in told(image, red)} == {Kind.COLOUR}

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pytest_visual_claude.capture.dom.declarations import declarations
-from pytest_visual_claude.capture.dom.taking import snapshot
+from pytest_visual_claude.capture.dom.taking import Answers, asked
 
-__all__ = ["declarations", "snapshot"]
+__all__ = ["Answers", "asked", "declarations"]

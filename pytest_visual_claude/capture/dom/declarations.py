@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_visual_claude.capture.dom.writing import Place, Sheet, sheet_of
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps, one
 from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import Declaration
@@ -48,17 +48,18 @@ _Settings = Mapping[int, Sequence[_Setting]]
 _Known = tuple[Declaration, ...] | None
 
 
-def declarations(target: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[Declared]:
+def declarations(target: Any, wanted: Mapping[int, Sequence[str]], window: Sequence[float] = ()) -> Steps[Declared]:
     """The declarations that hold for each element, weakest first; none where the browser does not tell.
 
     :param wanted: for each handle of the snapshot that was just taken, the properties it is about.
+    :param window: of that snapshot: while a picture of all the page is taken, it may be another.
     """
     declared: Declared = {}
     if browser_of(target) != "chromium" or not wanted:
         return declared
     try:
         session = yield from opened(page_of(target))
-        settings = yield from by_script(session, wanted)
+        settings = yield from by_script(session, wanted, window)
         for handle, found in settings.items():
             if not any(setting.place for setting in found):  # then no sheet has to be known
                 declared[handle] = tuple(setting.written("inline style") for setting in found)
@@ -69,25 +70,34 @@ def declarations(target: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[Decl
     return declared
 
 
-def by_script(session: Any, wanted: Mapping[int, Sequence[str]]) -> Steps[_Settings]:
+def by_script(session: Any, wanted: Mapping[int, Sequence[str]], window: Sequence[float] = ()) -> Steps[_Settings]:
     """What a script in the page finds out, without the elements of which it is not clear to it."""
     frames: dict[str, dict[int, str]] = {}
     found: dict[int, Sequence[_Setting]] = {}
-    for handle in wanted:
-        with contextlib.suppress(Exception):  # a pseudo-element is no object of a script
-            known = yield _ask(session, "DOM.resolveNode", backendNodeId=handle, objectGroup=_GROUP)
-            name = known["object"]["objectId"]
+    for handle, name in zip(wanted, (yield Beside(*(_object(session, handle) for handle in wanted))), strict=True):
+        if name:
             frames.setdefault(name.rpartition(".")[0], {})[handle] = name  # a script is of one frame
     for objects in frames.values():
         with contextlib.suppress(Exception):  # styles that it may not read
-            found |= yield from _called(session, wanted, objects)
+            found |= yield from _called(session, wanted, objects, window)
     yield _ask(session, "Runtime.releaseObjectGroup", objectGroup=_GROUP)
     return found
 
 
-def _called(session: Any, wanted: Mapping[int, Sequence[str]], objects: Mapping[int, str]) -> Steps[_Settings]:
+def _object(session: Any, handle: int) -> Steps[str]:
+    """Its name for a script; ``""`` for a pseudo-element, which is no object of one."""
+    with contextlib.suppress(Exception):
+        known = yield _ask(session, "DOM.resolveNode", backendNodeId=handle, objectGroup=_GROUP)
+        return known["object"]["objectId"]  # type: ignore[no-any-return]
+    return ""
+
+
+def _called(
+    session: Any, wanted: Mapping[int, Sequence[str]], objects: Mapping[int, str], window: Sequence[float]
+) -> Steps[_Settings]:
     elements = [
         {"value": [list(wanted[handle]) for handle in objects]},
+        {"value": list(window)},
         *({"objectId": one} for one in objects.values()),
     ]
     call = {"objectId": next(iter(objects.values())), "arguments": elements, "returnByValue": True}
@@ -110,15 +120,13 @@ def _of_sheets(session: Any, settings: _Settings, handles: Sequence[int], declar
 
     session.on("CSS.styleSheetAdded", added)
     try:
-        yield _ask(session, "DOM.getDocument", depth=0)
-        yield _ask(session, "CSS.enable")
+        yield Beside(one(_ask(session, "DOM.getDocument", depth=0)), one(_ask(session, "CSS.enable")))
         for handle in handles:
             found = yield from _placed(session, settings.get(handle), sheets)
             declared[handle] = found if found is not None else (yield from by_protocol(session, handle, sheets))
     finally:
         session.remove_listener("CSS.styleSheetAdded", added)
-        yield _ask(session, "CSS.disable")
-        yield _ask(session, "DOM.disable")
+        yield Beside(one(_ask(session, "CSS.disable")), one(_ask(session, "DOM.disable")))
 
 
 def _placed(session: Any, settings: Sequence[_Setting] | None, sheets: Sequence[Sheet]) -> Steps[_Known]:

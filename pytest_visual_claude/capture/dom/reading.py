@@ -62,7 +62,7 @@ def read(elements: Sequence[Element], frame: Frame, variables: Mapping[str, str]
     elements = [replace(elements[at], parent=place.get(elements[at].parent, -1)) for at in kept]
     texts = [_text(element, frame) for element in elements]
     names = naming.names(elements, texts)
-    styles = [dict(zip(PROPERTIES, map(normal, element.values), strict=True)) for element in elements]
+    styles = [list(map(normal, element.values)) for element in elements]
     nodes = tuple(
         Node(
             parent=element.parent,
@@ -74,7 +74,7 @@ def read(elements: Sequence[Element], frame: Frame, variables: Mapping[str, str]
             test_id=element.attributes.get("data-testid", "")[: naming.LONGEST],
             id=element.attributes.get("id", "")[: naming.LONGEST],
             classes=_classes(element),
-            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else INITIAL)
+            styles=_reduced(styles[at], styles[element.parent] if element.parent >= 0 else _FIRST)
             | _drawn(element)
             | {name: normal(value) for name, value in element.parts.items()},
         )
@@ -173,28 +173,35 @@ def _mark(text: str) -> str:
     return f"{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
 
 
-def _reduced(own: Mapping[str, str], parent: Mapping[str, str]) -> dict[str, str]:
-    """The values that are neither the parent's, where they are inherited, nor initial, nor without effect."""
-    unset = INITIAL | {name: parent[name] for name in INHERITED}
-    kept = {name: value for name, value in own.items() if value != unset[name]}
+def _reduced(own: Sequence[str], parent: Sequence[str]) -> dict[str, str]:
+    """The values that are neither the parent's, where they are inherited, nor initial, nor without effect.
+
+    :param own: in the order of :data:`PROPERTIES`, as the parent's.
+    """
+    unset = zip(PROPERTIES, own, parent, _FIRST, _INHERITS, strict=True)
+    kept = {name: value for name, value, above, first, inherits in unset if value != (above if inherits else first)}
     for name in CURRENT_COLOUR:
-        if own[name] == own["color"]:
-            kept.pop(name, None)
+        if kept.get(name) == own[_COLOUR]:
+            del kept[name]
     for part, names in _WITHOUT_EFFECT:
         if own[part] in ("none", "hidden"):
             for name in names:
                 kept.pop(name, None)
     for name in ("min-width", "min-height"):  # auto in a flex container, else 0px
-        if own[name] == "0px":
-            kept.pop(name, None)
+        if kept.get(name) == "0px":
+            del kept[name]
     return kept
 
 
+_FIRST = tuple(INITIAL.values())
+_INHERITS = tuple(name in INHERITED for name in PROPERTIES)
+_COLOUR = PROPERTIES.index("color")
+
 #: Where the first is none, the others draw nothing.
-_WITHOUT_EFFECT = (
+_WITHOUT_EFFECT = tuple((PROPERTIES.index(part), names) for part, names in (
     *((f"border-{side}-style", (f"border-{side}-width", f"border-{side}-color"))
       for side in ("top", "right", "bottom", "left")),
     ("outline-style", ("outline-width", "outline-color", "outline-offset")),
     ("text-decoration-line", ("text-decoration-color", "text-decoration-style", "text-decoration-thickness")),
     ("background-image", ("background-position-x", "background-position-y", "background-size", "background-repeat")),
-)  # fmt: skip
+))  # fmt: skip

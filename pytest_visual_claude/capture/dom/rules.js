@@ -1,9 +1,11 @@
 // Which declaration sets each wanted property of some elements of one document: the cascade, without an answer of
 // megabytes about what their ancestors inherit. null is an element of which it is not clear here: what sets it may
-// depend on what no script can ask (containers, scopes, shadow roots, attributes that are styles). A sheet that may not
-// be read throws. In both cases the protocol is asked.
-function (wanted, ...elements) {
+// depend on what no script can ask (containers, scopes, shadow roots, attributes that are styles); so are all where the
+// window is another than it was, which media ask for. A sheet that may not be read throws. In both cases the protocol is asked.
+function (wanted, [width, height], ...elements) {
   const document = elements[0].ownerDocument, view = document.defaultView
+  const other = view === view.top && width !== undefined && (view.innerWidth !== width || view.innerHeight !== height)
+  if (other) return JSON.stringify([elements.map(() => null), {}])
   const rules = [], layers = { within: new Map() }
   let unnamed = 0
 
@@ -123,7 +125,7 @@ function (wanted, ...elements) {
     const holds = selector => pseudo
       ? selector.endsWith(pseudo) && element.matches(selector.slice(0, -pseudo.length).replace(/(?<=^|[\s>+~])$/, '*'))
       : element.matches(selector)
-    const possible = pseudo ? rules.filter(one => one.selector.includes(pseudo)) : rules.filter(one => holds(one.selector))
+    const possible = pseudo ? rules.filter(one => one.selector.includes(pseudo)) : holding.get(element)
     const held = possible.map(one => [one, parts(one.selector).filter(holds)]).filter(([, selectors]) => selectors.length)
     return held.map(([one, selectors]) => ({ ...one, inline: 0, weight: () => heaviest(selectors.join(',')) }))
   }
@@ -144,9 +146,11 @@ function (wanted, ...elements) {
     }
   }
 
+  const written = new Map()
   // Where it stands: in which sheet, and the how-manieth of those that are written alike.
   function place({ sheet, rule }) {
-    const alike = [...within(sheet.cssRules)].filter(one => one.selectorText == rule.selectorText)
+    if (!written.has(sheet)) written.set(sheet, [...within(sheet.cssRules)])
+    const alike = written.get(sheet).filter(one => one.selectorText == rule.selectorText)
     return { href: sheet.href, length: sheet.ownerNode?.textContent.length ?? 0,
       selector: rule.selectorText ?? '', which: alike.indexOf(rule), alike: alike.length }
   }
@@ -154,6 +158,10 @@ function (wanted, ...elements) {
   for (const sheet of document.styleSheets) open(sheet, [])
   for (const sheet of document.adoptedStyleSheets) open(sheet, [])
   rules.forEach((one, number) => { one.number = number })
+  // Rule by rule: what is asked of one selector after the other is not parsed anew each time.
+  const holding = new Map(elements.map(element => [element, []]))
+  for (const one of rules)
+    for (const element of elements) if (element.matches(one.selector)) holding.get(element).push(one)
   const told = elements.map((element, at) => declared(element, wanted[at]))
   const named = new Set(told.flatMap(one => one ?? []).map(one => one[3]).filter(number => number >= 0))
   return JSON.stringify([told, Object.fromEntries([...named].map(number => [number, place(rules[number])]))])

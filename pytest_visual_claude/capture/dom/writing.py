@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pytest_visual_claude.model.css import file_name
+from pytest_visual_claude.model.css import file_name, is_part
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ENDS = re.compile(r"[{};]")
@@ -146,9 +146,9 @@ def plain(selector: str) -> str:
 def _names(name: str) -> list[str]:
     """The property, and the shorthands that may set it."""
     words = name.split("-")
-    shorter = ["-".join(words[:end]) for end in range(len(words), 0, -1) if words[0]]
+    shorter = ["-".join(words[:end]) for end in range(len(words) - 1, 0, -1) if words[0]]
     sided = [f"{words[0]}-{words[-1]}"] if len(words) > 2 else []
-    return [*shorter, *sided, *_SHORTHANDS.get(name, ()), "all"]
+    return [name, *(one for one in shorter if is_part(name, one)), *sided, *_SHORTHANDS.get(name, ()), "all"]
 
 
 _SHORTHANDS = {

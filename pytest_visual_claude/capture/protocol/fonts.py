@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps, one
 from pytest_visual_claude.capture.protocol.session import opened
 from pytest_visual_claude.capture.targets import browser_of, page_of
 from pytest_visual_claude.model import Settings
@@ -56,8 +56,9 @@ def restored(target: Any) -> Steps[None]:
     with contextlib.suppress(Exception):
         session = yield from opened(page)
         if families := (yield from _families(page.context.browser, session)):
-            yield functools.partial(session.send, "Page.setFontFamilies", {"fontFamilies": families})
-            yield functools.partial(session.send, "Page.disable")  # a session may name them once; this one forgets
+            named = functools.partial(session.send, "Page.setFontFamilies", {"fontFamilies": families})
+            # A session may name them once; this one forgets.
+            yield Beside(one(named), one(functools.partial(session.send, "Page.disable")))
 
 
 def _families(browser: Any, session: Any) -> Steps[Mapping[str, str]]:

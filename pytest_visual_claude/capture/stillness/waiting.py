@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_visual_claude.capture.drivers import Steps
+from pytest_visual_claude.capture.drivers import Beside, Steps, one
 from pytest_visual_claude.capture.stillness import pinning
 from pytest_visual_claude.capture.stillness.network import Network
 from pytest_visual_claude.capture.targets import page_of
@@ -44,6 +45,11 @@ class Waited:
     unseen: bool = True
 
     @property
+    def at_once(self) -> bool:
+        """Whether the page was at rest all the time, as far as it can tell."""
+        return not (self.steps or self.rested or self.typed or self.unseen)
+
+    @property
     def restless(self) -> bool:
         """Whether the page's elements still changed at the end."""
         return "changes" in self.gave_up
@@ -64,6 +70,7 @@ class Stillness:
     def __init__(self, target: Any, settings: Settings, rested: int | None) -> None:
         self._page, self._settings, self._rested = page_of(target), settings, rested
         self._watch: Any = None
+        self._hidden: list[Any] = []
         self._network = Network(self._page)
         self._took: Counter[str] = Counter()
         self._changes, self._typed, self._unseen = 0, False, True
@@ -75,6 +82,11 @@ class Stillness:
             self._start = self._changed = time.monotonic()
             with contextlib.suppress(Exception):  # a page that cannot be asked: its frames say whether it is still
                 yield from self._begun()
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether the page may be at rest already, for all that is known of it."""
+        return bool(self._watch) and self._rested == 0 and not pinning.is_pinned(self._page.context)
 
     def awaited(self, most: float) -> Steps[Waited]:
         """:param most: milliseconds that are left for it; 0 is no end."""
@@ -97,16 +109,27 @@ class Stillness:
         if watch:
             self._network.end()
             with contextlib.suppress(Exception):  # it was left meanwhile
-                yield functools.partial(watch.evaluate, "watch => watch.end()")
-                yield watch.dispose
+                ends = functools.partial(watch.evaluate, "watch => watch.end()")
+                yield Beside(one(ends), one(watch.dispose), *(one(element.dispose) for element in self._hidden))
 
     def _begun(self) -> Steps[None]:
-        chosen = [list(self._settings.stillness), self._settings.full_page]
-        self._watch = yield functools.partial(self._page.evaluate_handle, _SCRIPT, chosen)
-        if "network" in self._settings.stillness:
-            yield from self._network.begin()
+        asked = [self._network.begin()] if "network" in self._settings.stillness else []
+        yield Beside(self._watching(), *asked)
         if "hover" in self._settings.stillness:
             yield functools.partial(self._page.mouse.move, -1, -1)
+
+    def _watching(self) -> Steps[None]:
+        """Without what masks hide; but of a frame a script in the page knows no elements."""
+        masks = [self._page.locator(mask) if isinstance(mask, str) else mask for mask in self._settings.mask]
+        self._hidden = list(itertools.chain(*(yield Beside(*(one(mask.element_handles) for mask in masks)))))
+        chosen = [list(self._settings.stillness), self._settings.full_page]
+        watching = functools.partial(self._page.evaluate_handle, _SCRIPT)
+        try:
+            self._watch = yield functools.partial(watching, [*chosen, self._hidden])
+        except Exception:
+            if not self._hidden:
+                raise
+            self._watch = yield functools.partial(watching, [*chosen, []])
 
     def _until(self, end: float, besides: str = "") -> Steps[tuple[str, ...]]:
         """Looks until all is quiet, or the time is over; what is still waited for then.

@@ -1,5 +1,6 @@
 // Watches the page until its picture is wanted; all that it does is undone by end(). No timer, no global, no element.
-([steps, wake]) => {
+// What changes only within what is masked is not seen, as long as that keeps its place.
+([steps, wake, masked]) => {
   const undo = [], held = [], drawn = new Set(), decoding = new Set()
   let changes = 0
   const roots = (root = document) => [root, ...[...root.querySelectorAll('*')].flatMap(one => {
@@ -18,8 +19,22 @@
     // Chromium leaves style="" behind where the attribute was not read since a property of it was set.
     undo.push(() => (one.getAttribute(name), before === null) ? one.removeAttribute(name) : one.setAttribute(name, before))
   }
-  const observer = new MutationObserver(list => { changes += list.length })
-  const quietly = call => { changes += observer.takeRecords().length; call(); observer.takeRecords() }
+  const hidden = node => {
+    for (let one = node; one; one = one.parentNode ?? one.host) if (masked.includes(one)) return true
+    return false
+  }
+  const placed = () => masked.map(one => Object.values(one.getBoundingClientRect().toJSON()).join(' ')).join()
+  let places = placed()
+  const words = nodes => [...nodes].every(one => one.nodeType === 3) ? [...nodes].map(one => one.data).join('') : null
+  // What is set to what it was already: a clock that tells minutes each second.
+  const same = {
+    attributes: one => one.target.getAttributeNS(one.attributeNamespace, one.attributeName) === one.oldValue,
+    characterData: one => one.target.data === one.oldValue,
+    childList: one => words(one.addedNodes) !== null && words(one.addedNodes) === words(one.removedNodes),
+  }
+  const count = list => { changes += list.filter(one => !hidden(one.target) && !same[one.type](one)).length }
+  const observer = new MutationObserver(count)
+  const quietly = call => { count(observer.takeRecords()); call(); observer.takeRecords() }
   const first = image => {
     const canvas = document.createElement('canvas')
     canvas.width = image.naturalWidth; canvas.height = image.naturalHeight
@@ -56,16 +71,18 @@
     return document.designMode === 'on' || Boolean(tab?.localName.includes('-') && !tab.shadowRoot)
   }
   // What may move while nothing of the page changes: nothing tells but two frames, and a moment between them.
-  const unseen = () => all('*').some(one => one.matches('canvas, video, embed, object, animate, animateTransform, animateMotion, marquee')
-    || (one.localName.includes('-') && !one.shadowRoot) || (one.matches('iframe, frame') && !one.contentDocument))
-  for (const root of roots()) observer.observe(root, {subtree: true, childList: true, attributes: true, characterData: true})
+  const unseen = () => all('*').some(one => !hidden(one) && (one.matches('canvas, video, embed, object, animate, animateTransform, animateMotion, marquee')
+    || (one.localName.includes('-') && !one.shadowRoot) || (one.matches('iframe, frame') && !one.contentDocument)))
+  const old = {attributeOldValue: true, characterDataOldValue: true}
+  for (const root of roots()) observer.observe(root, {subtree: true, childList: true, ...old})
   return {
     // How often the page was changed so far, whether a caret is hidden from us, whether something may move unseen, and
     // how many of each are waited for now.
     look() {
       if (steps.includes('images') && wake) woken()
       if (steps.includes('media')) hold()
-      changes += observer.takeRecords().length
+      count(observer.takeRecords())
+      if (places !== (places = placed())) changes++
       const waits = {
         fonts: () => roots().filter(root => root.fonts?.status === 'loading').length,
         images: () => all('img').filter(one => (one.src || one.srcset) && (one.loading !== 'lazy' || near(one))

@@ -9,7 +9,9 @@ side only, they were added or removed, and the rest made room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -106,10 +108,11 @@ def _found_again(a: Array, b: Array, old: list[Box], new: list[Box]) -> tuple[di
         return {}, {}
     moves = _matched(a, b, old, new)
     sources = {now: was for was, now in moves.items()}
-    # The space between two may have been one to cut at on one side only.
-    for was, now in _ends(a, b, _left(old, moves), _left(new, sources)):
+    # The space between two may have been one to cut at on one side only. What has its place on both sides has not.
+    lost, come = ([word for word in side if word not in other] for side, other in ((old, {*new}), (new, {*old})))
+    for was, now in _ends(a, b, _left(lost, moves), _left(come, sources)):
         moves[was], sources[now] = now, was
-    for now, was in _ends(b, a, _left(new, sources), _left(old, moves)):
+    for now, was in _ends(b, a, _left(come, sources), _left(lost, moves)):
         moves[was], sources[now] = now, was
     return moves, sources
 
@@ -147,19 +150,35 @@ def _ends(a: Array, b: Array, words: list[Box], joined: list[Box]) -> Iterator[t
     if len(words) * len(joined) > _ENDS:
         return
     for pair in joined:
-        narrower = [word for word in words if word.width < pair.width and word.height <= pair.height]
-        first = _standing(a, b, pair, [(word, pair.x) for word in narrower])
-        last = _standing(a, b, pair, [(word, pair.right - word.width) for word in narrower])
-        if first and last and first[0] != last[0]:
+        fitting = [(one, other) for one, other in itertools.permutations(words, 2) if _fill(one, other, pair)]
+        first = _standing(a, b, pair, {one: pair.x for one, _ in fitting})
+        beside = {other: pair.right - other.width for one, other in fitting if first and one == first[0]}
+        last = _standing(a, b, pair, beside)
+        if first and last:
             yield from (first, last)
 
 
-def _standing(a: Array, b: Array, pair: Box, words: list[tuple[Box, int]]) -> tuple[Box, Box] | None:
-    """The word that stands at its place in the pair, and where, if nothing but rendering parts them."""
-    places = (
-        (word, replace(word, x=x, y=y)) for word, x in words for y in range(pair.y, pair.bottom - word.height + 1)
-    )
-    return next(((word, place) for word, place in places if _same(a, b, word, place)), None)
+def _fill(one: Box, other: Box, pair: Box) -> bool:
+    """Would the two, side by side, be as wide as that, but for the space of a word, and not higher?"""
+    space = pair.width - one.width - other.width
+    return -2 * _ABOUT <= space <= pair.height >= max(one.height, other.height)
+
+
+def _standing(a: Array, b: Array, pair: Box, words: Mapping[Box, int]) -> tuple[Box, Box] | None:
+    """The word that stands in the pair, and where, if nothing but rendering parts them.
+
+    :param words: each with where it would begin, in pixels from the left.
+    """
+    for word, x in words.items():
+        apart = functools.cache(functools.partial(_apart, b, part(a, word)))
+        tried = set[Box | None]()
+        for y in range(pair.y, pair.bottom - word.height + 1):
+            place = replace(word, x=x, y=y)
+            best = _best(b, place, apart)
+            if best not in tried and _fits(a, b, word, best):
+                return word, place
+            tried.add(best)
+    return None
 
 
 def _rank(pair: tuple[Box, Box]) -> tuple[int, int]:
@@ -177,31 +196,39 @@ def _about(first: Box, second: Box) -> bool:
 
 
 def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
-    """Does nothing but rendering part them, where they fit best? A button and its label are drawn at a fraction of a
-    pixel each; then the button's edges are only asked to be within their neighbours' range.
+    """Does nothing but rendering part them, where they fit best?"""
+    return _fits(a, b, old, _best(b, replace(old, x=new.x, y=new.y), functools.partial(_apart, b, part(a, old))))
+
+
+def _fits(a: Array, b: Array, old: Box, best: Box | None) -> bool:
+    """A button and its label are drawn at a fraction of a pixel each; then the button's edges are only asked to be
+    within their neighbours' range.
     """
-    best = _best(a, b, old, new)
     if best is None:
         return False
     if _redrawn(a, b, old, best):
         return True
     if min(old.width, old.height) < _BUTTON or not local_range.jittered(*around(a, b, old, best, 1)):
         return False
-    label, there = _inner(old), _best(a, b, _inner(old), _inner(best))
+    label = _inner(old)
+    there = _best(b, _inner(best), functools.partial(_apart, b, part(a, label)))
     return there is not None and _redrawn(a, b, label, there)
 
 
-def _best(a: Array, b: Array, old: Box, new: Box) -> Box | None:
-    """Where, as far off as is looked, the new is most like the old."""
-    frame, before = Box(0, 0, b.shape[1], b.shape[0]), part(a, old)
-    boxes = [Box(new.x + x, new.y + y, old.width, old.height) for x, y in _OFFSETS]
-    inside = [box for box in boxes if frame.union(box) == frame]
-    return min(inside, key=lambda box: int(absdiff(before, part(b, box)).sum(dtype=np.int64)), default=None)
+def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:
+    """Where, as far off as is looked, it is most like what it is held against."""
+    frame = Box(0, 0, b.shape[1], b.shape[0])
+    boxes = [replace(place, x=place.x + x, y=place.y + y) for x, y in _OFFSETS]
+    return min((box for box in boxes if frame.union(box) == frame), key=apart, default=None)
+
+
+def _apart(b: Array, before: Array, box: Box) -> int:
+    """How unlike it is what stands in the box."""
+    return int(absdiff(before, part(b, box)).sum(dtype=np.int64))
 
 
 def _redrawn(a: Array, b: Array, old: Box, new: Box) -> bool:
-    sides = around(a, b, old, new)
-    return visibility.redrawn(*sides) or visibility.redrawn(*sides[::-1])
+    return visibility.redrawn(*around(a, b, old, new), either_way=True)
 
 
 def _inner(box: Box) -> Box:

@@ -1,4 +1,4 @@
-"""A PNG's frame: Pillow loads one without its end, or without all of its data, and says nothing."""
+"""A PNG's frame: Pillow loads one without its end, or without all of its data, and says nothing; and writes slowly."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from pytest_visual_claude.errors import PictureError
 
@@ -16,6 +19,23 @@ _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 #: How much is inflated at a time, in bytes.
 _PIECE = 1 << 20
+
+
+def encoded(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """A PNG of height × width × 3 or 4. No filters are chosen for its rows, which would take two thirds of the time: of
+    flat colours it is no larger for that.
+    """
+    height, width, samples = pixels.shape
+    rows = np.zeros((height, 1 + width * samples), np.uint8)
+    rows[:, 1:] = pixels.reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, {3: 2, 4: 6}[samples], 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 3)), (b"IEND", b""))
+    return SIGNATURE + b"".join(map(_chunk, parts))
+
+
+def _chunk(part: tuple[bytes, bytes]) -> bytes:
+    name, body = part
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(name)))
 
 
 def check(data: bytes) -> set[bytes]:

@@ -112,10 +112,15 @@ def _back(a: Array, component: Component, by: Vector) -> Box | None:
     return old if frame.union(old) == frame else None
 
 
-def redrawn(before: Array, after: Array) -> bool:
-    """Is one the other, drawn at another fraction of a pixel? Both with a pixel or two around them."""
+def redrawn(before: Array, after: Array, *, either_way: bool = False) -> bool:
+    """Is one the other, drawn at another fraction of a pixel? Both with a pixel or two around them.
+
+    :param either_way: or the other the one.
+    """
     redrawing = Redrawing(before, after)
-    return redrawing.share <= _QUIET or redrawing.warped()
+    if redrawing.share <= _QUIET or redrawing.warped():
+        return True
+    return either_way and redrawing.balanced and Redrawing(after, before).warped()
 
 
 def _a_pixel_beside(a: Array, b: Array, component: Component) -> Component | None:

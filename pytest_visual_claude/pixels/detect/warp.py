@@ -88,9 +88,14 @@ class Redrawing:
         signed = np.abs(summed(self.after) - summed(self.before))
         return float(signed.max()) / max(1.0, float(apart.max()))
 
+    @cached_property
+    def balanced(self) -> bool:
+        """Has it a shape, and as much ink in both? Else it is not looked at as something that moved."""
+        return min(self.before.shape[:2]) >= _FEWEST and self.one_sided <= _ONE_SIDED
+
     def warped(self) -> bool:
         """Is each block of one the other's, moved by less than a pixel, and all alike?"""
-        if min(self.before.shape[:2]) < _FEWEST or self.one_sided > _ONE_SIDED:
+        if not self.balanced:
             return False
         fits: list[_Fit] = []
         for block in self._blocks(*self._values):
@@ -147,9 +152,11 @@ class Redrawing:
         return _blocks(first, second, _QUIET * self._contrast)
 
     def _fringes(self, before: Values, after: Values) -> bool:
-        red, green, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in range(3))
-        middle = max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down)))
-        if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1] or middle > _OFF_MIDDLE:
+        red, blue = (_fit(before[..., [channel]], after[..., [channel]]) for channel in (0, 2))
+        if not _FRINGES[0] <= abs(red.across - blue.across) <= _FRINGES[1]:
+            return False
+        green = _fit(before[..., [1]], after[..., [1]])
+        if max(map(abs, (red.across + blue.across, green.across, red.down, green.down, blue.down))) > _OFF_MIDDLE:
             return False
         least = _LEFT_BY_FRINGES * self._contrast
         return all(_in_each_channel(*block) <= least for block in self._blocks(before, after))

@@ -46,13 +46,13 @@ def words(picture: Array, box: Box) -> list[Box]:
 
 def _grounds(pixels: Array) -> Array:
     """The commonest colour of each row."""
-    numbers = content_type.packed(pixels.reshape(-1, pixels.shape[2])).reshape(pixels.shape[:2])
-    order = np.argsort(numbers, axis=1)
+    numbers = content_type.packed(pixels.reshape(-1, pixels.shape[2])).reshape(pixels.shape[:2]).astype(np.uint32)
     # What a quarter of a row is stands at one of these places of its sorted pixels.
-    likely = order[:, [pixels.shape[1] * eighth // 8 for eighth in range(1, 8)]]
+    likely = np.sort(numbers, axis=1)[:, [pixels.shape[1] * eighth // 8 for eighth in range(1, 8)]]
+    counts = [np.count_nonzero(numbers == one[:, None], axis=1) for one in likely.T]
     rows = np.arange(len(pixels))
-    counts = (numbers[:, :, None] == numbers[rows[:, None], likely][:, None]).sum(axis=1)
-    colours: Array = pixels[rows, likely[rows, np.argmax(counts, axis=1)]]
+    commonest = likely[rows, np.argmax(counts, axis=0)]
+    colours: Array = pixels[rows, np.argmax(numbers == commonest[:, None], axis=1)]
     return colours[:, None]
 
 
