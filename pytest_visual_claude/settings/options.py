@@ -120,6 +120,9 @@ OPTIONS = (
            help="prices of models this version does not know: `claude-next = 2 / 10 / 0.2` (in / out / cache read)"),
     Option("verdicts", Scope.RUN, None, readers.text, shown="in results", metavar="FOLDER",
            help="where verdicts are kept, from pytest's root; committed, they make the gate repeatable without a key"),
+    Option("decisions", Scope.RUN, None, readers.text, shown="in results", metavar="FILE",
+           help="where it is kept which differences people accepted and rejected, from pytest's root; committed, "
+                "everybody is told when one of them is met again"),
     Option("judge_deadline", Scope.RUN, 120.0, readers.number(1, math.inf, "seconds, from 1"), shown="120",
            metavar="SECONDS", help="seconds one question may take, retries included"),
     Option("judge_time", Scope.RUN, None, readers.number(0, math.inf, "seconds, from 0"), shown="none",

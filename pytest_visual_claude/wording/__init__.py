@@ -12,6 +12,7 @@ from pytest_visual_claude.wording.of_checks import (
     explain,
     headline,
     judged,
+    seen,
 )
 from pytest_visual_claude.wording.of_runs import causes_of_checks, closing, shared, summary, uncovered, warnings
 from pytest_visual_claude.wording.phrases import clean, folder_option
@@ -30,6 +31,7 @@ __all__ = [
     "folder_option",
     "headline",
     "judged",
+    "seen",
     "shared",
     "summary",
     "uncovered",
