@@ -44,7 +44,7 @@ def aged(project: Project, days: int) -> None:
 def test_a_difference_that_was_rejected_is_told_so_wherever_it_is_shown(project):
     shop = _stocked(project)
     for _ in range(2):
-        assert shop.pytest().outcomes == {"failed": 2, "passed": 1}
+        shop.alone()
         shop.visual_claude("reject", "--all")
     done = shop.pytest()
     assert done.outcomes == {"failed": 2, "passed": 1}

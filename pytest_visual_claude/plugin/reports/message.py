@@ -30,7 +30,13 @@ def shorten(report: pytest.TestReport, error: BaseException, checks: Sequence[Ch
         if where := red[0].location:  # else --tb=line names a line of ours
             crash.path, crash.lineno = where.file, where.line or 1
     else:
-        crash.message = str(error).removeprefix(f"{report.nodeid}: ")
+        crash.message = _without_test(str(error), report.nodeid)
+
+
+def _without_test(text: str, test: str) -> str:
+    """``buy: no such element`` of ``tests/test_lamps.py::test_lamps (buy): no such element``."""
+    rest = text.removeprefix(test)
+    return rest[2:].replace("): ", ": ", 1) if rest.startswith(" (") else rest.removeprefix(": ")
 
 
 def _is_ours(error: BaseException) -> bool:
