@@ -122,7 +122,7 @@ def _times(count: int) -> str:
 def _since(day: str, run: str) -> str:
     try:
         days = (dt.datetime.strptime(run[:8], "%Y%m%d") - dt.datetime.fromisoformat(day)).days
-    except ValueError:
+    except (ValueError, TypeError):  # of an artifact, which may say anything
         days = _WEEK
     return "this week" if days < _WEEK else clean(f"since {day}")
 

@@ -67,14 +67,9 @@ def test_a_run_writes_nothing_but_in_its_results_folder(project):
     assert len((shop.path / ".visual/seen.txt").read_text().splitlines()) == 2
 
 
-def test_what_is_met_again_without_a_decision_is_not_told(shop):
-    shop.pytest()
-    assert "seen" not in shop.pytest().out
-
-
-def test_a_decision_takes_along_the_runs_that_met_the_same(shop):
+def test_a_decision_takes_along_the_runs_that_met_the_same_and_told_nothing_of_it(shop):
     for _ in range(3):
-        shop.pytest()
+        assert "seen" not in shop.pytest().out
     shop.visual_claude("reject", "test_shop/test_home")
     assert [line.split()[2] for line in decisions(shop)].count("met") == 3
     (shop.path / ".visual/seen.txt").unlink()
@@ -132,6 +127,16 @@ def test_a_file_of_somebody_else_is_told_once_and_left_alone(shop, found):
     assert len(done.lines(f"{FILE} is not read, and nothing is written to it")) == 1
     assert shop.visual_claude("reject", "--all").code == 0
     assert (shop.path / FILE).read_bytes() == found
+
+
+def test_what_comes_with_an_artifact_adds_no_line_of_its_own(shop):
+    shop.pytest()
+    kept = shop.path / ".visual/checks/test_shop/test_home/check.json"
+    kept.write_text(
+        kept.read_text().replace(f'"run": "{shop.run.id}"', '"run": "9\\n62150d56 20990101-000000-000000 accepted"')
+    )
+    shop.visual_claude("reject", "--all", "--older")
+    assert {line.split()[1] for line in decisions(shop)} == {shop.run.id}
 
 
 def test_without_a_file_to_commit_it_is_kept_in_the_results_folder(shop):
