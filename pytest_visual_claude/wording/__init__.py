@@ -14,7 +14,15 @@ from pytest_visual_claude.wording.of_checks import (
     judged,
     seen,
 )
-from pytest_visual_claude.wording.of_runs import causes_of_checks, closing, shared, summary, uncovered, warnings
+from pytest_visual_claude.wording.of_runs import (
+    causes_of_checks,
+    closing,
+    decided_before,
+    shared,
+    summary,
+    uncovered,
+    warnings,
+)
 from pytest_visual_claude.wording.phrases import clean, folder_option
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "clean",
     "closing",
     "commands",
+    "decided_before",
     "details",
     "explain",
     "folder_option",

@@ -35,6 +35,7 @@ SAID = [
     ("docs/pages/start.md", f"Python {PYTHONS[0]} to {PYTHONS[-1]}"),
     *[("docs/pages/start.md", f"pytest {name[8:]} or later") for name in PROJECT["dependencies"] if "pytest" in name],
     ("docs/pages/guide/review.md", f"A line goes after {recurring._DAYS} days"),
+    ("docs/pages/guide/review.md", f"the newest {recurring._MOST_MET} runs are counted"),
     ("docs/pages/guide/review.md", f"of more than {recurring._MOST:,} lines the oldest go"),
     ("docs/pages/evaluation/your-own.md", f"keeps the newest {decided._MOST} pairs"),
     ("docs/pages/guide/masks.md", f"Up to {hidden._MOST / 1e6:g} MB are kept"),

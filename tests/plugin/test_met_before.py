@@ -10,6 +10,7 @@ from project import SCRIPTED, SHOP, Project, drawing
 
 from pytest_visual_claude.baselines import undo  # noqa: F401  pytester forgets what a run imports
 from pytest_visual_claude.baselines.records.recurring import HEADER
+from pytest_visual_claude.cli.pull_request import comment  # noqa: F401
 
 CALM, RED = drawing((20, 20, 100, 60)), drawing((20, 20, 100, 60), (150, 90, 200, 130))
 FILE = "tests/decisions.txt"
@@ -58,6 +59,7 @@ def test_a_difference_that_was_rejected_is_told_so_wherever_it_is_shown(project)
     assert f"R1 {said}" in shop.visual_claude("status").out
     assert '"rejected": 2' in shop.visual_claude("status", "--json").out
     assert f'"R1 {said}"' in (shop.path / ".visual/report.html").read_text()
+    assert shop.visual_claude("comment", ".visual", "--print").out.count(said) == 3  # of the cause, and of each check
 
 
 def test_a_run_writes_nothing_but_in_its_results_folder(project):
@@ -161,3 +163,13 @@ def test_runs_that_were_merged_are_one(shop):
     path.write_text(path.read_text().replace(f'"id": "{shop.run.id}"', f'"id": "{shards}"', 1))
     shop.visual_claude("reject", "--all")
     assert [line.split()[1] for line in decisions(shop) if "rejected" in line] == [shards.partition("+")[0]]
+
+
+def test_of_one_difference_the_newest_runs_are_kept_and_none_of_a_day_to_come(shop):
+    shop.pytest()
+    path = shop.path / ".visual/seen.txt"
+    name, run, _ = path.read_text().splitlines()[1].split()
+    earlier = [f"{name} {run[:8]}-{second:06}-000000 met" for second in range(30)]
+    path.write_text("\n".join([HEADER, *earlier, f"{name} 20990101-000000-000000 met", ""]))
+    shop.visual_claude("reject", "test_home")
+    assert decisions(shop) == [*earlier[-20:], f"{name} {run} rejected"]

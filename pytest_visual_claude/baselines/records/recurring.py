@@ -12,9 +12,11 @@ import datetime as dt
 import enum
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from pytest_visual_claude import files
 from pytest_visual_claude.baselines.records.decided import Decision
@@ -23,6 +25,8 @@ from pytest_visual_claude.model import Check, Run, Seen, fingerprints, read_json
 #: The first line of the file; the number is the version of what follows.
 HEADER = "# visual-claude 1: differences that were met, and what people decided. A line goes after 90 days."
 _DAYS, _MOST, _LARGEST = 90, 2000, 1_000_000
+#: So many runs that met one difference are kept, the newest: who mends a page runs its tests all day.
+_MOST_MET = 20
 _LINE = re.compile(r"([0-9a-f]{8}) (\d{8}-\d{6}-[0-9a-f]{6}) (met|accepted|rejected)")
 
 
@@ -47,9 +51,9 @@ class Line:
     event: Event
 
     @property
-    def day(self) -> dt.date:
-        """:raises ValueError: if there is no such day."""
-        return dt.datetime.strptime(self.run[:8], "%Y%m%d").date()
+    def day(self) -> str:
+        """``20260131``."""
+        return self.run[:8]
 
     def __str__(self) -> str:
         return f"{self.id} {self.run} {self.event.value}"
@@ -57,11 +61,8 @@ class Line:
     @classmethod
     def read(cls, text: str) -> Line | None:
         """None where that is no such line."""
-        if found := _LINE.fullmatch(text):
-            line = cls(found[1], found[2], Event(found[3]))
-            with contextlib.suppress(ValueError):
-                return line if line.day <= _today() + dt.timedelta(days=1) else None
-        return None
+        found = _LINE.fullmatch(text)
+        return cls(found[1], found[2], Event(found[3])) if found else None
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class Recurring:
             len({line.run for line in lines if line.event is event}) for event in (Event.ACCEPTED, Event.REJECTED)
         )
         times = len({self._run_of(check), *(line.run for line in lines)})
-        since = min(line.day for line in lines).isoformat()
+        first = min(line.day for line in lines)
+        since = f"{first[:4]}-{first[4:6]}-{first[6:]}"
         return Seen(name, fingerprints(check)[name], times, accepted, rejected, since)
 
     def met(self, run: Run) -> None:
@@ -138,7 +140,7 @@ class Recurring:
         for path in dict.fromkeys((self._decisions, self._local)):
             found = _content(path)
             if not found.ours:
-                return f"{path} is not read, and nothing is written to it: it does not begin with {HEADER!r}"
+                return f"{path} is not read, and nothing is written to it: it is no file that begins with {HEADER!r}"
             if found.broken:
                 count = f"{len(found.broken)} line{'s' * (len(found.broken) > 1)}"
                 return f"{path} has {count} that cannot be read, and left out: the first is line {found.broken[0]}"
@@ -173,8 +175,14 @@ def _runs(path: Path, _modified: int) -> tuple[str, ...]:
         return ()
 
 
-def _today() -> dt.date:
-    return dt.datetime.now().date()
+def _is_kept(line: Line | None) -> TypeGuard[Line]:
+    """Whether it is neither too old nor of a day to come: there a clock is wrong."""
+    return line is not None and _day(-_DAYS) <= line.day <= _day(1)
+
+
+def _day(days: int) -> str:
+    """The day so many days from today."""
+    return f"{dt.datetime.now() + dt.timedelta(days=days):%Y%m%d}"
 
 
 def _content(path: Path) -> _Content:
@@ -189,8 +197,9 @@ def _content(path: Path) -> _Content:
     if data and (rows[:1] != [HEADER] or len(data) > _LARGEST):
         return _Content(ours=False)
     read = {number: Line.read(row) for number, row in enumerate(rows[1:], 2) if row}
-    lines = frozenset(line for line in read.values() if line and line.day >= _today() - dt.timedelta(days=_DAYS))
-    return _Content(lines, tuple(number for number, line in read.items() if line is None))
+    return _Content(
+        frozenset(filter(_is_kept, read.values())), tuple(number for number, line in read.items() if line is None)
+    )
 
 
 def _add(path: Path, lines: Iterable[Line]) -> None:
@@ -202,5 +211,10 @@ def _add(path: Path, lines: Iterable[Line]) -> None:
 
 
 def _write(path: Path, lines: Collection[Line]) -> None:
-    newest = sorted(lines, key=lambda line: line.run)[-_MOST:]
+    newest = sorted(filter(_is_kept, lines), key=lambda line: line.run)
+    met = defaultdict(list)
+    for line in newest:
+        met[line.id if line.event is Event.MET else ""].append(line)
+    kept = [line for name, of in met.items() for line in (of[-_MOST_MET:] if name else of)]
+    newest = sorted(kept, key=lambda line: line.run)[-_MOST:]
     files.write(path, "\n".join([HEADER, *sorted(map(str, newest)), ""]))
