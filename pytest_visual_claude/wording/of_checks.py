@@ -181,7 +181,7 @@ _STEPS = {
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
     Outcome.RENDERER: (
         "Draw baselines where the gate runs, or give both the same browser and fonts.\n"
-        "Go over to this renderer: pytest --visual-update --visual-mix-renderers\n"
+        "Move to this renderer: pytest --visual-update --visual-mix-renderers\n"
         f"{_LOOK}\nAccept: visual-claude accept{{options}} --mix-renderers {{key}}"
     ),
     Outcome.MISSING: "",

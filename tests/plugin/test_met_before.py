@@ -169,7 +169,8 @@ def test_of_one_difference_the_newest_runs_are_kept_and_none_of_a_day_to_come(sh
     shop.pytest()
     path = shop.path / ".visual/seen.txt"
     name, run, _ = path.read_text().splitlines()[1].split()
-    earlier = [f"{name} {run[:8]}-{second:06}-000000 met" for second in range(30)]
+    before = f"{dt.datetime.now() - dt.timedelta(days=2):%Y%m%d}"
+    earlier = [f"{name} {before}-{second:06}-000000 met" for second in range(30)]
     path.write_text("\n".join([HEADER, *earlier, f"{name} 20990101-000000-000000 met", ""]))
     shop.visual_claude("reject", "test_home")
     assert decisions(shop) == [*earlier[-20:], f"{name} {run} rejected"]

@@ -28,7 +28,9 @@ from pytest_visual_claude.model import Check, behind, groups
 )
 @results_folder.choice
 @click.option("--renames", is_flag=True, help="Move the baselines of renamed checks.")
-@click.option("--mix-renderers", is_flag=True, help="Take what another renderer drew than the baselines beside it.")
+@click.option(
+    "--mix-renderers", is_flag=True, help="Take pictures of another renderer than that of the baselines beside them."
+)
 @undoing.UNDO
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
