@@ -75,7 +75,19 @@ INNER = {
     "selftest": ("kinds", "truth", "mutator", "trial", "running", "addresses", "folder"),
     "evaluation": ("pair", "decisions", "history", "replaying", "score"),
     "baselines": (
-        *("facts", "gate", "inventory", "known", "records", "store", "renaming", "renderers", "undo", "patches"),
+        *(
+            "facts",
+            "gate",
+            "inventory",
+            "known",
+            "records",
+            "staged",
+            "store",
+            "renaming",
+            "renderers",
+            "undo",
+            "patches",
+        ),
     ),
     "cli": (
         *("printing", "progress", "named", "results_folder", "waiting", "baselines", "runs", "pull_request"),

@@ -77,7 +77,7 @@ def _row(option: click.Option) -> str:
 #: The values that run.json holds, in the order in which they are met.
 _VALUES = (
     model.Run, model.Check, model.Key, model.Difference, model.Region, model.Finding, model.Verdict, model.Cause,
-    model.Coverage, model.Environment,
+    model.Seen, model.Coverage, model.Environment,
 )  # fmt: skip
 
 

@@ -141,10 +141,18 @@ def test_an_accept_is_taken_back_whole_and_once(three, baselines, tmp_path):
     assert "There is nothing to undo" in shell("accept", "--undo", code=2)
 
 
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+def test_a_reject_is_taken_back_as_well(three, baselines, tmp_path, verb):
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    shell("reject", "--all")
+    assert shell(verb, "--undo").count("waits again") == 3
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_what_changed_since_it_was_accepted_is_not_undone(three, baselines, tmp_path):
     shell("accept", PLANS, HOME)
     (tmp_path / BASELINE).write_bytes(b"of somebody else")
-    assert f"{BASELINE} changed since it was accepted: nothing is undone." in shell("accept", "--undo", code=2)
+    assert f"{BASELINE} changed since it was decided: nothing is undone." in shell("accept", "--undo", code=2)
     assert _waiting(baselines) == {SHOP}
     assert (tmp_path / BASELINE).read_bytes() == b"of somebody else"
 

@@ -31,7 +31,7 @@ class Site(ThreadingHTTPServer):
 
     @property
     def inner(self):
-        """The same by an address of the own machine that nobody means who writes a test."""
+        """The same by an address of this machine that nobody means who writes a test."""
         return f"http://0.0.0.0:{self.server_port}"
 
     def handle_error(self, request, client_address):
@@ -188,7 +188,7 @@ def test_an_address_of_the_own_network_is_refused(monkeypatch, address):
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     monkeypatch.setattr(socket, "create_connection", None)
     words = refused("https://pictures.example/home.png")
-    assert f"pictures.example is {address}, an address of the own machine or network" in words
+    assert f"pictures.example is {address}, an address of this machine or a private network" in words
     assert words.endswith("allow it with --visual-allow-private-urls")
 
 
@@ -313,7 +313,7 @@ def public(monkeypatch, names):
 @pytest.mark.parametrize("host", ["http://127.0.0.1", "http://localhost", "https://127.0.0.1", "https://localhost"])
 def test_nobody_else_leads_to_the_own_machine(site, public, host):
     words = refused(f"{public}:{site.server_port}/away?{host}:{site.server_port}/picture")
-    assert "address of the own machine" in words if host.startswith("https") else "only https://" in words
+    assert "address of this machine" in words if host.startswith("https") else "only https://" in words
     assert [path.partition("?")[0] for path in site.seen] == ["/away"]
 
 
@@ -326,7 +326,7 @@ def test_nor_does_the_own_machine_by_way_of_somebody_else(site, public):
 
 def test_the_own_machine_leads_nowhere_in_the_own_network(site):
     assert "only https://" in refused(f"{site.url}/away?http://10.1.2.3/picture")
-    assert "10.1.2.3, an address of the own" in refused(f"{site.url}/away?https://10.1.2.3/picture")
+    assert "10.1.2.3, an address of this machine" in refused(f"{site.url}/away?https://10.1.2.3/picture")
 
 
 def test_no_cookie_goes_from_one_host_to_another(site, public):

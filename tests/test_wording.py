@@ -58,7 +58,7 @@ RENDERER = f"""\
 {PLANS} was drawn by another renderer: fonts (serif, monospace), LCD text off → on
   The page is the same.
 Draw baselines where the gate runs, or give both the same browser and fonts.
-Go over to this renderer: pytest --visual-update --visual-mix-renderers
+Move to this renderer: pytest --visual-update --visual-mix-renderers
 {LOOK}
 {ACCEPT.replace("accept ", "accept --mix-renderers ")}"""
 

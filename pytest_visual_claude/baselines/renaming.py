@@ -29,7 +29,7 @@ def rename(baselines: Baselines, check: Check) -> Path:
     files[".json"] = to_json(replace(facts, key=check.key.path), indent=2).encode() + b"\n"
     moved = {new.with_suffix(ending): data for ending, data in files.items() if data}
     baselines.put_back({**moved, **{old.with_suffix(ending): None for ending in (".dom", ".json", ".png")}})
-    baselines.reject(check)
+    baselines.forget(check)
     return new
 
 

@@ -19,17 +19,17 @@ from pytest_visual_claude.baselines.facts import FACTS_SCHEMA, Facts
 from pytest_visual_claude.baselines.gate import ENDINGS, Formats, Gate
 from pytest_visual_claude.baselines.records import decided
 from pytest_visual_claude.baselines.records.decided import Decision
+from pytest_visual_claude.baselines.records.recurring import Recurring
+from pytest_visual_claude.baselines.staged import Staged, load
 from pytest_visual_claude.errors import BaselineError, NameTaken, PictureError
 from pytest_visual_claude.files import below, listed
 from pytest_visual_claude.files import write as write_file
 from pytest_visual_claude.model import (
-    SCHEMA,
     Check,
     Key,
     Outcome,
     Picture,
     from_json,
-    read_json,
     safe_name,
     to_json,
 )
@@ -47,12 +47,14 @@ class Baselines:
     :param results: the folder for evidence, ``.visual`` by default.
     :param template: a folder beside the test file, or a path template (see settings).
     :param fallback: the browsers whose baselines count where another has none of its own.
+    :param decisions: the file that people commit, with what they decided; ``""`` where that is not kept in one.
     """
 
     root: Path
     results: Path
     template: str = "__screenshots__"
     fallback: tuple[str, ...] = ()
+    decisions: str = ""
 
     def path(self, key: Key) -> Path:
         """Where the key's baseline is, or would be."""
@@ -140,6 +142,11 @@ class Baselines:
             raise BaselineError(f"{error.filename} cannot be written: {error.strerror}") from None
 
     @property
+    def recurring(self) -> Recurring:
+        """What is known of differences that were met before."""
+        return Recurring(self.results, self.root / self.decisions if self.decisions else None)
+
+    @property
     def gate(self) -> Gate:
         return Gate(self.root, self.template)
 
@@ -156,7 +163,7 @@ class Baselines:
         """
         folder = self.evidence(check.key.path)
         more = {"actual.json": to_json(actual, indent=2).encode()} if actual else {}
-        more["check.json"] = to_json(_Staged(self.way_to_root, check), indent=2).encode()
+        more["check.json"] = to_json(Staged(self.way_to_root, check), indent=2).encode()
         try:
             self._drop(folder)
             self.prepare()
@@ -170,7 +177,7 @@ class Baselines:
 
         :raises OSError: if the results folder cannot be written.
         """
-        write_file(self.evidence(check.key.path) / "check.json", to_json(_Staged(self.way_to_root, check), indent=2))
+        write_file(self.evidence(check.key.path) / "check.json", to_json(Staged(self.way_to_root, check), indent=2))
 
     @property
     def way_to_root(self) -> str:
@@ -190,7 +197,7 @@ class Baselines:
     def clear(self, key: Key) -> None:
         """Forgets what was kept of an earlier run of this check, and what is not whole; another test's stays."""
         folder = self.evidence(key.path)
-        if folder.exists() and ((staged := _load(folder)) is None or staged.check.key == key):
+        if folder.exists() and ((staged := load(folder)) is None or staged.check.key == key):
             self._drop(folder)
 
     def waiting(self) -> tuple[Check, ...]:
@@ -200,7 +207,7 @@ class Baselines:
     def kept(self) -> tuple[Check, ...]:
         """The checks with evidence, by key: those that wait, and what was tolerated or written."""
         paths = below(self.results / "checks", "check.json")
-        return tuple(staged.check for path in paths if (staged := _load(path.parent)))
+        return tuple(staged.check for path in paths if (staged := load(path.parent)))
 
     def accept(self, check: Check, formats: Formats) -> Path:
         """Makes what the check saw its baseline, and forgets the evidence.
@@ -226,17 +233,27 @@ class Baselines:
             self._replace(path, files)
         except BaselineError as error:
             raise BaselineError(f"{check.key}: {error}") from None
-        decided.keep(self.results, folder, check, Decision.ACCEPTED, before)
+        self._note(check, Decision.ACCEPTED, before)
         self._drop(folder)
         return path
 
     def reject(self, check: Check) -> None:
-        """Forgets what the check saw. The baseline stays.
+        """A person discards what the check saw. The baseline stays.
 
         :raises BaselineError: if the results folder cannot be written.
         """
-        before = decided.beside(self.root / check.baseline)
-        decided.keep(self.results, self.evidence(check.key.path), check, Decision.REJECTED, before)
+        self._note(check, Decision.REJECTED, decided.beside(self.root / check.baseline))
+        self.forget(check)
+
+    def _note(self, check: Check, decision: Decision, before: Mapping[str, bytes]) -> None:
+        decided.keep(self.results, self.evidence(check.key.path), check, decision, before)
+        self.recurring.decide(check, decision)
+
+    def forget(self, check: Check) -> None:
+        """Drops what the check saw, without a word about it from anybody.
+
+        :raises BaselineError: if the results folder cannot be written.
+        """
         try:
             self._drop(self.evidence(check.key.path))
         except OSError as error:
@@ -263,38 +280,3 @@ class Baselines:
                 break
             with contextlib.suppress(OSError):  # not empty: others wait there
                 parent.rmdir()
-
-
-@dataclass(frozen=True)
-class _Staged:
-    root: str
-    check: Check
-    schema: int = SCHEMA
-
-
-def _load(folder: Path) -> _Staged | None:
-    """None where it is damaged, of another version, or holds a link: that may lead out of an artifact."""
-    if any(path.is_symlink() for path in (folder, *listed(folder))):
-        return None
-    try:
-        staged = from_json(_Staged, disk.content(folder / "check.json"))
-    except (OSError, ValueError):
-        return None
-    return staged if staged.schema == SCHEMA else None
-
-
-def root_of(results: Path, project: Path | None = None) -> Path:
-    """The root of pytest, as the results folder knows it.
-
-    An artifact from elsewhere may say anything: believed is only the folder it lies in, the current one, the one
-    that holds both, or the project's. Else it is the project's, or the folder it lies in.
-
-    :param project: the folder with pytest's options; None where there is none.
-    """
-    around, here = results.parent.resolve(), Path.cwd()
-    both = [folder for folder in (here, *here.parents) if folder in results.parents][:1]
-    for path in (results / "run.json", *below(results / "checks", "check.json")):
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            said = Path(results / read_json(disk.content(path))["root"]).resolve()
-            return said if said in (around, here, project, *both) else project or around
-    return project or around

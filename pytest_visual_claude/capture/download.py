@@ -1,4 +1,4 @@
-"""A picture from an address: with a size limit, a deadline, and no way into the own network.
+"""A picture from an address: with a size limit, a deadline, and no way into a private network.
 
 The address that was checked is the address that is connected to, so that a name which resolves
 to another one a moment later gains nothing. Redirects are followed up to three times, and each is
@@ -40,7 +40,7 @@ def fetch(address: str, *, most: int = MOST, deadline: float = DEADLINE, private
 
     :param most: bytes after which the rest is refused.
     :param deadline: seconds for all of it, look-up of names and redirects included.
-    :param private: also from addresses of the own machine and network, and over plain ``http://``.
+    :param private: also from addresses of this machine and of private networks, and over plain ``http://``.
     :raises PictureError: with the reason why not; the text continues a sentence that starts with the address.
     """
     import httpx2
@@ -58,7 +58,7 @@ def fetch(address: str, *, most: int = MOST, deadline: float = DEADLINE, private
 
 
 def is_own(address: str) -> bool:
-    """Whether an address is one of the own machine, as the author of a test writes it."""
+    """Whether an address is one of this machine, as the author of a test writes it."""
     return _parsed(address).host in _OWN
 
 
@@ -96,7 +96,7 @@ def _parsed(address: str, origin: httpx2.URL | str = "") -> httpx2.URL:
 def _checked(url: httpx2.URL, *, own: bool, private: bool) -> list[str]:
     """The addresses of a host, if it may be asked and all of them are public ones.
 
-    :param own: whether it is the own machine, and was given as such.
+    :param own: whether it is this machine, and was given as such.
     """
     if url.scheme not in (("https", "http") if private or own else ("https",)):
         raise PictureError(f"cannot be fetched: only https:// is, not {url.scheme or 'a path'}")
@@ -106,7 +106,7 @@ def _checked(url: httpx2.URL, *, own: bool, private: bool) -> list[str]:
     addresses = [str(where[0]) for *_, where in socket.getaddrinfo(host, url.port, type=socket.SOCK_STREAM)]
     for address in addresses:
         if not (private or _is_public(address) or (own and ipaddress.ip_address(address).is_loopback)):
-            why = f"{host} is {address}, an address of the own machine or network"
+            why = f"{host} is {address}, an address of this machine or a private network"
             raise PictureError(f"cannot be fetched: {why}; allow it with --visual-allow-private-urls")
     return addresses
 

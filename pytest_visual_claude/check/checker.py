@@ -263,6 +263,7 @@ class Unjudged:
 
     def judged_by(self, judge: Judge) -> Check:
         check, answer = decided(self.case.draft, judge, self.question)
+        check = replace(check, seen=self.checker.baselines.recurring.about(check))
         if self.case.writes(Update.CHANGED) and check.verdict and not check.outcome.passed:
             return self.checker.written(self.case, self.expected)
         return self.checker.keep(replace(self.case, draft=check), check.outcome, {**self.files, **answer})

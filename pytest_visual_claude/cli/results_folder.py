@@ -85,10 +85,10 @@ def baselines_of(folder: Path) -> Baselines:
     own = project.project(Path.cwd())
     root = root_of(folder, own.root if own else None)
     try:
-        template = project.baselines_of(project.project(root), os.environ)
+        chosen = project.settings_of(project.project(root), os.environ, "baselines", "decisions")
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    return Baselines(root, folder, template)
+    return Baselines(root, folder, chosen.baselines, decisions=chosen.decisions or "")
 
 
 def last_run(baselines: Baselines) -> Run:

@@ -108,6 +108,7 @@ def _decided(baselines: Baselines, check: Check, judge: Judge) -> Check:
         raise RunError(f"{check.key}: its evidence cannot be read: {error}. Run pytest again.") from None
     except VisualError as error:
         raise RunError(f"{check.key}: {error}. Run pytest again.") from None
+    made = replace(made, seen=baselines.recurring.about(made))
     for name, data in answer.items():
         _write(baselines.evidence(check.key.path) / name, data)
     _write_check(baselines, made)

@@ -14,10 +14,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_visual_claude.model.checks import SCHEMA, Check, Coverage, Environment, Finding, Run, Shard, Verdict
+    from pytest_visual_claude.model.checks import (
+        SCHEMA,
+        Check,
+        Coverage,
+        Environment,
+        Finding,
+        Run,
+        Seen,
+        Shard,
+        Verdict,
+    )
     from pytest_visual_claude.model.differences import Difference, Evidence, IgnoreRule, Question, Region
     from pytest_visual_claude.model.dom import Cause, Change, Contrast, Declaration, DomSnapshot, Node, Origin, Part
-    from pytest_visual_claude.model.grouping import Group, behind, groups, only_cause
+    from pytest_visual_claude.model.grouping import Group, behind, fingerprints, groups, only_cause
     from pytest_visual_claude.model.keys import Key, Location, module_of, safe_name
     from pytest_visual_claude.model.pictures import Box, DecodedPicture, Picture, Size, union
     from pytest_visual_claude.model.scales import Kind, Outcome, Severity, Tolerance, Update
@@ -25,10 +35,10 @@ if TYPE_CHECKING:
     from pytest_visual_claude.model.settings import Gate, ScreenshotOptions, Settings
 
 _HOMES = {
-    "checks": ("SCHEMA", "Check", "Coverage", "Environment", "Finding", "Run", "Shard", "Verdict"),
+    "checks": ("SCHEMA", "Check", "Coverage", "Environment", "Finding", "Run", "Seen", "Shard", "Verdict"),
     "differences": ("Difference", "Evidence", "IgnoreRule", "Question", "Region"),
     "dom": ("Cause", "Change", "Contrast", "Declaration", "DomSnapshot", "Node", "Origin", "Part"),
-    "grouping": ("Group", "behind", "groups", "only_cause"),
+    "grouping": ("Group", "behind", "fingerprints", "groups", "only_cause"),
     "keys": ("Key", "Location", "module_of", "safe_name"),
     "pictures": ("Box", "DecodedPicture", "Picture", "Size", "union"),
     "scales": ("Kind", "Outcome", "Severity", "Tolerance", "Update"),
@@ -67,6 +77,7 @@ __all__ = [
     "Region",
     "Run",
     "ScreenshotOptions",
+    "Seen",
     "Settings",
     "Severity",
     "Shard",
@@ -75,6 +86,7 @@ __all__ = [
     "Update",
     "Verdict",
     "behind",
+    "fingerprints",
     "from_json",
     "groups",
     "module_of",

@@ -138,6 +138,26 @@ def _fact(value: str | float) -> str:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A difference of a check that people decided about before.
+
+    :param id: of the change, as in ``status``.
+    :param regions: where it shows in this check.
+    :param times: in how many runs it is known to have been met, this one included.
+    :param accepted: in how many of them it was accepted, and
+    :param rejected: rejected.
+    :param since: the day of the first of them, ``2026-01-31``.
+    """
+
+    id: str
+    regions: tuple[str, ...]
+    times: int
+    accepted: int
+    rejected: int
+    since: str
+
+
+@dataclass(frozen=True)
 class Check:
     """One screenshot, from page to outcome: the one object from the journey to every report.
 
@@ -159,6 +179,7 @@ class Check:
     :param asked: of one that waits for its answer in a batch, the id of its question.
     :param noise: that it is louder or quieter than its floor, where ``--visual-repeat`` measured that.
     :param waited: what its page was waited for, and how long: ``images 0.90 s``.
+    :param seen: which of its differences people decided about before. It decides nothing.
     """
 
     key: Key
@@ -184,6 +205,7 @@ class Check:
     asked: str = ""
     noise: str = ""
     waited: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True)

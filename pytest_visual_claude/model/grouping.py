@@ -68,6 +68,16 @@ def behind(check: Check) -> Mapping[str, Cause | None]:
     return {name: cause for region in _undecided(check) for name, cause in _named(check, region).items()}
 
 
+def fingerprints(check: Check) -> Mapping[str, tuple[str, ...]]:
+    """The changes behind a red check that other runs know by the same id, each with the regions that show it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for region in () if check.outcome.passed else _undecided(check):
+        for name, cause in _named(check, region).items():
+            if cause or region.crop:  # else it is known by its place alone
+                found[name] = (*found.get(name, ()), region.id)
+    return found
+
+
 def only_cause(check: Check) -> str:
     """The id of the one change behind all regions of a check; ``""`` where there are several, or none."""
     regions = check.difference.regions if check.difference else ()

@@ -166,6 +166,14 @@ def _test_name(key: Key) -> str:
     return "-".join(part for part in name.split("-") if part != key.browser)
 
 
+def _unescaped(parameter: str) -> str:
+    r"""As it was before pytest wrote what is no ASCII in it as an escape: ``größe`` of ``gr\xf6\xdfe``."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), parameter)
+
+
+_ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U(00(?:0[0-9a-f]|10)[0-9a-f]{4})")
+
+
 @dataclass(frozen=True)
 class TestLocation:
     """Where a test stands.
@@ -191,6 +199,6 @@ class TestLocation:
 
     def with_parameters(self, name: str) -> str:
         """A given name with the test's parameters, unless it says them itself, in any order: ``f"home-{language}"``."""
-        parts = [re.escape(part) for part in self.parameters.split("-") if part]
+        parts = [re.escape(_unescaped(part)) for part in self.parameters.split("-") if part]
         said = all(re.search(rf"(?<![^\W_]){part}(?![^\W_])", name) for part in parts)
         return name if said else f"{name}-{self.parameters}"

@@ -105,6 +105,7 @@ class Settings:
     votes: int
     prices: tuple[str, ...]
     verdicts: str | None
+    decisions: str | None
     judge_deadline: float
     judge_time: float | None
     judging: str

@@ -24,7 +24,7 @@ def forget(baselines: Baselines, run: Run) -> list[str]:
     """
     gone = list(_gone(baselines.waiting(), run)) if run.coverage.scope and not run.shard else []
     for check in gone:
-        baselines.reject(check)
+        baselines.forget(check)
     named = ", ".join(check.key.path for check in gone[:_SHOWN])
     more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
     single = len(gone) == 1

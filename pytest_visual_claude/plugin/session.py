@@ -99,7 +99,8 @@ class Session:
         from pytest_visual_claude.baselines import Baselines
 
         chosen = self.settings
-        return Baselines(self.root, self.root / chosen.results, chosen.baselines, chosen.fallback)
+        results, decisions = self.root / chosen.results, chosen.decisions or ""
+        return Baselines(self.root, results, chosen.baselines, chosen.fallback, decisions)
 
     @cached_property
     def checker(self) -> Checker:

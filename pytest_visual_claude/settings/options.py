@@ -120,6 +120,9 @@ OPTIONS = (
            help="prices of models this version does not know: `claude-next = 2 / 10 / 0.2` (in / out / cache read)"),
     Option("verdicts", Scope.RUN, None, readers.text, shown="in results", metavar="FOLDER",
            help="where verdicts are kept, from pytest's root; committed, they make the gate repeatable without a key"),
+    Option("decisions", Scope.RUN, None, readers.text, shown="in results", metavar="FILE",
+           help="a file, from pytest's root, with the differences that people accepted and rejected; committed, it "
+                "tells everybody when one of them comes back"),
     Option("judge_deadline", Scope.RUN, 120.0, readers.number(1, math.inf, "seconds, from 1"), shown="120",
            metavar="SECONDS", help="seconds one question may take, retries included"),
     Option("judge_time", Scope.RUN, None, readers.number(0, math.inf, "seconds, from 0"), shown="none",
@@ -160,7 +163,7 @@ OPTIONS = (
            help="run each test N times, and say which checks differ from themselves more, or less, than the floor that "
                 "is kept beside their baselines; with `--visual-update`, keep it"),
     Option("mix_renderers", Scope.RUN, default=False, read=readers.switch, shown="off",
-           help="write baselines beside those of another renderer: to go over to other fonts, or another machine"),
+           help="write baselines beside those of another renderer: to move to other fonts, or to another machine"),
     Option("variant_definitions", Scope.RUN, (), variants.definitions, shown="none", metavar="LINES",
            ini_type="linelist",
            help="what the variants are, a line each: `phone = viewport 390x844, color_scheme dark`; also `contrast`, "

@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_visual_claude import wording
 from pytest_visual_claude.baselines import Baselines, renderers
-from pytest_visual_claude.baselines.undo import files_of
+from pytest_visual_claude.baselines import undo as takeback
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.errors import BaselineError
 from pytest_visual_claude.files import content, read
@@ -46,11 +46,15 @@ class Item:
 
 @dataclass(frozen=True)
 class _Memory:
-    """The files of a decision before and after it; None for one that is not there."""
+    """The files of a decision before and after it; None for one that is not there.
+
+    :param noted: the lines about it in the file of decisions.
+    """
 
     keys: tuple[str, ...]
     before: dict[Path, bytes | None]
     after: dict[Path, bytes | None]
+    noted: frozenset[str]
 
 
 @dataclass
@@ -139,7 +143,10 @@ class Decisions:
                 self._past.pop()
                 raise Conflict(f"Not undone: {changed.name} of {memory.keys[0]} changed since.")
             self.baselines.put_back(memory.before)
+            self.baselines.recurring.take_back(memory.noted)
             self._past.pop()
+            if takeback.forget(self.baselines, memory.keys) and self._past:
+                self._keep(self._past[-1])
             for key in memory.keys:
                 self._decided.pop(key, None)
             return f"Undone: {_names(memory.keys)} wait{'s' if len(memory.keys) == 1 else ''} again."
@@ -161,17 +168,24 @@ class Decisions:
 
     def _all(self, entries: Sequence[Entry], verb: Any, said: str) -> None:
         """One decision about several checks: done for all, or taken back."""
-        before = {path: read(path) for entry in entries for path in files_of(self.baselines, entry.check)}
+        before = {path: read(path) for entry in entries for path in takeback.files_of(self.baselines, entry.check)}
+        known = self.baselines.recurring.decided()
         try:
             for entry in entries:
                 verb(entry.check)
         except BaselineError:
             self.baselines.put_back(before)
+            self.baselines.recurring.take_back(self.baselines.recurring.decided() - known)
             raise
         after = {path: read(path) for path in before}
         keys = tuple(entry.check.key.path for entry in entries)
-        self._past.append(_Memory(keys, before, after))
+        self._past.append(_Memory(keys, before, after, self.baselines.recurring.decided() - known))
+        self._keep(self._past[-1])
         self._decided.update(dict.fromkeys(keys, said))
+
+    def _keep(self, memory: _Memory) -> None:
+        """``accept --undo`` takes it back as well."""
+        takeback.keep(self.baselines, memory.keys, memory.before, memory.noted)
 
     def _doubts(self, entry: Entry) -> tuple[str, ...]:
         mixed = renderers.mixed_by(self.baselines, entry.check)

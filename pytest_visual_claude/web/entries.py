@@ -112,6 +112,7 @@ def shown(
         "path": check.key.path,
         "headline": wording.headline(check),
         "causes": list(wording.causes(check)),
+        "before": list(wording.seen(check)),
         "unexplained": wording.clean(check.unexplained),
         "judged": wording.judged(check.verdict).removeprefix("Judged by ") if check.verdict else "",
         "commands": list(wording.commands(check, results)),

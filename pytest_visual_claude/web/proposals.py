@@ -98,9 +98,9 @@ def accept(baselines: Baselines, name: str, token: str) -> list[str]:
     meant = checks(baselines, proposal)
     for check in meant:
         renderers.check_same(baselines, check)
-    with undo.recording(baselines, FORMATS) as accepted:
+    with undo.recording(baselines) as decide:
         for check in meant:
-            accepted(check)
+            decide(check, lambda check: baselines.accept(check, FORMATS))
     _file(baselines, name).unlink(missing_ok=True)
     return [check.key.path for check in meant]
 

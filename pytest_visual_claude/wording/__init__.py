@@ -12,8 +12,17 @@ from pytest_visual_claude.wording.of_checks import (
     explain,
     headline,
     judged,
+    seen,
 )
-from pytest_visual_claude.wording.of_runs import causes_of_checks, closing, shared, summary, uncovered, warnings
+from pytest_visual_claude.wording.of_runs import (
+    causes_of_checks,
+    closing,
+    decided_before,
+    shared,
+    summary,
+    uncovered,
+    warnings,
+)
 from pytest_visual_claude.wording.phrases import clean, folder_option
 
 __all__ = [
@@ -25,11 +34,13 @@ __all__ = [
     "clean",
     "closing",
     "commands",
+    "decided_before",
     "details",
     "explain",
     "folder_option",
     "headline",
     "judged",
+    "seen",
     "shared",
     "summary",
     "uncovered",

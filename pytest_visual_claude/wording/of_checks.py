@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
 from collections.abc import Callable, Iterator
 
-from pytest_visual_claude.model import Cause, Check, Finding, Outcome, Verdict
+from pytest_visual_claude.model import Cause, Check, Finding, Outcome, Seen, Verdict
 from pytest_visual_claude.text import printable, width
 from pytest_visual_claude.wording.phrases import clean, counted, cut, dollars, folder_option
 
@@ -75,6 +76,7 @@ def details(check: Check) -> Iterator[str]:
     if check.environment:
         yield clean(f"The baseline was made elsewhere: {', '.join(check.environment)}", 2000)
     yield from _findings(check)
+    yield from seen(check)
     if check.verdict:
         yield from filter(None, (judged(check.verdict), clean(check.verdict.warning)))
 
@@ -96,6 +98,36 @@ def _findings(check: Check) -> Iterator[str]:
         told.update(causes)
         if check.causes is not None and not causes and region not in quiet:
             yield "   nothing in the page explains it"
+
+
+def seen(check: Check) -> tuple[str, ...]:
+    """What people decided about its differences before, a line each: ``R1 seen twice this week, rejected once``."""
+    return tuple(clean(f"{', '.join(one.regions)} {met_before(one, check.run)}") for one in check.seen)
+
+
+def met_before(one: Seen, run: str) -> str:
+    """``seen 4 times this week, rejected 3 times``.
+
+    :param run: the id of the run that tells of it.
+    """
+    decided = {"accepted": one.accepted, "rejected": one.rejected}
+    said = [f"{verb} {_times(count)}" for verb, count in decided.items() if count]
+    return ", ".join([f"seen {_times(one.times)} {_since(one.since, run)}", *said])
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _since(day: str, run: str) -> str:
+    try:
+        days = (dt.datetime.strptime(run[:8], "%Y%m%d") - dt.datetime.fromisoformat(day)).days
+    except (ValueError, TypeError):  # of an artifact, which may say anything
+        days = _WEEK
+    return "this week" if days < _WEEK else clean(f"since {day}")
+
+
+_WEEK = 7
 
 
 def causes(check: Check) -> tuple[str, ...]:
@@ -149,7 +181,7 @@ _STEPS = {
     Outcome.CHANGED: f"{_LOOK}\n{_ACCEPT}",
     Outcome.RENDERER: (
         "Draw baselines where the gate runs, or give both the same browser and fonts.\n"
-        "Go over to this renderer: pytest --visual-update --visual-mix-renderers\n"
+        "Move to this renderer: pytest --visual-update --visual-mix-renderers\n"
         f"{_LOOK}\nAccept: visual-claude accept{{options}} --mix-renderers {{key}}"
     ),
     Outcome.MISSING: "",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pytest_visual_claude.model import Check, Coverage, Group, Outcome, Run, Severity, Verdict, groups
-from pytest_visual_claude.wording.of_checks import beyond, cause_line
+from pytest_visual_claude.wording.of_checks import beyond, cause_line, met_before
 from pytest_visual_claude.wording.phrases import clean, counted, dollars, folder_option
 
 
@@ -32,11 +32,17 @@ def causes_of_checks(causes: Sequence[Group], most: int, more: str) -> list[str]
     members = {check.key for group in causes for check in group.checks}
     lines = [
         f"  {group.id}  {group.severity.value if group.severity else 'unrated':<8}  "
-        f"{counted(len(group.checks), 'check'):<9}  {shared(group)}"
+        f"{counted(len(group.checks), 'check'):<9}  {shared(group)}{decided_before(group)}"
         for group in causes[:most]
     ]
     rest = [f"  and {len(causes) - most} more: {more}"] if len(causes) > most else []
     return [f"{counted(len(causes), 'cause')} in {counted(len(members), 'check')}:", *lines, *rest]
+
+
+def decided_before(group: Group) -> str:
+    """`` (seen twice this week, rejected once)``; ``""`` where nobody decided about it before."""
+    found = (met_before(one, check.run) for check in group.checks for one in check.seen if one.id == group.id)
+    return next((f" ({said})" for said in found), "")
 
 
 def summary(run: Run) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from project import ASYNC, Project, drawing
@@ -26,7 +27,7 @@ def test_theme(shop, assert_screenshot, theme):
 def test_soft(shop):
     expect.soft(shop).to_have_screenshot("whole.png")
     expect.soft(shop.locator("p"), "the block").to_have_screenshot("block.png")
-    expect.soft(shop).to_have_title("", timeout=1000)
+    expect.soft(shop).to_have_title("", timeout=300)
 
 def test_no_browser(assert_screenshot):
     assert_screenshot(pathlib.Path("picture.png"))
@@ -60,12 +61,14 @@ def test_pictures_carry_the_browser_and_soft_assertions_all_fail_at_the_end(shop
     made = json.loads(shop.files()[facts_file])
     made["environment"] |= {"version": "12.3", "fingerprint": facts["fingerprint"] | {"hinting": "full"}}
     shop.write({facts_file: json.dumps(made)})
-    shop.write({"page.html": PAGE.replace("teal", "crimson")})
-    red = shop.browse()
+    shop.write({"page.html": f"<title>Sale</title>{PAGE.replace('teal', 'crimson')}"})
+    red = shop.browse(COLUMNS="400")
     assert red.outcomes == {"failed": 3, "passed": 1}
     assert "whole changed" in red.out
     assert "block changed" in red.out
     assert "the block" in red.out
+    (summed_up,) = red.lines("FAILED test_shop.py::test_soft[chromium] - ")
+    assert re.search(r" - whole: p: .*; block: p: .*; .+", summed_up)
     assert list(shop.became().values()).count(Outcome.CHANGED) == 4
     (elsewhere,) = set(red.lines("The baseline was made elsewhere"))
     assert f"version: 12.3 → {facts['version']}" in elsewhere

@@ -17,6 +17,7 @@ from web.conftest import BEFORE, CHECKS, FILES, HOME, RED, drawn, stage
 from pytest_visual_claude.baselines import Baselines
 from pytest_visual_claude.cli import COMMANDS, main, results_folder
 from pytest_visual_claude.model import Check, Coverage, Outcome, Run, Shard, from_json, to_json
+from pytest_visual_claude.web.review import Review
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +186,20 @@ def test_reports_of_several_runs_are_one(here):
 def test_a_review_of_nothing_says_so_and_ends(here):
     Baselines(here, here / ".visual").prepare()
     assert shell("review") == "Nothing waits.\n"
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="there a browser can always be opened")
+@pytest.mark.parametrize("screen", ["", ":0"])
+def test_a_review_opens_a_browser_where_there_is_a_screen(here, monkeypatch, screen):
+    stage(here)
+    for name in ("WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", screen)
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", opened.append)
+    monkeypatch.setattr(Review, "serve", Review.close)
+    assert "Review: http://127.0.0.1:" in shell("review")
+    assert bool(opened) == bool(screen)
 
 
 # --- compare ----------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ class TestDecisions:
 
     def test_that_are_taken_back_are_none(self, decided):
         assert decided.visual_claude("accept", "--undo").code == 0
-        assert "1 pairs: 1 rejected" in decided.visual_claude("eval", "--judge", "local").out
+        assert "1 pairs: 1 accepted" in decided.visual_claude("eval", "--judge", "local").out
 
 
 def said(severity, kind=Kind.COLOUR, region="R1"):

@@ -1,4 +1,4 @@
-"""Addresses that lead into the own network."""
+"""Addresses that lead into a private network."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def resolving(monkeypatch, *addresses: str) -> None:
 def test_a_private_address_is_refused_in_every_form(monkeypatch, address, form):
     """A name resolves to a private address as NAT64, 6to4, Teredo, IPv4-mapped or IPv4-compatible.
 
-    Says: an address of the own machine or network
+    Says: an address of this machine or a private network
     """
     resolving(monkeypatch, forms(address)[form])
-    with pytest.raises(PictureError, match="an address of the own machine or network"):
+    with pytest.raises(PictureError, match="an address of this machine or a private network"):
         download.fetch("https://pictures.example/a.png")
 
 

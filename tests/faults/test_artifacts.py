@@ -97,16 +97,19 @@ def test_a_linked_folder_of_evidence_is_not_followed(here, tmp_path_factory):
 
 @pytest.mark.parametrize("before", ["../../secret.png", "0" * 64])
 def test_undo_puts_back_nothing_that_is_not_what_its_record_says(here, before):
-    """The record of the last accept comes with an artifact, and names another file."""
+    """The record of the last decision comes with an artifact, and names another file."""
     run(".visual", changed(finding()))
     assert shell("accept", "--all")[0] == 0
     (here / "secret.png").write_bytes(RED)
     undo = here / ".visual/undo"
     (undo / ("0" * 64)).write_bytes(RED)
-    record = json.loads((undo / "accepted.json").read_text())
+    record = json.loads((undo / "last.json").read_text())
     record["files"] = [{**file, "before": before} for file in record["files"]]
-    (undo / "accepted.json").write_text(json.dumps(record))
-    assert shell("accept", "--undo") == (2, "Error: There is nothing to undo: no accept is known, or it was undone.\n")
+    (undo / "last.json").write_text(json.dumps(record))
+    assert shell("accept", "--undo") == (
+        2,
+        "Error: There is nothing to undo: no decision is known, or it was undone.\n",
+    )
     assert (here / check().baseline).read_bytes() == BLUE
 
 

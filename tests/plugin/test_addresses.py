@@ -1,4 +1,4 @@
-"""A picture may be named by its address: fetched within limits, and not from the own network unless that is allowed."""
+"""A picture may be named by its address: fetched within limits, from no private network unless that is allowed."""
 
 from __future__ import annotations
 

@@ -67,6 +67,16 @@ def test_a_renamed_test_is_recognised_by_its_picture_and_its_baseline_moves(shop
     assert shop.pytest().outcomes == {"passed": 3}
 
 
+def test_a_rename_is_taken_back(shop):
+    before = shop.files("__screenshots__/test_shop")
+    rename(shop)
+    shop.pytest()
+    shop.visual_claude("accept", "--renames")
+    assert shop.visual_claude("accept", "--undo").out == "waits again: test_shop/test_basket\n"
+    assert shop.files("__screenshots__/test_shop") == before
+    assert waiting(shop) == ["test_basket"]
+
+
 def test_what_the_page_knew_moves_along(shop):
     shop.write({OLD.replace(".png", ".dom"): b"what the page knew"})
     rename(shop)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from project import Project, drawing
+
+from pytest_visual_claude.model.keys import TestLocation
 
 HERE = "__screenshots__/test_names"
 NAMED = """
@@ -73,6 +77,14 @@ def test_a_given_name_that_says_the_parameters_itself_is_left_as_it_is(project: 
         f"{HERE}/home-en-US_dark.png",
         f"{HERE}/home-en_dark.png",
     ]
+
+
+@pytest.mark.parametrize("town", ["Köln-東京", "😀"])
+def test_a_parameter_is_known_as_pytest_writes_it_as_well(town):
+    escaped = town.encode("unicode_escape").decode()
+    place = TestLocation("", "", "", f"fast-{escaped}", Path(), "")
+    assert place.with_parameters(f"{town}, fast") == f"{town}, fast"
+    assert place.with_parameters(town) == f"{town}-fast-{escaped}"
 
 
 @pytest.mark.parametrize("name", ['""', '" "', '".png"', "[]", '["home", ""]'])

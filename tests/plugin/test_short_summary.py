@@ -16,6 +16,9 @@ def test_pages(assert_screenshot):
 def test_no_file(assert_screenshot):
     assert_screenshot("none.png")
 
+def test_no_named_file(assert_screenshot):
+    assert_screenshot("none.png", "shop")
+
 def test_otherwise():
     assert 1 == 2, "other"
 """
@@ -37,6 +40,7 @@ def test_a_line_of_the_short_summary_begins_with_what_changed(project, stop):
     project.show(home=AFTER)
     said = summed_up(project.pytest(f"--visual-stop={stop}", **WIDE).out)
     assert said["test_no_file"].startswith("none.png ")
+    assert said["test_no_named_file"].startswith("shop: none.png ")
     assert said["test_otherwise"].startswith("AssertionError: other")
     assert said["test_pages"] == "The R1 button is gone." + ("; new has no baseline" if stop == "end" else "")
 

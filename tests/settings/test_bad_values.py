@@ -83,6 +83,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("votes", "some", "a whole number from 0"),
     ("prices", 5, "a text, or a list of texts"),
     ("verdicts", "", "a text"),
+    ("decisions", "", "a text"),
     ("judge_deadline", "0", "seconds, from 1"),
     ("judge_time", "-1", "seconds, from 0"),
     ("offline", "maybe", "true or false"),

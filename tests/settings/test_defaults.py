@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "votes": 1,
     "prices": (),
     "verdicts": None,
+    "decisions": None,
     "judge_deadline": 120.0,
     "judge_time": None,
     "offline": False,

@@ -41,6 +41,7 @@ VALUES: dict[str, tuple[tuple[Any, Any], tuple[Any, Any]]] = {
         (["c = 7 / 8 / 9"], ("c = 7 / 8 / 9",)),
     ),
     "verdicts": (("verdicts", "verdicts"), ("../stored", "../stored")),
+    "decisions": (("decisions.txt", "decisions.txt"), ("../decisions", "../decisions")),
     "judge_deadline": (("60", 60.0), (5, 5.0)),
     "judge_time": (("0", 0.0), ("600", 600.0)),
     "offline": (("yes", True), ("0", False)),

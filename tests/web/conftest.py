@@ -30,6 +30,7 @@ from pytest_visual_claude.model import (
     Outcome,
     Region,
     Run,
+    Seen,
     Severity,
     Size,
     Verdict,
@@ -120,6 +121,7 @@ BANNER = _check(
     difference=_difference(INSERTED, size=Size(SIZE[0], SIZE[1] + BAND)),
     unexplained="there is no tests/__screenshots__/test_shop/banner-chromium.dom",
     findings=(finding("R1", Severity.MAJOR, Kind.ADDED, "a yellow banner was inserted; everything below moved down"),),
+    seen=(Seen("4f2a91c0", ("R1",), 4, 0, 3, "2026-01-31"),),
     verdict=replace(CLAUDE, remembered=True, cost=0.0, seconds=0.0),
 )
 NEW = _check("new", Outcome.MISSING, reason="Nothing to compare with yet: the picture of this run is kept.")

@@ -348,6 +348,12 @@ def test_a_cause_is_found_by_its_words(report):
     expect(report.locator(".check .name")).to_have_text(["home"])
 
 
+def test_what_was_decided_before_is_said(report):
+    report.get_by_role("button", name="banner").click()
+    said = report.locator("#side section", has_text="Met before")
+    expect(said).to_contain_text("R1 seen 4 times since 2026-01-31, rejected 3 times")
+
+
 def test_why_no_causes_are_named_is_said(report):
     report.locator(".check", has_text="banner").click()
     expect(report.locator("#side")).to_contain_text("No causes are named: there is no tests/__screenshots__")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from samples import facts, png
 from web.conftest import BEFORE, FILES, HOME, RED, drawn
 
+from pytest_visual_claude.baselines import undo
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.model import Outcome
 
@@ -72,6 +73,18 @@ def test_u_takes_back_one_decision_after_the_other(review, baselines):
     expect(review.locator("#detail")).to_contain_text("the third card is gone")
     assert {path: path.read_bytes() for path in sorted(baselines.root.rglob("*")) if path.is_file()} == before
     expect(review.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_what_is_decided_here_can_be_undone_on_the_shell_one_decision_back(review, baselines):
+    for key, done in (("a", "Accepted"), ("r", "Rejected"), ("u", "Undone")):
+        review.keyboard.press(key)
+        said(review, done)
+    assert undo.take_back(baselines) == (HOME.key.path,)
+    assert (baselines.root / PLACE).read_bytes() == BEFORE
+    assert waiting(baselines) == ALL
+    review.keyboard.press("u")
+    said(review, "Not undone")
+    review.errors.clear()
 
 
 def test_a_new_baseline_is_gone_again_after_undo(review, baselines):

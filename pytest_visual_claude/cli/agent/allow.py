@@ -17,7 +17,7 @@ from pytest_visual_claude.web import proposals
 def allow(proposal: str, results: str | None) -> None:
     """Look at what an agent proposes to accept, and get a token for it.
 
-    The token is for this proposal alone, and for once. It is only given on a terminal, to a person who said yes.
+    The token is for this proposal alone, and works once. It is only given on a terminal, to a person who said yes.
     """
     baselines = results_folder.open_results(results)
     try:

@@ -26,7 +26,9 @@ from pytest_visual_claude.settings import project
 @click.argument("patch", type=click.Path(exists=True, path_type=Path))
 @click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), metavar="FOLDER",
               help="pytest's root. [default: here]")  # fmt: skip
-@click.option("--mix-renderers", is_flag=True, help="Take what another renderer drew than the baselines beside it.")
+@click.option(
+    "--mix-renderers", is_flag=True, help="Take pictures of another renderer than that of the baselines beside them."
+)
 def apply(patch: Path, root: Path, mix_renderers: bool) -> None:  # noqa: FBT001
     """Write the baselines of a patch that a run in CI made with --visual-update.
 

@@ -80,8 +80,8 @@ class _Asked:
 def evaluate(least: float | None, as_json: bool, results: str, **given: Any) -> None:  # noqa: FBT001
     """Judge again what people decided: how much of it is found, and how do judges differ?
 
-    Ground truth are the baselines that commits replaced (each was looked at and accepted), and what was accepted and
-    rejected in the results folder beside. The local judge is always measured; Claude where there are credentials.
+    The ground truth: the baselines that commits replaced (each was looked at and accepted), and what was accepted and
+    rejected in the results folder. The local judge is always measured; Claude where there are credentials.
 
     Exit code 0; with --least 1 where the last judge finds fewer percent, or leaves one undecided; 2: an error.
     """

@@ -18,7 +18,7 @@ from pytest_visual_claude.cli.printing import say
 from pytest_visual_claude.cli.pull_request import crops
 from pytest_visual_claude.errors import RunError, VisualError
 from pytest_visual_claude.files import content
-from pytest_visual_claude.model import Outcome, Run, groups
+from pytest_visual_claude.model import Group, Outcome, Run, groups
 
 
 @click.command(
@@ -79,10 +79,14 @@ def _body(run: Run, offer: markdown.Offer, pictures: Mapping[str, tuple[str, ...
     noisy = [check for check in run.checks if check.outcome is not Outcome.MATCHED]
     said = [Said(check, wording.headline(check), tuple(wording.details(check))) for check in noisy]
     causes = [
-        markdown.Behind(one.id, one.severity, len(one.checks), wording.shared(one), pictures.get(one.id, ()))
+        markdown.Behind(one.id, one.severity, len(one.checks), _said(one), pictures.get(one.id, ()))
         for one in groups(run.checks)
     ]
     return markdown.body(wording.summary(run) or "No check was made.", causes, said, offer, most)
+
+
+def _said(group: Group) -> str:
+    return f"{wording.shared(group)}{wording.decided_before(group)}"
 
 
 def _status(run: Run, report: str, conclusion: str) -> Status:

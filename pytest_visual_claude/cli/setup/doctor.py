@@ -25,7 +25,14 @@ from pytest_visual_claude.settings import project
 
 @click.command(epilog=results_folder.examples("visual-claude doctor", "visual-claude doctor --model claude-opus-5-5"))
 @click.option("--model", envvar="VISUAL_MODEL", metavar="ID", help="The Claude model that is meant to judge.")
-@click.option("--results", envvar="VISUAL_RESULTS", default=".visual", metavar="FOLDER", show_default=True)
+@click.option(
+    "--results",
+    envvar="VISUAL_RESULTS",
+    default=".visual",
+    metavar="FOLDER",
+    show_default=True,
+    help="The results folder that runs will write.",
+)
 def doctor(model: str | None, results: str) -> None:
     """Check the browser, the credentials, the model and the folders.
 

@@ -12,7 +12,7 @@ from pytest_visual_claude.baselines import undo as takeback
 from pytest_visual_claude.check import FORMATS
 from pytest_visual_claude.cli import results_folder
 from pytest_visual_claude.cli.printing import say
-from pytest_visual_claude.errors import BaselineError
+from pytest_visual_claude.cli.waiting import undoing
 from pytest_visual_claude.model import Check, behind, groups
 
 
@@ -28,8 +28,10 @@ from pytest_visual_claude.model import Check, behind, groups
 )
 @results_folder.choice
 @click.option("--renames", is_flag=True, help="Move the baselines of renamed checks.")
-@click.option("--mix-renderers", is_flag=True, help="Take what another renderer drew than the baselines beside it.")
-@click.option("--undo", is_flag=True, help="Undo the last accept: what it accepted waits again.")
+@click.option(
+    "--mix-renderers", is_flag=True, help="Take pictures of another renderer than that of the baselines beside them."
+)
+@undoing.UNDO
 @click.option("--yes", "-y", is_flag=True, help="Do not ask about pictures that look suspicious.")
 @results_folder.RESULTS
 def accept(  # noqa: PLR0913, PLR0917
@@ -49,7 +51,7 @@ def accept(  # noqa: PLR0913, PLR0917
     baselines = results_folder.open_results(results)
     alone = choice == results_folder.Choice(())
     if undo:
-        _undo(baselines, alone=alone and not renames)
+        undoing.take_back(baselines, alone=alone and not renames)
         return
     if renames:
         _rename(baselines, alone=alone)
@@ -61,37 +63,28 @@ def accept(  # noqa: PLR0913, PLR0917
     if not yes and results_folder.on_terminal():
         checks = [check for check in checks if _wanted(baselines, check)]
 
-    with takeback.recording(baselines, FORMATS) as accepted:
+    with takeback.recording(baselines) as decide:
 
         def one(check: Check) -> str:
             if not mix_renderers:
                 renderers.check_same(baselines, check)
-            accepted(check)
+            decide(check, lambda check: baselines.accept(check, FORMATS))
             return f"accepted {check.key}: {check.baseline}"
 
         results_folder.each(checks, one)
-
-
-def _undo(baselines: Baselines, *, alone: bool) -> None:
-    if not alone:
-        raise click.UsageError("--undo goes alone: it undoes all of the last accept.")
-    try:
-        keys = takeback.take_back(baselines)
-    except BaselineError as error:
-        raise results_folder.Trouble(f"{error}.") from None
-    for key in keys:
-        say(f"waits again: {key}")
 
 
 def _rename(baselines: Baselines, *, alone: bool) -> None:
     if not alone:
         raise click.UsageError("--renames goes alone: it names what it is about.")
 
-    def one(check: Check) -> str:
-        renaming.rename(baselines, check)
-        return f"moved {check.renamed_from} to {check.baseline}"
+    with takeback.recording(baselines) as decide:
 
-    results_folder.each([check for check in baselines.waiting() if check.renamed_from], one)
+        def one(check: Check) -> str:
+            decide(check, lambda check: renaming.rename(baselines, check))
+            return f"moved {check.renamed_from} to {check.baseline}"
+
+        results_folder.each([check for check in baselines.waiting() if check.renamed_from], one)
 
 
 def _divided(checks: Sequence[Check], causes: Sequence[str]) -> tuple[list[Check], list[str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from pytest_visual_claude.baselines import undo as takeback
 from pytest_visual_claude.cli import results_folder
+from pytest_visual_claude.cli.waiting import undoing
 from pytest_visual_claude.model import Check
 
 
@@ -14,16 +16,23 @@ from pytest_visual_claude.model import Check
     )
 )
 @results_folder.choice
+@undoing.UNDO
 @results_folder.RESULTS
-def reject(choice: results_folder.Choice, results: str | None) -> None:
+def reject(choice: results_folder.Choice, undo: bool, results: str | None) -> None:  # noqa: FBT001
     """Discard what the last run saw. The baselines stay.
 
     Name checks as for accept. With --cause: every check that shows it, whatever else it shows.
     """
     baselines = results_folder.open_results(results)
 
-    def one(check: Check) -> str:
-        baselines.reject(check)
-        return f"rejected {check.key}"
+    if undo:
+        undoing.take_back(baselines, alone=choice == results_folder.Choice(()))
+        return
+    checks = results_folder.chosen(baselines, choice)
+    with takeback.recording(baselines) as decide:
 
-    results_folder.each(results_folder.chosen(baselines, choice), one)
+        def one(check: Check) -> str:
+            decide(check, baselines.reject)
+            return f"rejected {check.key}"
+
+        results_folder.each(checks, one)

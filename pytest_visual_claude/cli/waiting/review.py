@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Mapping
+
 import click
 
 from pytest_visual_claude.cli import results_folder
@@ -30,9 +34,17 @@ def review(port: int, no_open: bool, results: str | None) -> None:  # noqa: FBT0
         raise click.ClickException(str(error)) from None
     say(f"{waiting} waiting. Review: {served.address}")
     say("Anyone with this address can decide. Stop with Ctrl+C.")
-    if no_open:
+    if no_open or not _has_screen(os.environ):
         served.serve()
         return
     with served.doorway() as file:
         click.launch(str(file))
         served.serve()
+
+
+def _has_screen(environ: Mapping[str, str]) -> bool:
+    """Whether a browser can be opened: on a server of Linux what opens one only complains."""
+    return sys.platform in ("darwin", "win32") or any(environ.get(name) for name in _SCREENS)
+
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")

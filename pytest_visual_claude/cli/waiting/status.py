@@ -116,5 +116,7 @@ def _table(waiting: Sequence[Check]) -> None:
         said = wording.clean(worst.sentence if worst else ", ".join(check.renderer) or check.reason)
         more = f"  +{len(check.findings) - 1}" if len(check.findings) > 1 else ""
         causes = "".join(f"\n{line}" for line in wording.causes(check)[:_CAUSES_OF_A_CHECK] if line not in said)
-        table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, Text(said + more + causes))
+        before = "".join(f"\n{line}" for line in wording.seen(check))
+        what = Text(said + more + causes + before)
+        table.add_row(Text(check.key.path, "bold"), Text(check.outcome.value), rated, what)
     Console(highlight=False).print(table)

@@ -31,7 +31,7 @@ def write(run: Run, baselines: Baselines, results: str) -> list[str]:
     :returns: a line for each thing that a person should know of.
     """
     noisy = [check for check in run.checks if check.outcome is not Outcome.MATCHED]
-    steps: list[Callable[[], str]] = []
+    steps: list[Callable[[], str]] = [lambda: _met(run, baselines)]
     if noisy:
         steps.append(lambda: _report(run, baselines))
     if environment.in_ci(os.environ) and any(check.outcome is Outcome.WRITTEN for check in noisy):
@@ -46,6 +46,12 @@ def _done(step: Callable[[], str]) -> str:
         return step()
     except OSError as error:
         return f"{error.filename} cannot be written: {error.strerror}"
+
+
+def _met(run: Run, baselines: Baselines) -> str:
+    """Notes which differences were met, for those who decide about them."""
+    baselines.recurring.met(run)
+    return baselines.recurring.unreadable()
 
 
 def _report(run: Run, baselines: Baselines) -> str:

@@ -32,6 +32,7 @@ function side(check) {
     check.reason && el(`p.reason.tone-${check.outcome}`, {}, check.reason),
     check.findings.length && section(findingsTitle(check), el("ul.findings", {}, ...findings(check))),
     (check.causes.length || check.unexplained) && section("In the page", ...causes(check)),
+    check.before.length && section("Met before", ...check.before.map((line) => el("p.before", {}, line))),
     (check.masked.length || check.baseline_masked.length) && section("Masked", el("p.dim", {}, maskWords(check))),
     section("Judged", facts([
       ["by", check.judged || "nobody: no judge was needed"],
