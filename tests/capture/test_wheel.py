@@ -5,6 +5,7 @@ No network: the wheel is built with what is installed, and stands before the wor
 
 from __future__ import annotations
 
+import compileall
 import subprocess
 import sys
 import zipfile
@@ -49,6 +50,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (built,) = folder.glob("*.whl")
     with zipfile.ZipFile(built) as archive:
         archive.extractall(folder / "installed")
+    compileall.compile_dir(folder / "installed", quiet=2)  # as pip does
     return folder / "installed"
 
 
