@@ -44,7 +44,9 @@ def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(suite, 
     claude = {"ANTHROPIC_BASE_URL": service.url, "ANTHROPIC_API_KEY": service.key}
     done = lone_project.browse(kind=kind, NOW="#c22222", **claude)
     assert done.outcomes == {"failed": 1, "passed": 1}
-    renewal, price = (lone_project.checks[f"test_account/test_account-{name}-chromium"] for name in ("renewal", "price"))
+    renewal, price = (
+        lone_project.checks[f"test_account/test_account-{name}-chromium"] for name in ("renewal", "price")
+    )
     assert renewal.outcome is Outcome.TOLERATED
     assert renewal.ignore == (IgnoreRule("the date", "#renewal", (Box(39, 39, 162, 62),)),)
     assert price.outcome is Outcome.CHANGED
