@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 from pathlib import Path
 
 import hypothesis
 import pytest
 from project import Project, browsers_folder
+
+import pytest_visual_claude
 
 pytest_plugins = ["pytester"]
 
@@ -24,6 +27,12 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests start some two hundred processes, and with PYTHONDONTWRITEBYTECODE each would compile the package anew."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(pytest_visual_claude.__path__[0], quiet=2)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,21 +7,21 @@ their own, because its event loop and its soft assertions do not nest.
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np  # noqa: F401  pytester forgets what a run imports, and numpy loads once only
 import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
-import pytest_visual_claude.pixels
 from pytest_visual_claude import cli
 from pytest_visual_claude.model import Check, Outcome, Run, from_json
 
@@ -194,4 +194,11 @@ def browsers_folder() -> str:
     return str(Path.home() / places.get(sys.platform, ".cache") / "ms-playwright")
 
 
-assert pytest_visual_claude.pixels
+def load(package: str) -> None:
+    """Imports all of it. pytester forgets what a run imports, so that every run would import it anew."""
+    for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+        with suppress(ModuleNotFoundError):  # an extra
+            importlib.import_module(module.name)
+
+
+load("pytest_visual_claude")

@@ -42,7 +42,7 @@ def test_the_action_pins_what_it_uses_and_takes_nothing_of_others_into_its_scrip
 def test_the_hooks_are_those_of_run_test():
     hooks = [hook for repo in parsed(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
     entries = " ".join(hook["entry"] for hook in hooks)
-    for tool in ("ruff check", "ruff format", "mypy", "mypy --strict .tools"):
+    for tool in ("ruff check", "ruff format", "mypy"):
         assert f".venv/bin/python -m {tool}" in entries
     assert {hook["language"] for hook in hooks} == {"system"}
 

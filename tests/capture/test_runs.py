@@ -35,13 +35,11 @@ def test_no_browser(assert_screenshot):
 
 
 @pytest.fixture
-def shop(request, pytester: pytest.Pytester, clean_environment: None) -> Project:
-    made = Project(pytester, request.param)
-    made.write({"test_shop.py": SUITE, "page.html": PAGE})
-    return made
+def shop(lone_project: Project) -> Project:
+    lone_project.write({"test_shop.py": SUITE, "page.html": PAGE})
+    return lone_project
 
 
-@pytest.mark.parametrize("shop", [2], ids=["two-workers"], indirect=True)
 def test_pictures_carry_the_browser_and_soft_assertions_all_fail_at_the_end(shop):
     shop.write({"picture.png": drawing()})
     assert shop.browse("--visual-update").outcomes == {"passed": 4}
@@ -106,7 +104,6 @@ def test_plain(assert_screenshot):
 """
 
 
-@pytest.mark.parametrize("shop", [0], ids=["alone"], indirect=True)
 def test_asynchronous_tests_await_the_same_assertions(shop):
     shop.write({"test_shop.py": ASYNC_SUITE, "picture.png": drawing()})
     assert shop.browse("--visual-update", "--visual-stop=first", kind=ASYNC).outcomes == {"passed": 5}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anthropic  # noqa: F401  2 s, and pytester forgets what a run imports
 import pytest
-from project import ASYNC, drawing
+from project import ASYNC, SYNC, drawing
 
 from pytest_visual_claude.model import Box, IgnoreRule, Outcome
 from pytest_visual_claude.testing import Service, replies
@@ -15,16 +15,18 @@ PAGE = '''<style>body {{ margin: 0 }} div {{ position: absolute; left: 40px; wid
 <div id="renewal"></div><div id="price"></div>'''
 """
 SYNC_TEST = f"""
-import os
+import os, pytest
 {PAGE}
-def test_account(page, assert_screenshot):
+@pytest.mark.parametrize("changed", ["renewal", "price"])
+def test_account(page, assert_screenshot, changed):
+    now = [os.environ.get("NOW", "#0a7d55") if name == changed else "#0a7d55" for name in ("renewal", "price")]
     page.set_viewport_size({{"width": 640, "height": 480}})
-    page.set_content(PAGE.format(os.environ["RENEWAL"], os.environ["PRICE"]))
-    assert_screenshot(page, ignore={{os.environ.get("WHERE", "#renewal"): "the date"}}, timeout=1000)
+    page.set_content(PAGE.format(*now))
+    assert_screenshot(page, ignore={{"#renewal": "the date"}}, timeout=1000)
 """
+CHANGED = ("renewal]", "price]")  # as their tests' names end
 ASYNC_TEST = SYNC_TEST.replace("def test", "async def test").replace("    page.set", "    await page.set")
 ASYNC_TEST = ASYNC_TEST.replace("    assert_", "    await assert_")
-BEFORE = {"RENEWAL": "#0a7d55", "PRICE": "#0a7d55"}
 
 
 @pytest.fixture
@@ -35,30 +37,23 @@ def service():
     assert double.refused == []
 
 
-@pytest.fixture
-def account(request, lone_project):
-    kind = {"kind": ASYNC} if getattr(request, "param", "sync") == "async" else {}
-    lone_project.write({"test_account.py": ASYNC_TEST if kind else SYNC_TEST})
-    assert lone_project.browse("--visual-update", **kind, **BEFORE).code == 0
-
-    def run(service, **environment):
-        claude = {"ANTHROPIC_BASE_URL": service.url, "ANTHROPIC_API_KEY": service.key}
-        return lone_project.browse(**kind, **BEFORE | environment | claude)
-
-    return run
-
-
-@pytest.mark.parametrize("account", ["sync", "async"], indirect=True)
-def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(account, service, lone_project):
-    assert account(service, RENEWAL="#c22222").outcomes == {"passed": 1}
-    (check,) = lone_project.run.checks
-    assert check.outcome is Outcome.TOLERATED
-    assert check.ignore == (IgnoreRule("the date", "#renewal", (Box(39, 39, 162, 62),)),)
-    assert "The user's ignore rule for R1: «the date»." in service.requests[-1].texts[-1]
-    done = account(service, PRICE="#c22222")
-    assert done.outcomes == {"failed": 1}
+@pytest.mark.parametrize(("suite", "kind"), [(SYNC_TEST, SYNC), (ASYNC_TEST, ASYNC)], ids=["sync", "async"])
+def test_what_changed_there_is_ignored_and_what_changed_beside_it_is_not(suite, kind, service, lone_project):
+    lone_project.write({"test_account.py": suite})
+    assert lone_project.browse("--visual-update", kind=kind).code == 0
+    claude = {"ANTHROPIC_BASE_URL": service.url, "ANTHROPIC_API_KEY": service.key}
+    done = lone_project.browse(kind=kind, NOW="#c22222", **claude)
+    assert done.outcomes == {"failed": 1, "passed": 1}
+    renewal, price = (
+        lone_project.checks[f"test_account/test_account-{name}-chromium"] for name in ("renewal", "price")
+    )
+    assert renewal.outcome is Outcome.TOLERATED
+    assert renewal.ignore == (IgnoreRule("the date", "#renewal", (Box(39, 39, 162, 62),)),)
+    assert price.outcome is Outcome.CHANGED
     assert done.lines("(not ignored: it is not within #renewal)")
-    assert "There is no ignore rule." in service.requests[-1].texts[-1]
+    asked = {name: text for (*_, text) in (one.texts for one in service.requests) for name in CHANGED if name in text}
+    assert "The user's ignore rule for R1: «the date»." in asked["renewal]"]
+    assert "There is no ignore rule." in asked["price]"]
 
 
 WORDS = """

@@ -45,7 +45,8 @@ def test_junit_has_the_pictures_as_attachments_and_stays_valid(red):
     assert list(other) == []
 
 
-def test_the_failure_in_junit_names_the_causes_as_text(project):
+def test_the_failure_in_junit_names_the_causes_as_text(lone_project):
+    project = lone_project
     page = (
         "<style>.pay { background: %s; color: white }</style><button class=pay>Pay ]]> &amp; &lt;b&gt; \u202e</button>"
     )
