@@ -17,6 +17,7 @@ from pytest_visual_claude.model import (
     Location,
     Origin,
     Outcome,
+    Seen,
     Severity,
     Tolerance,
 )
@@ -349,3 +350,12 @@ def test_what_fell_below_what_wcag_asks_is_said_with_both_ratios():
     faded = replace(BUTTON, contrast=Contrast(14.7, 1.1))
     assert cause_line(faded).endswith("; contrast 14.7:1 → 1.1:1")
     assert "contrast" not in cause_line(replace(BUTTON, contrast=Contrast(14.7, 9.0)))
+
+
+def test_differences_that_were_met_alike_are_told_together_and_in_their_order():
+    def seen(regions, rejected):
+        return Seen("cause-1", regions, 2, 0, rejected, "2026-01-31")
+
+    one = check(run="20260201-101112", seen=(seen(("R3",), 0), seen(("R2",), 1), seen(("R1", "R2"), 1)))
+    said = [line.strip() for line in explain(one, ".visual").splitlines() if "this week" in line]
+    assert said == ["R1, R2 seen twice this week, rejected once", "R3 seen twice this week"]

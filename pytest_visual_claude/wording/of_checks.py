@@ -101,8 +101,11 @@ def _findings(check: Check) -> Iterator[str]:
 
 
 def seen(check: Check) -> tuple[str, ...]:
-    """What people decided about its differences before, a line each: ``R1 seen twice this week, rejected once``."""
-    return tuple(clean(f"{', '.join(one.regions)} {met_before(one, check.run)}") for one in check.seen)
+    """What people decided about its differences before: ``R1, R2 seen twice this week, rejected once``."""
+    told: dict[str, set[str]] = {}
+    for one in sorted(check.seen, key=lambda one: one.regions):
+        told.setdefault(met_before(one, check.run), set()).update(one.regions)
+    return tuple(clean(f"{', '.join(sorted(regions))} {said}") for said, regions in told.items())
 
 
 def met_before(one: Seen, run: str) -> str:
