@@ -38,7 +38,7 @@ def test_the_review_token_is_in_no_command_line(baselines, tmp_path):
     opened = tmp_path / "opened"
     path = f"{tools}{os.pathsep}{os.environ['PATH']}"
     command = (sys.executable, "-m", "pytest_visual_claude.cli", "review")
-    known = {**os.environ, "PATH": path, "OPENED": str(opened)}
+    known = {**os.environ, "PATH": path, "OPENED": str(opened), "DISPLAY": ":0"}
     served = subprocess.Popen(command, cwd=tmp_path, env=known, stdout=subprocess.PIPE, text=True)
     try:
         assert served.stdout
