@@ -20,7 +20,7 @@ from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.model.pictures import union
 from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify.change import Change
-from pytest_visual_claude.pixels.decode.channels import absdiff
+from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect import local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
@@ -172,13 +172,22 @@ def _standing(a: Array, b: Array, pair: Box, words: Mapping[Box, int]) -> tuple[
     for word, x in words.items():
         apart = functools.cache(functools.partial(_apart, b, part(a, word)))
         tried = set[Box | None]()
-        for y in range(pair.y, pair.bottom - word.height + 1):
+        for y in _rows(b, replace(pair, x=x, width=word.width), word.height):
             place = replace(word, x=x, y=y)
             best = _best(b, place, apart)
             if best not in tried and _fits(a, b, word, best):
                 return word, place
             tried.add(best)
     return None
+
+
+def _rows(picture: Array, box: Box, height: int) -> range:
+    """Where something that is so high may begin in a box: no more than a pixel above what is drawn there, or below."""
+    drawn = np.flatnonzero(np.ptp(part(picture, box), axis=1).max(axis=1) > FAINT) + box.y
+    if not len(drawn):
+        return range(0)
+    first, last = max(box.y, int(drawn[0]) - _ABOUT), min(box.bottom, int(drawn[-1]) + 1 + _ABOUT)
+    return range(first, last - height + 1)
 
 
 def _rank(pair: tuple[Box, Box]) -> tuple[int, int]:
