@@ -36,7 +36,7 @@ from pytest_visual_claude import settings
 from pytest_visual_claude.browser import fonts, server
 from pytest_visual_claude.browser.launching import LOCALE
 from pytest_visual_claude.capture import frames
-from pytest_visual_claude.capture.drivers import run
+from pytest_visual_claude.capture.drivers import Steps, run
 from pytest_visual_claude.settings import Layer, Source
 
 #: Beside the ten pages of the shop and of benchmarks/site: what they have none of.
@@ -60,6 +60,20 @@ def addresses(folder: Path) -> Iterator[list[str]]:
         yield list(found)
 
 
+class Nobody:
+    """Looks at frames by their bytes alone, and so has no use for quick ones."""
+
+    def ready(self) -> bool:
+        return False
+
+    def same(self, frame: bytes, other: bytes) -> Steps[bool]:
+        yield from ()
+        return frame == other
+
+    def at(self, _: bytes) -> Steps[None]:
+        yield from ()
+
+
 def shots(browser: Browser, found: list[str]) -> Shots:
     """A hash for each page as a viewport, and one as a full page, each in a page of its own."""
     made = {}
@@ -68,7 +82,8 @@ def shots(browser: Browser, found: list[str]) -> Shots:
             with opened(browser, url, SIZES[0]) as page:
                 name = f"{url.rpartition('/')[2]}{' (full)' if full else ''}"
                 chosen = settings.resolve([Layer(Source.CALL, {"full_page": full, "timeout": 60_000})])
-                made[name] = hashlib.sha256(run(frames.settled(page, chosen, None)).frame).hexdigest()
+                last = run(frames.settled(page, chosen, frames.Before(None), Nobody()))
+                made[name] = hashlib.sha256(last.frame).hexdigest()
     return made
 
 

@@ -11,6 +11,7 @@ from pytest_visual_claude.browser import driver, finding
 from pytest_visual_claude.errors import BrowserMissing
 
 NOT_DOWNLOADED = RuntimeError("BrowserType.launch: Executable doesn't exist at /x\n╔═══╗\n║ playwright install ║")
+WHOLE = "--disable-partial-raster"
 ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="programs are made with chmod")
 
 
@@ -45,9 +46,9 @@ class TestLaunchOptions:
     @pytest.mark.parametrize(
         ("theirs", "left"),
         [
-            ("--font-render-hinting=full", ["--disable-lcd-text"]),
-            ("--enable-lcd-text", ["--font-render-hinting=none"]),
-            ("--disable-lcd-text", ["--font-render-hinting=none"]),
+            ("--font-render-hinting=full", ["--disable-lcd-text", WHOLE]),
+            ("--enable-lcd-text", ["--font-render-hinting=none", WHOLE]),
+            ("--disable-lcd-text", ["--font-render-hinting=none", WHOLE]),
         ],
     )
     def test_a_flag_the_user_set_is_theirs(self, theirs, left):
@@ -55,7 +56,7 @@ class TestLaunchOptions:
 
     def test_a_flag_the_user_wants_left_out_is_left_out(self):
         given = {"ignore_default_args": ["--disable-lcd-text"]}
-        assert browser.launch_options(given, platform="darwin")["args"] == ["--font-render-hinting=none"]
+        assert browser.launch_options(given, platform="darwin")["args"] == ["--font-render-hinting=none", WHOLE]
 
     def test_a_user_who_wants_no_default_flags_gets_none(self):
         given = {"ignore_default_args": True, "args": ["--headless"]}

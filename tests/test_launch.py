@@ -104,7 +104,7 @@ def browser_type_launch_args(browser_type_launch_args):
     pytester.runpytest_subprocess(*SYNC).assert_outcomes(passed=1)
     (only,) = launches()
     assert only["executable_path"] == "/opt/mine"
-    assert only["args"] == ["--font-render-hinting=full", "--disable-lcd-text"]
+    assert only["args"] == ["--font-render-hinting=full", *FLAGS[1:]]
 
 
 def test_an_override_of_launch_browser_wins(pytester, launches):

@@ -14,7 +14,9 @@ from pytest_visual_claude.browser import fonts
 #: these and with :func:`_environment`, three builds under two font configurations of the host
 #: give byte-identical screenshots of a viewport. Installed font files still matter. Not here,
 #: because they change more than they settle: --use-angle=swiftshader, --disable-font-subpixel-positioning.
-FLAGS = ("--font-render-hinting=none", "--disable-lcd-text")
+#: The last is about one page in one browser: where a part of a tile was drawn anew, the edges of rounded corners
+#: in it came out otherwise than in a tile that is drawn whole. Hiding carets is enough to draw every field anew.
+FLAGS = ("--font-render-hinting=none", "--disable-lcd-text", "--disable-partial-raster")
 
 _OPPOSITES = {"--disable-lcd-text": "--enable-lcd-text"}
 #: The language of a browser's own words, in form controls; and the time zone of its pages.

@@ -12,6 +12,7 @@ from typing import Any
 
 from pytest_visual_claude.capture.drivers import Steps
 from pytest_visual_claude.capture.protocol import fonts, quick
+from pytest_visual_claude.capture.stillness import carets
 from pytest_visual_claude.capture.targets import call, on_page, page_of
 from pytest_visual_claude.errors import CaptureError
 from pytest_visual_claude.files import content
@@ -131,6 +132,7 @@ def bare(target: Any, settings: Settings) -> Steps[bytes]:
     """
     options = _options(target, settings, [])
     frame: bytes = yield from call(target, lambda: target.screenshot(**options, timeout=LAST_FRAME))
+    yield from carets.tidied(target, settings)
     return frame
 
 

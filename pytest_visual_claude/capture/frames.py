@@ -10,7 +10,7 @@ from pytest_visual_claude.capture import camera
 from pytest_visual_claude.capture.camera import Camera
 from pytest_visual_claude.capture.drivers import Beside, Steps
 from pytest_visual_claude.capture.protocol import fonts, quick
-from pytest_visual_claude.capture.stillness import pinning, scrolling
+from pytest_visual_claude.capture.stillness import carets, pinning, scrolling
 from pytest_visual_claude.capture.stillness.waiting import Stillness, Waited
 from pytest_visual_claude.capture.targets import page_of
 from pytest_visual_claude.model import Settings
@@ -76,9 +76,11 @@ def settled(target: Any, settings: Settings, before: Before, look: Onlooker) -> 
             quick.counted(target, settings, right=True)
             return LastFrame(before.png)
         frame = fast or (yield from taking.frame())
-        if frame == before.png:
-            return LastFrame(frame)
-        return (yield from _waited(taking, before, _Frames(taking, look, frame if fast else None), frame))
+        last = LastFrame(frame)
+        if frame != before.png:
+            last = yield from _waited(taking, before, _Frames(taking, look, frame if fast else None), frame)
+        yield from carets.tidied(target, settings)
+        return last
     finally:
         yield from scrolling.restored(note)
 

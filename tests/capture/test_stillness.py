@@ -13,7 +13,7 @@ from pytest_visual_claude.model import Outcome
 
 ON = {"stillness": "on"}
 #: Everything that a check could leave behind; but Playwright, hiding the caret, leaves an empty attribute on fields.
-TRACE = """() => [document.documentElement.outerHTML.replaceAll(' style=""', ''),
+TRACE = """() => [document.documentElement.outerHTML,
   scrollX, scrollY, document.querySelector('#box').scrollTop,
   document.activeElement.id, document.querySelectorAll(':hover').length,
   document.querySelector('video').paused, document.querySelector('#late').loading]"""
@@ -70,10 +70,14 @@ def calls(page, monkeypatch) -> list[str]:
     return made
 
 
+#: Playwright's own, and the fields without what it leaves on them.
+PICTURE = ["screenshot", "evaluateExpression"]
+
+
 def test_an_unchanged_page_makes_no_call_but_its_picture(studio, page, calls, monkeypatch):
     page.set_content("<h1>Lamps</h1>")
     capture.run(session.opened(page))
-    ways = [({}, True, ["send", "send"]), ({}, False, ["screenshot"]), ({"full_page": True}, True, ["screenshot"])]
+    ways = [({}, True, ["send", "send"]), ({}, False, PICTURE), ({"full_page": True}, True, PICTURE)]
     for options, quick, made in ways:
         monkeypatch.setattr(pixels, "ready", lambda quick=quick: quick)
         studio.update(page, **options)
@@ -85,7 +89,7 @@ def test_an_unchanged_page_makes_no_call_but_its_picture(studio, page, calls, mo
 
 def test_an_element_makes_no_call_but_its_picture_unless_it_shall_be_scrolled_back(studio, page, calls):
     page.set_content("<h1>Lamps</h1><div style='height: 3000px'></div><p>Far</p>")
-    seen, picture = ["evalOnSelectorAll"], ["waitForSelector", "screenshot", "dispose"]
+    seen, picture = ["evalOnSelectorAll"], ["waitForSelector", "screenshot", "dispose", "evaluateExpression"]
     put_back = ["evaluateExpression", "dispose"]
     noted = [*seen, "evaluateExpressionHandle"]
     for selector, steps, made in (
