@@ -5,7 +5,7 @@ frame beside it. So each use is its own proof. Where a browser has given such pr
 that is encoded as Playwright's are: of the same bytes, taken while the page is asked what is behind its picture.
 
 Where a page would have to be prepared (a caret, an animation, a mask, a style) there is none, so nothing is left on the
-page but the one ``resize`` event that every capture brings.
+page.
 
 Only the viewport as it is: Chromium cuts a part out, or draws what lies beyond, by emulating another screen for the
 session that asks, and drops what Playwright's session emulates. Said again by ours, those sizes would outlive
