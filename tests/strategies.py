@@ -52,6 +52,7 @@ EVIDENCE = any_of(
     contrast=st.floats(1, 21),
     structure=st.floats(0, 1),
     left_over=st.floats(0, 1),
+    stayed=st.floats(0, 1),
     vector=VECTORS,
 )
 REGIONS = st.builds(Region, REGION_IDS, st.sampled_from(Kind), BOXES, BOXES, EVIDENCE)
