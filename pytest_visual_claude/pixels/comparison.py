@@ -180,14 +180,16 @@ def _around(change: Change, edges: list[Component]) -> Change:
 def _verified(a: Array, b: Array, change: Change) -> Change:
     """Does everything after a band go with it? And does nothing beside what moved by a pixel stay?"""
     measured, component = change.measured, change.component
+    by_a_pixel = measured.vector is not None and max(map(abs, measured.vector)) == 1
     if component.band:
-        left_behind, stayed = verification.left_behind(a, b, component), verification.drawn(a, b, component)
-        measured = replace(measured, left_over=left_behind, stayed=stayed)
+        left_behind = verification.left_behind(a, b, component)
+        measured = replace(measured, left_over=left_behind)
         # Where everything after it moved by it, it came; else its words may only stand elsewhere.
         if left_behind and measured.content == "text" and not verification.came_or_went(a, b, component):
             measured = replace(measured, content="block")
-    elif measured.vector and max(map(abs, measured.vector)) == 1:
-        measured = replace(measured, stayed=verification.stayed(a, b, component))
+    if by_a_pixel:
+        ask = verification.drawn if component.band else verification.stayed
+        measured = replace(measured, stayed=ask(a, b, component))
     return replace(change, measured=measured)
 
 

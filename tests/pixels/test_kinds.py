@@ -342,3 +342,27 @@ def test_what_nobody_can_see_is_not_said_to_be_rendering():
     after[20:60, 20:80] += 1
     [region] = pixels.compare(drawn.picture(before), drawn.of_array(after)).regions
     assert sentence(region) == "2400 px differ too faintly to be seen"
+
+
+#: The end of a line, in light, below a field; rows of the six pixels at its left.
+SQUARE = [[255] * 6] * 5 + [[225] * 6]
+ROUNDED = [
+    [253, 255, 255, 255, 255, 255],
+    [248, 255, 255, 255, 255, 255],
+    [247, 254, 255, 255, 255, 255],
+    [255, 239, 251, 255, 255, 255],
+    [255, 251, 225, 237, 245, 252],
+    [255, 255, 255, 244, 234, 228],
+]
+
+
+def corner(rows):
+    light = np.full((18, 24), 255, np.uint8)
+    light[10, 12:] = 225
+    light[5:11, 6:12] = rows
+    return np.repeat(light[..., None], 3, axis=2)
+
+
+def test_an_end_that_was_rounded_did_not_move():
+    found = pixels.compare(drawn.of_array(corner(SQUARE)), drawn.of_array(corner(ROUNDED))).regions
+    assert Kind.MOVED not in {region.kind for region in found}

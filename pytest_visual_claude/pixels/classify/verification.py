@@ -63,8 +63,8 @@ def drawn(a: Array, b: Array, band: Component) -> float:
         picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
     first = max(0, box.y - _GOES_ON)
     rows = picture[first : box.bottom + _GOES_ON, box.x : box.right]
-    same = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0) <= INK
-    run = next((end - start for start, end in spans(same, 1) if start <= box.y - first <= end), 0)
+    goes_on = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0) <= INK
+    run = next((end - start for start, end in spans(goes_on, 1) if start <= box.y - first <= end), 0)
     return float(run < _GOES_ON and not _outside(picture, box))
 
 
