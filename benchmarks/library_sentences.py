@@ -40,6 +40,8 @@ def _beside(sentence: str, region: Region, view: View) -> list[str]:
         for name, picture, box in zip(found.groups(), view.pictures, (region.baseline_box, region.box), strict=True):
             if not occurs(name, cut(picture, rect(box))):
                 wrong.append(f"{name} does not occur there")
+        if "px of a" in sentence and not _mostly_so(*found.groups(), view, region):
+            wrong.append("few pixels changed so")
     if "uniform there now" in sentence and not uniform(cut(view.pictures[1], rect(region.place))):
         wrong.append("it is not uniform there now")
     if "where the background was uniform" in sentence and not uniform(cut(view.pictures[0], rect(region.place))):
@@ -49,6 +51,16 @@ def _beside(sentence: str, region: Region, view: View) -> list[str]:
         wrong.append("no text is there")
     wrong += [f"says {word}" for word, names in WORDS if re.search(word, sentence) and view.case.name not in names]
     return wrong
+
+
+def _mostly_so(old: str, new: str, view: View, region: Region) -> bool:
+    """Do half of the pixels that differ go from about the one colour to about the other?"""
+    sides = [cut(picture, box) for picture, box in zip(view.pictures, _boxes(region), strict=True)]
+    height, width = (min(side.shape[axis] for side in sides) for axis in (0, 1))
+    a, b = (side[:height, :width].astype(int) for side in sides)
+    differs = np.abs(a - b).max(axis=2) > 8
+    near = [np.abs(side - list(bytes.fromhex(name[1:]))).max(axis=2) <= 16 for side, name in ((a, old), (b, new))]
+    return not differs.any() or float((near[0] & near[1])[differs].mean()) >= 0.5
 
 
 #: Words that name one sort of change only.
@@ -378,7 +390,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"is no longer there|is there now", _is_there),
     (r"colour of .* changed|recoloured|another colour", _coloured),
     (r"text changed", _text),
-    (r"reads or looks different", _changed),
+    (r"looks? different", _changed),
     (r"image changed", _image),
     (r"bold|italic|underlin|struck|strike|shadow|corner|radius|placeholder|tick", _named),
     (r"changed", _changed),

@@ -85,7 +85,7 @@ def _of_band(region: Region) -> str:
     at = f"y={place.y}" if down else f"x={place.x}"
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
     moved = _moving(region)
-    if region.evidence.left_over == 1 and region.evidence.content != "text":
+    if region.evidence.left_over == 1 and region.evidence.content not in ("text", "space"):
         return f"the layout changed at {at}"
     return f"{what} {'inserted' if region.box.area else 'removed'} at {at}{moved}"
 
@@ -200,8 +200,12 @@ def _image_changed(region: Region) -> str:
 def _changed(region: Region) -> str:
     if region.evidence.content == "shadow":
         return f"the shadow around {_a(region.box)} px part changed"
-    noun = "outline" if region.evidence.content == "frame" else "part"
-    return f"{region.evidence.pixels} px of {_a(region.box)} px {noun} changed{_from_to(region.evidence)}"
+    what = f"{_a(region.box)} px {'outline' if region.evidence.content == 'frame' else 'part'}"
+    if region.evidence.before is None:
+        return f"{what} looks different now"
+    # Of unequal boxes those are counted as well that one side does not have.
+    of = f"{region.evidence.pixels} px of " if _size(region.box) == _size(region.baseline_box) else ""
+    return f"{of}{what} changed{_from_to(region.evidence)}"
 
 
 _SENTENCES: dict[Kind, Callable[[Region], str]] = {

@@ -126,9 +126,10 @@ def _moved_columns(a: Array, b: Array, segment: Segment, differs: Mask) -> list[
         return []
     pieces = _moved_rows(a.transpose(1, 0, 2), b.transpose(1, 0, 2), segment.turned(), differs.T, columns)
     bands = [piece for piece in pieces if piece.band]
-    balanced = sum(piece.after.height - piece.before.height for piece in bands) == 0
-    # A letter that occurs twice in a line that was drawn anew is no movement of columns.
-    if balanced and elsewhere < sum(piece.after.height for piece in bands):
+    came, went = (sum(box.height for box in boxes) for boxes in ([b.after for b in bands], [b.before for b in bands]))
+    # A letter that occurs twice in a line that was drawn anew is no movement of columns, nor is a word in a cell
+    # that went to its other side.
+    if elsewhere < min(came, went):
         return []
     return [piece.turned() for piece in pieces]
 

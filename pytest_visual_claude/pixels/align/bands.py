@@ -78,7 +78,7 @@ def _fitted(a: Array, b: Array, segment: Segment) -> Iterator[Segment]:
     before, after = part(a, narrow(segment.before, width)), part(b, narrow(segment.after, width))
     at, cost = _cut(before, after)
     one_thing = segment.before.width == segment.after.width and max(tall, low) <= _ONE_THING
-    if one_thing and THIN < extra <= min(tall, low) and cost > _UNEXPLAINED * _ink(after if tall > low else before):
+    if one_thing and THIN < extra <= min(tall, low) and cost > _UNEXPLAINED * max(_ink(before), _ink(after)):
         yield _resized(segment, before, after)
         return
     first = (at, at + extra) if tall > low else (at, at)

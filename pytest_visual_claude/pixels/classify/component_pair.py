@@ -42,6 +42,12 @@ class ComponentPair:
     def after(self) -> Array:
         return part(self.b, self.component.after)
 
+    @property
+    def common(self) -> tuple[Array, Array]:
+        """Both, as far as both go."""
+        height, width = (min(sides) for sides in zip(self.before.shape[:2], self.after.shape[:2], strict=True))
+        return self.before[:height, :width], self.after[:height, :width]
+
     @cached_property
     def near(self) -> tuple[Array, Array]:
         return around(self.a, self.b, self.component.before, self.component.after)
@@ -88,9 +94,7 @@ class ComponentPair:
     @cached_property
     def is_text(self) -> bool:
         """Are there letters, before and after, that are not the same?"""
-        if self.content == "text":
-            return True
-        if content_type.content_type(self.before) == content_type.content_type(self.after) == "text":
+        if self.content == "text" or all(self._texts):
             return True
         if self._figure:
             return True
@@ -98,6 +102,15 @@ class ComponentPair:
         return self.content in ("block", "image") and all(
             content_type.in_a_line(picture, box) for picture, box in sides
         )
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """The same, and on one side at least letters stand alone: what differs of a frame may look like some."""
+        return self.is_text and (any(self._texts) or self.content != "text")
+
+    @cached_property
+    def _texts(self) -> tuple[bool, bool]:
+        return content_type.content_type(self.before) == "text", content_type.content_type(self.after) == "text"
 
     @property
     def _figure(self) -> bool:

@@ -30,7 +30,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from pytest_visual_claude.model import Kind
+from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels.align import bands
 from pytest_visual_claude.pixels.align.segments import part
 from pytest_visual_claude.pixels.classify import moved_or_resized
 from pytest_visual_claude.pixels.classify.change import Change
@@ -40,7 +41,7 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.gradient import is_gradient
-from pytest_visual_claude.pixels.measure.measurements import Measured
+from pytest_visual_claude.pixels.measure.measurements import Colours, Measured
 from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Places, Vector
 
 #: Correlation of the brightness from which on two shapes are the same.
@@ -53,8 +54,6 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
 #: How alike the place of what came or went is with and without it, where it is not even without.
 _AROUND = 0.3
-#: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
-_SOME_SIZE = 400
 
 
 def classify(a: Array, b: Array, component: Component) -> Change:
@@ -96,7 +95,11 @@ def _of_band(a: Array, b: Array, component: Component) -> Change:
     else:
         vector = (component.after.width - component.before.width - absorbed, 0)
     kind = Kind.ADDED if inserted else Kind.REMOVED
-    return Change(kind, component, replace(measured, vector=vector, content=content_type.content_type_of_rows(content)))
+    picture, box = (b, component.after) if inserted else (a, component.before)
+    if not vector[1]:
+        picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
+    named = "space" if bands.empty(picture, box) else content_type.content_type_of_rows(content)
+    return Change(kind, component, replace(measured, vector=vector, content=named))
 
 
 def _of_another_size(pair: ComponentPair) -> Change:
@@ -106,7 +109,7 @@ def _of_another_size(pair: ComponentPair) -> Change:
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := one_thing(pair):
         return _standing(pair, change, cutouts, None)
-    return _of(change, "part")
+    return _unnamed(_of(change, "part"), measurements.colours_of(*pair.common))
 
 
 def one_thing(pair: ComponentPair) -> Cutouts | None:
@@ -191,17 +194,8 @@ def _standing(pair: ComponentPair, change: Change, cutouts: Cutouts, vector: Vec
     component = Component(cutouts.before, cutouts.after)
     if vector:
         return Change(Kind.MOVED, component, measured, change.covered)
-    return Change(Kind.RESIZED, component, _with_its_colours(pair, cutouts, measured), change.covered)
-
-
-def _with_its_colours(pair: ComponentPair, cutouts: Cutouts, measured: Measured) -> Measured:
-    """What got larger or smaller may be of another colour as well: that of most of it."""
-    old, new = (content_type.ground(part(*side)) for side in ((pair.a, cutouts.before), (pair.b, cutouts.after)))
-    small = min(cutouts.before.area, cutouts.after.area) < _SOME_SIZE
-    if small or old is None or new is None or not content_type.inked(old[None, None], new).any():
-        return replace(measured, before=None, after=None)
-    delta_e = round(float(colours.delta_e(old[None], new[None])[0]), 2)
-    return replace(measured, before=colours.name(old), after=colours.name(new), delta_e=delta_e)
+    sides = part(pair.a, cutouts.before), part(pair.b, cutouts.after)
+    return Change(Kind.RESIZED, component, measurements.with_its_colours(measured, *sides), change.covered)
 
 
 def _same_larger(pair: ComponentPair, cutouts: Cutouts) -> bool:
@@ -236,7 +230,7 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
         or (alike >= _SOME_SHAPE and colours.unmapped(*_flat(*pair.near)) <= _LEFT_BY_COLOURS)
         or (pair.content == "frame" and not _on_ground(pair, change.measured))
     )
-    if not same:
+    if not same or measurements.to_and_fro(pair.differing):
         return None
     named = measurements.colour_names(pair.differing, pair.ground if pair.content == "text" else None)
     return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=named[0], after=named[1]))
@@ -248,7 +242,7 @@ def _on_ground(pair: ComponentPair, measured: Measured) -> bool:
 
 
 def _other_text(pair: ComponentPair, change: Change) -> Change | None:
-    return replace(_of(change, "text"), kind=Kind.TEXT) if pair.is_text else None
+    return replace(_of(change, "text"), kind=Kind.TEXT) if pair.reads_otherwise else None
 
 
 def _shaded(pair: ComponentPair, change: Change) -> Change | None:
@@ -268,8 +262,14 @@ def _other_image(pair: ComponentPair, change: Change) -> Change | None:
     return replace(change, kind=Kind.IMAGE) if pair.was_image and pair.content == "image" else None
 
 
-def _something_else(_: ComponentPair, change: Change) -> Change | None:
-    return change
+def _something_else(pair: ComponentPair, change: Change) -> Change | None:
+    return _unnamed(change, pair.differing)
+
+
+def _unnamed(change: Change, differing: Colours) -> Change:
+    """Of many colours none is named."""
+    old, new = measurements.colour_names(differing) if measurements.mostly_one(differing) else (None, None)
+    return replace(change, measured=replace(change.measured, before=old, after=new))
 
 
 _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (

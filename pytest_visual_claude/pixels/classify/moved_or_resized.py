@@ -177,6 +177,8 @@ def end_moved(a: Array, b: Array, before: Box, after: Box) -> Cutouts | None:
     if absdiff(longer[:, 1 + reach - end : reach], shorter[:, 1:end]).max() > _LEVELS:
         return None
     start = _start(b, after)
+    if start is None:
+        return None
     old, new = (
         Box(box.x - start, box.y, start + end - 1, box.height) for box, end in zip((before, after), ends, strict=True)
     )
@@ -197,10 +199,10 @@ def _end(strip: Array) -> int:
     return end if bare[end:].all() else 0
 
 
-def _start(picture: Array, box: Box) -> int:
-    """How many columns left of the box belong to it: up to one like that right of the box."""
+def _start(picture: Array, box: Box) -> int | None:
+    """How many columns left of the box belong to it: up to one like that right of the box, where there is one."""
     bare = np.flatnonzero(_like_the_last(picture[box.y : box.bottom, : box.right + 1])[: box.x])
-    return box.x - int(bare[-1]) - 1 if len(bare) else box.x
+    return box.x - int(bare[-1]) - 1 if len(bare) else None
 
 
 def _like_the_last(rows: Array) -> Mask:

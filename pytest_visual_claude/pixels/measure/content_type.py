@@ -133,7 +133,9 @@ def _is_text(ink: Mask) -> bool:
     filled: Mask = np.any(ink, axis=1)
     lines = spans(filled, 1)
     high = sum(bottom - top for top, bottom in lines) / max(1, len(lines))
-    if not lines or ink.shape[1] < _WIDE * high or not _LETTERS[0] <= float(ink[filled].mean()) <= _LETTERS[1]:
+    if not lines or high > _HIGHEST or ink.shape[1] < _WIDE * high:
+        return False
+    if not _LETTERS[0] <= float(ink[filled].mean()) <= _LETTERS[1]:
         return False
     across, down = _edges(ink), _edges(ink.T)
     edges = across / np.count_nonzero(filled)

@@ -17,6 +17,11 @@ from pytest_visual_claude.pixels.measure import colours, content_type
 _SAMPLE = 4096
 #: Every second, third … row is looked at of a part of more pixels than this.
 _LOOKED_AT = 100_000
+#: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
+_SOME_SIZE = 400
+#: So many levels from a colour are nearly the same one; most is this share; and the middle of a stroke has this
+#: share of the contrast that letters have with their ground. Of what goes to and fro, so much goes back.
+_NEARLY, _MOST, _INMOST, _BACK = 16, 0.5, 0.9, 0.5
 #: What was, and what is, at the same places: n × channels each.
 Colours = tuple[Array, Array]
 
@@ -82,6 +87,16 @@ def colours_of(before: Array, after: Array) -> Colours:
     return old, new
 
 
+def with_its_colours(measured: Measured, before: Array, after: Array) -> Measured:
+    """What got larger or smaller may be of another colour as well: that of most of it."""
+    old, new = content_type.ground(before), content_type.ground(after)
+    small = min(before[..., 0].size, after[..., 0].size) < _SOME_SIZE
+    if small or old is None or new is None or not content_type.inked(old[None, None], new).any():
+        return replace(measured, before=None, after=None)
+    delta_e = round(float(colours.delta_e(old[None], new[None])[0]), 2)
+    return replace(measured, before=colours.name(old), after=colours.name(new), delta_e=delta_e)
+
+
 def one_for_another(differing: Colours) -> bool:
     """Where it differs there was one colour, and now there is one."""
     return all(_share_of_commonest(flat) > 0.8 for flat in differing)
@@ -95,22 +110,40 @@ def _share_of_commonest(flat: Array) -> float:
 def colour_names(differing: Colours, ground: Array | None = None) -> tuple[str, str]:
     """The colour that was replaced most often, and by which.
 
-    :param ground: what a text stands on: then it is the colour of letters, and of no place beside them.
+    :param ground: what a text stands on: then it is the colour of letters, and of no edge of theirs.
     """
-    first, second = differing
-    pairs = content_type.packed(first) << np.uint64(24) | content_type.packed(second)
-    index = _commonest(pairs)
-    old, new = first[index], second[index]
-    if ground is not None and not content_type.inked(np.stack((old, new))[None], ground).all():
-        old, new = (_commonest_ink(flat, ground) for flat in differing)
-    return colours.name(old), colours.name(new)
+    first, second = differing if ground is None else _inmost(differing, ground)
+    index = _commonest(_pairs((first, second)))
+    return colours.name(first[index]), colours.name(second[index])
 
 
-def _commonest_ink(flat: Array, ground: Array) -> Array:
-    ink = flat[content_type.inked(flat[None], ground)[0]]
-    ink = ink if len(ink) else flat
-    colour: Array = ink[_commonest(content_type.packed(ink))]
-    return colour
+def mostly_one(differing: Colours) -> bool:
+    """Is what :func:`colour_names` says true of most pixels that differ, or nearly?"""
+    index = _commonest(_pairs(differing))
+    near = [np.abs(flat.astype(np.int16) - flat[index]).max(axis=1) <= _NEARLY for flat in differing]
+    return float((near[0] & near[1]).mean()) >= _MOST
+
+
+def to_and_fro(differing: Colours) -> bool:
+    """Do as many pixels go from the one colour to the other as back? Then a line moved, and nothing changed colour."""
+    forth, back = _pairs(differing), _pairs(differing[::-1])
+    pair = forth[_commonest(forth)]
+    # What differs on one of two grounds only is the same pair both ways.
+    one_way = pair != back[_commonest(forth)]
+    return bool(one_way and np.count_nonzero(back == pair) > _BACK * np.count_nonzero(forth == pair))
+
+
+def _inmost(differing: Colours, ground: Array) -> Colours:
+    """Where letters are as far from their ground as they get: in the middle of a stroke."""
+    far = [channels.absdiff_from(ground, flat[None])[0] for flat in differing]
+    stronger = max(far, key=lambda distances: float(distances.max()))
+    inmost = stronger >= _INMOST * stronger.max()
+    return differing[0][inmost], differing[1][inmost]
+
+
+def _pairs(differing: Colours) -> npt.NDArray[np.uint64]:
+    first, second = map(content_type.packed, differing)
+    return first << np.uint64(24) | second
 
 
 def _commonest(numbers: npt.NDArray[np.uint64]) -> int:
