@@ -39,7 +39,8 @@ class Evidence:
     :param stayed: of what moved by a pixel, the same of what is drawn within a few pixels around it; of a band, 0 where
         it only goes on what is beside it, so that nothing is drawn in it. 1 where nobody looked.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
-        ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place; ``""`` where nobody looked.
+        ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place, ``rounder corners`` and
+        ``squarer corners``; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 

@@ -17,7 +17,7 @@ from pytest_visual_claude.pixels.classify import kinds, pairing, splitting, veri
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
-from pytest_visual_claude.pixels.detect import components, local_range, visibility
+from pytest_visual_claude.pixels.detect import components, corners, local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, NEAR, Component
 from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
@@ -143,7 +143,7 @@ def _is_seen(a: Array, b: Array, segment: Segment) -> bool:
 def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component]) -> list[Change]:
     """At most nine, what matters most first."""
     most = MOST - bool(faint)
-    grouped = components.grouped(visible, most)
+    grouped = components.grouped(corners.together(a, b, visible), most)
     apart = [piece for component in grouped for piece in splitting.pieces(a, b, component)]
     grouped = apart if len(apart) <= most else grouped
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped], faint)

@@ -45,6 +45,7 @@ minor    fainter text changed
 critical an image of 2500 px² or more is gone, and something else stands there
 minor    an image changed, its shapes being half the same
 major    an image changed altogether
+minor    corners are rounder or squarer
 major    anything else of 2500 px² or more with a contrast of 3 or more
 minor    anything else
 ======== =================================================================
@@ -85,7 +86,7 @@ from pytest_visual_claude.judge.local.conditions import (
     unreadable,
     within,
 )
-from pytest_visual_claude.judge.local.sentences import sentences
+from pytest_visual_claude.judge.local.sentences import CORNERS, sentences
 from pytest_visual_claude.model import Finding, Kind, Part, Question, Region, Severity, Tolerance, Verdict
 
 _COSMETIC, _MINOR, _MAJOR, _CRITICAL = Severity
@@ -201,6 +202,7 @@ RULES = (
         every(image, lambda seen: seen.region.evidence.structure >= 0.5),
     ),
     Rule(_MAJOR, "an image changed altogether", image),
+    Rule(_MINOR, "corners are rounder or squarer", looks(*CORNERS)),
     Rule(
         _MAJOR,
         "anything else of 2500 px² or more with a contrast of 3 or more",

@@ -20,6 +20,8 @@ _LOOKED_FOR = ("text", "image")
 _UNSEEN, _JUST_NOTICEABLE = 1.1, 5.0
 #: The height of the lowest line of text, in pixels.
 _READABLE = 8
+#: What Evidence.content says of them.
+CORNERS = ("rounder corners", "squarer corners")
 
 
 #: What a region of each kind is best explained by.
@@ -200,6 +202,8 @@ def _image_changed(region: Region) -> str:
 def _changed(region: Region) -> str:
     if region.evidence.content == "shadow":
         return f"the shadow around {_a(region.box)} px part changed"
+    if region.evidence.content in CORNERS:
+        return f"the corners of {_a(region.box)} px part are {region.evidence.content.split()[0]} now"
     what = f"{_a(region.box)} px {'outline' if region.evidence.content == 'frame' else 'part'}"
     if region.evidence.before is None:
         return f"{what} looks different now"

@@ -4,6 +4,7 @@ The questions, in their order; the first that is answered with yes names the kin
 
 ========== =====================================================================================
 rendering  could nobody see it (:mod:`.visibility`), and has nothing moved by a whole pixel?
+other      corners are rounder, or squarer (:mod:`~.detect.corners`)
 other      a shadow came or went
 added      a band without rows before; or something stands where nothing did (:mod:`.added_or_removed`)
 removed    a band without rows now; or nothing stands where something did
@@ -134,6 +135,15 @@ def _of_moved(a: Array, b: Array, component: Component) -> Change:
 
 def _of(change: Change, content: str) -> Change:
     return replace(change, measured=replace(change.measured, content=content))
+
+
+def _turned_corners(pair: ComponentPair, change: Change) -> Change | None:
+    turn = pair.component.corners
+    if not turn:
+        return None
+    told, back = ("rounder corners", "squarer corners")[:: 1 if turn > 0 else -1]
+    named = replace(change.measured, before=None, after=None, content=told, was=back)
+    return replace(change, measured=named)
 
 
 def _cast_a_shadow(pair: ComponentPair, change: Change) -> Change | None:
@@ -273,6 +283,7 @@ def _unnamed(change: Change, differing: Colours) -> Change:
 
 
 _QUESTIONS: tuple[Callable[[ComponentPair, Change], Change | None], ...] = (
+    _turned_corners,
     _cast_a_shadow,
     _came_or_went,
     _stands_elsewhere,

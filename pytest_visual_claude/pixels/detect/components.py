@@ -48,6 +48,7 @@ class Component:
     :param absorbed: of a band, how many empty rows it took up, or left behind.
     :param parts: what it was joined from: each has been matched by itself, and stands as far from its old place as
         the page carried it.
+    :param corners: 1 where it is the corners of one thing, and they are rounder now; -1 where they are squarer.
     """
 
     before: Box
@@ -58,6 +59,7 @@ class Component:
     moved: bool = False
     absorbed: int = 0
     parts: tuple[Component, ...] = ()
+    corners: int = 0
 
     @property
     def each(self) -> tuple[Component, ...]:
@@ -66,6 +68,11 @@ class Component:
     @property
     def band(self) -> bool:
         return not self.before.area or not self.after.area
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is told by itself, whatever else is near."""
+        return self.band or self.moved or bool(self.corners)
 
     @property
     def resized(self) -> bool:
@@ -197,9 +204,9 @@ def _root(parents: list[int], i: int) -> int:
 
 
 def grouped(components: list[Component], most: int) -> list[Component]:
-    """Near components joined, bands alone; then what is left over ``most`` joined with its neighbours."""
-    bands = [component for component in components if component.band or component.moved]
-    others = _near([component for component in components if not (component.band or component.moved)])
+    """Near components joined, bands and corners alone; then what is left over ``most`` joined with its neighbours."""
+    bands = [component for component in components if component.alone]
+    others = _near([component for component in components if not component.alone])
     while len(bands) + len(others) > most:
         bands, others = [], _closest(bands + others)
     return bands + others
