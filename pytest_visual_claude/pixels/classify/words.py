@@ -19,6 +19,7 @@ import numpy as np
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.model.pictures import union
 from pytest_visual_claude.pixels.align.segments import around, part
+from pytest_visual_claude.pixels.classify import kinds
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -70,7 +71,7 @@ def retold(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
     found = _Found(moves, sources, (lost, new_ones))
     result: list[Change] = []
     for at, change in enumerate(changes):
-        some = _retold(change, *_own(change, old, new), found) if change in told else [change]
+        some = _retold(a, b, change, _own(change, old, new), found) if change in told else [change]
         fits = len(result) + len(some) + len(changes) - at <= MOST
         result += some if fits or len(some) == 1 else [change]
     return result
@@ -244,14 +245,18 @@ def _inner(box: Box) -> Box:
     return Box(box.x + _RIM, box.y + _RIM, box.width - 2 * _RIM, box.height - 2 * _RIM)
 
 
-def _retold(change: Change, old: list[Box], new: list[Box], found: _Found) -> list[Change]:
+def _retold(a: Array, b: Array, change: Change, words: tuple[list[Box], list[Box]], found: _Found) -> list[Change]:
+    old, new = words
     moves, sources = found.moves, found.sources
     gone, come = [word for word in old if word not in moves], [word for word in new if word not in sources]
     here = [(word, moves[word]) for word in old if word in moves]
-    if change.kind is not Kind.REMOVED:
+    if new and change.kind is not Kind.REMOVED:
         here = [(sources[word], word) for word in new if word in sources]
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
     if gone and come:
+        rest = _rest(change, gone, come)
+        if change.kind is Kind.MOVED and len(moved) > 1 and 2 * rest.after.area <= change.component.after.area:
+            return [kinds.classify(a, b, rest), _moved(change, moved)]
         return [_other_text(change)]
     if not _has_moved(change, len(moved), all_of_it=not gone and not come):
         return [change]
@@ -259,6 +264,14 @@ def _retold(change: Change, old: list[Box], new: list[Box], found: _Found) -> li
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
     splits = change.kind in (Kind.TEXT, Kind.MOVED) and not found.in_bands[bool(gone)]
     return [_some(change, gone, come), _moved(change, moved)] if splits else [change]
+
+
+def _rest(change: Change, gone: list[Box], come: list[Box]) -> Component:
+    """Where words went and others came."""
+    old, new = change.component.before, change.component.after
+    right, down = new.x - old.x, new.y - old.y
+    after = union([*(replace(box, x=box.x + right, y=box.y + down) for box in gone), *come])
+    return Component(replace(after, x=after.x - right, y=after.y - down), after)
 
 
 def _has_moved(change: Change, words: int, *, all_of_it: bool) -> bool:
