@@ -32,7 +32,7 @@ class Evidence:
     :param before: the colour that was replaced, ``#rrggbb``, where there is one.
     :param after: the colour that came, ``#rrggbb``, where there is one.
     :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
-        removed bands, how far everything after them moved.
+        removed bands, how far everything after them moved; None where nothing is drawn after them.
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
         share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
         1 where not even what follows next did.
@@ -88,12 +88,14 @@ class Region:
     def nudged(self) -> bool:
         """Whether it stands, all by itself and as it was, a pixel from where it stood; or what follows empty room."""
         old, new, evidence = self.baseline_box, self.box, self.evidence
-        if evidence.vector is None or max(map(abs, evidence.vector)) > SMALL_MOVE or evidence.stayed > STAYED:
+        thick = new.width - old.width, new.height - old.height
+        vector = evidence.vector or (None if old.area and new.area else thick)
+        if vector is None or max(map(abs, vector)) > SMALL_MOVE or evidence.stayed > STAYED:
             return False
         before = new.x - old.x, new.y - old.y
         if old.area and new.area:
             return max(map(abs, before)) <= SMALL_MOVE and evidence.left_over <= LEFT_OVER
-        ways = [(by, by + then) for by, then in zip(before, evidence.vector, strict=True) if then]
+        ways = [(by, by + then) for by, then in zip(before, vector, strict=True) if then]
         return all(abs(by) <= SMALL_MOVE for way in ways for by in way)
 
     @property

@@ -183,7 +183,8 @@ def _verified(a: Array, b: Array, change: Change) -> Change:
     by_a_pixel = measured.vector is not None and max(map(abs, measured.vector)) == 1
     if component.band:
         left_behind = verification.left_behind(a, b, component)
-        measured = replace(measured, left_over=left_behind)
+        vector = None if left_behind is None and not component.absorbed else measured.vector
+        measured = replace(measured, vector=vector, left_over=left_behind or 0.0)
         # Where everything after it moved by it, it came; else its words may only stand elsewhere.
         if left_behind and measured.content == "text" and not verification.came_or_went(a, b, component):
             measured = replace(measured, content="block")

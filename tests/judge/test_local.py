@@ -79,11 +79,11 @@ EVERY_RULE = [
     region(Kind.ADDED),
     region(Kind.ADDED, contrast=1.2),
     region(Kind.MOVED, vector=(1, 0), over="text"),
-    region(Kind.MOVED, vector=(4, 0)),
-    region(Kind.MOVED, vector=(5, 0)),
+    region(Kind.MOVED, vector=(8, 0)),
+    region(Kind.MOVED, vector=(9, 0)),
     region(Kind.RESIZED, Box(0, 0, 24, 40), Box(0, 0, 20, 40), before="#0d6efd", after="#198754"),
     region(Kind.RESIZED, Box(0, 0, 24, 40), Box(0, 0, 20, 40)),
-    region(Kind.RESIZED, Box(0, 0, 20, 40), Box(0, 0, 20, 45)),
+    region(Kind.RESIZED, Box(0, 0, 20, 40), Box(0, 0, 20, 49)),
     (region(Kind.COLOUR, delta_e=4.0), cause(property="color", contrast=Contrast(7.0, 4.4))),
     region(Kind.COLOUR),
     region(Kind.COLOUR, delta_e=19.0),
@@ -92,6 +92,7 @@ EVERY_RULE = [
     region(Kind.IMAGE, content="block"),
     region(Kind.IMAGE, structure=0.6),
     region(Kind.IMAGE),
+    region(Kind.OTHER, Box(0, 0, 60, 60), content="squarer corners"),
     region(Kind.OTHER, Box(0, 0, 60, 60)),
     region(Kind.OTHER, Box(0, 0, 40, 60)),
 ]
@@ -284,8 +285,17 @@ def test_every_region_is_answered_in_its_order():
         (region(Kind.IMAGE, content="image"), "a 140×24 px image changed"),
         (
             region(Kind.OTHER, content="frame", before="#c2261d", after="#dfe2ea"),
-            "900 px of a 140×24 px outline changed from #c2261d to #dfe2ea",
+            "900 px of a 140×24 px outline changed, mostly from #c2261d to #dfe2ea",
         ),
+        (
+            region(Kind.RESIZED, Box(0, 0, 96, 44), LINE, content="part", before="#c2261d", after="#dfe2ea"),
+            "a 96×44 px part changed, mostly from #c2261d to #dfe2ea",
+        ),
+        (
+            region(Kind.OTHER, content="rounder corners"),
+            "the corners of a 140×24 px part are rounder now",
+        ),
+        (region(Kind.ADDED, BAND, SEAM, content="text"), "80 px with text were inserted at y=50"),
     ],
 )
 def test_a_sentence_holds_the_facts(case, sentence):

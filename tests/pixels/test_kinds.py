@@ -12,6 +12,7 @@ from pytest_visual_claude.judge.local.sentences import sentence
 from pytest_visual_claude.model import Box, Kind
 
 RED, GREY = (200, 30, 40), (240, 242, 245)
+INK = drawn.INK
 
 
 def regions(before, after):
@@ -366,3 +367,93 @@ def corner(rows):
 def test_an_end_that_was_rounded_did_not_move():
     found = pixels.compare(drawn.of_array(corner(SQUARE)), drawn.of_array(corner(ROUNDED))).regions
     assert Kind.MOVED not in {region.kind for region in found}
+
+
+def test_of_many_colours_none_is_named():
+    before, after = drawn.blank(), drawn.blank()
+    ImageDraw.Draw(before).polygon([(40, 60), (52, 40), (64, 60)], fill=RED, outline=drawn.INK)
+    drawn.fill(before, (50, 50, 5, 8), (240, 190, 40))
+    ImageDraw.Draw(after).ellipse((40, 40, 64, 60), fill=drawn.GREEN, outline=drawn.BLUE, width=3)
+    (region,) = regions(before, after)
+    assert (region.kind, region.evidence.before, region.evidence.after) == (Kind.OTHER, None, None)
+    assert sentence(region) == "a 25×21 px part looks different now"
+
+
+def test_lines_that_moved_by_a_pixel_have_the_colour_they_had():
+    before, after = drawn.blank(360, 240), drawn.blank(360, 240)
+    for image, by in ((before, 0), (after, 1)):
+        drawn.fill(image, (20, 20, 320, 200), (246, 248, 251))
+        for number in range(8):
+            drawn.fill(image, (20, 30 + 24 * number + by, 320, 1), (200, 204, 214))
+            drawn.fill(image, (30 + 40 * number + by, 20, 1, 200), (200, 204, 214))
+        for number in range(4):
+            drawn.fill(image, (40 + 70 * number, 40 + 40 * number, 50, 36), drawn.BLUE)
+    assert Kind.COLOUR not in {region.kind for region in regions(before, after)}
+
+
+@pytest.mark.parametrize("size", [11, 12, 13, 16])
+def test_the_colour_of_letters_is_that_of_the_middle_of_their_strokes(size):
+    def text(colour):
+        large = drawn.write(drawn.blank(4 * 240, 4 * 60), "wall of thin letters", (40, 60), colour, size=4 * size)
+        return large.resize((240, 60), Image.Resampling.BOX)
+
+    (region,) = regions(text((49, 51, 63)), text((173, 173, 178)))
+    assert region.kind is Kind.COLOUR
+    assert contrast_to_white(region.evidence.before) > 0.85 * contrast_to_white("#31333f")
+
+
+def contrast_to_white(name):
+    return 255 - sum(bytes.fromhex(name[1:])) / 3
+
+
+def test_a_chart_is_no_text():
+    def chart(seed):
+        image = drawn.blank(500, 260)
+        for x, y in np.random.default_rng(seed).integers((10, 10), (480, 240), (160, 2)).tolist():
+            ImageDraw.Draw(image).ellipse((x, y, x + 7, y + 7), drawn.BLUE)
+        return image
+
+    assert Kind.TEXT not in {region.kind for region in regions(chart(1), chart(2))}
+
+
+def test_marks_at_the_corners_of_a_box_are_no_text():
+    """A check box whose corners are a little rounder, as Chromium draws it."""
+    old = [[228, 187, 172, 172], [182, 172, 172, 172], [172, 172, 255, 255], [172, 172, 255, 255]]
+    new = [[255, 228, 192, 177], [228, 172, 172, 172], [192, 172, 198, 239], [172, 172, 244, 255]]
+
+    def box(corner):
+        image = np.asarray(ring(drawn.blank(60, 40), (20, 10, 16, 16), (172, 172, 172))).copy()
+        for rows, columns in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            image[10:26, 20:36][::rows, ::columns][:4, :4] = np.array(corner)[..., None]
+        return Image.fromarray(image)
+
+    (region,) = regions(box(old), box(new))
+    assert region.kind is Kind.OTHER
+
+
+@pytest.mark.parametrize("turned", [0, 90])
+def test_room_that_was_made_is_called_empty_whatever_lines_go_through_it(turned):
+    before = drawn.page()
+    for left in (4, 200, 380):
+        drawn.fill(before, (left, 0, 2, before.height), (200, 204, 210))
+    after = drawn.with_band(before, 68, 14, lambda band: band.paste(before.crop((0, 68, 400, 69)).resize((400, 14))))
+    (region,) = regions(*(image.rotate(turned, expand=True) for image in (before, after)))
+    assert sentence(region).startswith("14 px of empty space were inserted at ")
+
+
+def test_where_nothing_is_drawn_below_a_band_nothing_moved():
+    before = drawn.page(3)
+    after = drawn.blank(400, before.height + 60)
+    after.paste(before)
+    drawn.write(after, "one line more", (20, before.height + 20))
+    (region,) = regions(before, after)
+    assert region.evidence.vector is None
+    assert "moved" not in sentence(region)
+
+
+def test_a_row_at_the_end_of_a_picture_is_a_pixel_of_room():
+    before = drawn.page(3)
+    after = drawn.blank(400, before.height + 1)
+    after.paste(before)
+    (region,) = regions(before, after)
+    assert (sentence(region).partition(" at")[0], region.nudged) == ("1 px of empty space was inserted", True)

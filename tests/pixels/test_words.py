@@ -87,3 +87,33 @@ def test_words_that_kept_their_places_are_not_looked_for_within_others(monkeypat
     red = image.copy()
     red.paste((204, 0, 34), mask=image.convert("L").point(lambda level: 255 - level))
     assert {kind for kind, _ in told(image, red)} == {Kind.COLOUR}
+
+
+def test_the_place_that_words_left_is_no_other_text():
+    before, after = drawn.blank(500, 120), drawn.blank(500, 120)
+    for image, left in ((before, 380), (after, 40)):
+        for number, word in enumerate(("Name", "hello", "world")):
+            drawn.fill(image, (0, 32 + 28 * number, 500, 1), (220, 222, 226))
+            drawn.write(image, word, (left + 6 * number, 12 + 28 * number))
+    assert [kind for kind, _ in told(before, after)] == [Kind.MOVED]
+
+
+def test_what_changed_beside_words_that_moved_is_told_besides():
+    before, after = drawn.blank(500, 120), drawn.blank(500, 120)
+    for image, by in ((before, 0), (after, 4)):
+        drawn.fill(image, (20, 22, 14, 14), drawn.BLUE if by else drawn.GREEN)
+        drawn.write(image, "Selling name of the product", (48 + by, 20))
+        drawn.write(image, "This is some help text to explain it", (48 + by, 44))
+    kinds = dict(told(before, after))
+    assert kinds.pop(Kind.MOVED) == (4, 0)
+    assert len(kinds) == 1
+
+
+def test_words_that_went_to_the_other_side_of_their_cells_are_no_columns():
+    before, after = drawn.blank(600, 160), drawn.blank(600, 160)
+    for image, left in ((before, 40), (after, 240)):
+        for number, word in enumerate(("1.100", "2.200", "1000.000", "2.212")):
+            drawn.write(image, word, (left + (30 - 6 * len(word)), 20 + 36 * number))
+            drawn.write(image, f"row {number} of four", (420, 20 + 36 * number))
+    difference = pixels.compare(drawn.picture(before), drawn.picture(after))
+    assert all(region.box.area and region.baseline_box.area for region in difference.regions)

@@ -32,10 +32,10 @@ minor    something smaller or fainter was removed
 major    something of some size with a contrast of 1.5 or more was added
 minor    something smaller or fainter was added
 critical something moved over something else
-minor    something moved by up to 4 px
+minor    something moved by up to 8 px
 major    something moved further
 major    something of some size grew or shrank, and its colour changed by a ΔE of 20 or more
-minor    something grew or shrank by up to 4 px
+minor    something grew or shrank by up to 8 px
 major    something grew or shrank by more
 major    the contrast of text to its ground fell below 4.5 (what WCAG asks), 3 or 1.5
 major    a colour changed by a ΔE of 20 or more on something of some size
@@ -169,14 +169,14 @@ RULES = (
     ),
     Rule(_MINOR, "something smaller or fainter was added", added),
     Rule(_CRITICAL, "something moved over something else", every(moved, lambda seen: bool(seen.region.evidence.over))),
-    Rule(_MINOR, "something moved by up to 4 px", every(moved, within(4))),
+    Rule(_MINOR, "something moved by up to 8 px", every(moved, within(8))),
     Rule(_MAJOR, "something moved further", moved),
     Rule(
         _MAJOR,
         "something of some size grew or shrank, and its colour changed by a ΔE of 20 or more",
         every(resized, of_some_size, another_hue),
     ),
-    Rule(_MINOR, "something grew or shrank by up to 4 px", every(resized, by_up_to(4))),
+    Rule(_MINOR, "something grew or shrank by up to 8 px", every(resized, by_up_to(8))),
     Rule(_MAJOR, "something grew or shrank by more", resized),
     Rule(
         _MAJOR,

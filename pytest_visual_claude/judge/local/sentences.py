@@ -19,7 +19,7 @@ _LOOKED_FOR = ("text", "image")
 #: Contrast and ΔE up to which nobody sees a difference, whatever it is of.
 _UNSEEN, _JUST_NOTICEABLE = 1.1, 5.0
 #: The height of the lowest line of text, in pixels.
-_READABLE = 8
+_READABLE = 12
 #: What Evidence.content says of them.
 CORNERS = ("rounder corners", "squarer corners")
 
@@ -77,14 +77,15 @@ def is_band(region: Region) -> bool:
 
 
 def distance(region: Region) -> int:
-    """How far it moved, in pixels, or everything after it."""
-    return max(map(abs, region.evidence.vector or (0, 0)))
+    """How far it moved, in pixels, or everything after it; of a band after which nothing is drawn, how thick it is."""
+    old, new = region.baseline_box, region.box
+    return max(map(abs, region.evidence.vector or (new.width - old.width, new.height - old.height)))
 
 
 def _of_band(region: Region) -> str:
-    _, down = region.evidence.vector or (0, 0)
     pixels, place = distance(region), region.place
-    at = f"y={place.y}" if down else f"x={place.x}"
+    rows = region.box.width == region.baseline_box.width
+    at = f"y={place.y}" if rows else f"x={place.x}"
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
     moved = _moving(region)
     if region.evidence.left_over == 1 and region.evidence.content not in ("text", "space"):
@@ -205,11 +206,11 @@ def _changed(region: Region) -> str:
     if region.evidence.content in CORNERS:
         return f"the corners of {_a(region.box)} px part are {region.evidence.content.split()[0]} now"
     what = f"{_a(region.box)} px {'outline' if region.evidence.content == 'frame' else 'part'}"
-    if region.evidence.before is None:
+    if region.evidence.before in (None, region.evidence.after):
         return f"{what} looks different now"
     # Of unequal boxes those are counted as well that one side does not have.
     of = f"{region.evidence.pixels} px of " if _size(region.box) == _size(region.baseline_box) else ""
-    return f"{of}{what} changed{_from_to(region.evidence)}"
+    return f"{of}{what} changed, mostly{_from_to(region.evidence)}"
 
 
 _SENTENCES: dict[Kind, Callable[[Region], str]] = {

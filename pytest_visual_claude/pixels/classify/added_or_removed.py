@@ -9,15 +9,19 @@ became an even black); of what changed in another way the least is 0.12.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from pytest_visual_claude.model import Kind
+from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels.align import bands
+from pytest_visual_claude.pixels.align.segments import part
+from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.measure import content_type
+from pytest_visual_claude.pixels.detect.components import Component
+from pytest_visual_claude.pixels.measure import content_type, measurements
 
 #: Share of the edges that may stand there without it; and without what touches something.
 _BARE, _TOUCHING = 0.1, 0.5
@@ -95,3 +99,23 @@ def _steps(first: Array, second: Array, where: content_type.Mask) -> int:
 
 def _differs(before: Array, after: Array) -> content_type.Mask:
     return absdiff(before, after) > FAINT
+
+
+def of_band(a: Array, b: Array, component: Component) -> Change:
+    """Rows or columns that came or went: what is in them, and how far they moved what follows."""
+    inserted = bool(component.after.area)
+    content = part(b, component.after) if inserted else part(a, component.before)
+    ground = content_type.ground(content)
+    uniform = np.broadcast_to(ground if ground is not None else content[0, 0], content.shape)
+    measured = measurements.measured(uniform, content) if inserted else measurements.measured(content, uniform)
+    absorbed = component.absorbed if inserted else -component.absorbed
+    if component.before.width and component.after.width:
+        vector = (0, component.after.height - component.before.height - absorbed)
+    else:
+        vector = (component.after.width - component.before.width - absorbed, 0)
+    kind = Kind.ADDED if inserted else Kind.REMOVED
+    picture, box = (b, component.after) if inserted else (a, component.before)
+    if not vector[1]:
+        picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
+    named = "space" if bands.empty(picture, box) else content_type.content_type_of_rows(content)
+    return Change(kind, component, replace(measured, vector=vector, content=named))

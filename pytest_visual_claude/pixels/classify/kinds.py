@@ -31,10 +31,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels.align import bands
+from pytest_visual_claude.model import Kind
 from pytest_visual_claude.pixels.align.segments import part
-from pytest_visual_claude.pixels.classify import moved_or_resized
+from pytest_visual_claude.pixels.classify import added_or_removed, moved_or_resized
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair, padded
 from pytest_visual_claude.pixels.classify.moved_or_resized import Cutouts
@@ -53,6 +52,8 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 #: Share of the squared difference that a change of colours may leave: other letters leave half and
 #: more, a recoloured word whose anti-aliasing changed as well, a third. And the correlation it has to keep.
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
+#: Share of what differs that goes from the one colour to the other, where both are named; and where shapes stayed.
+_MOST, _SOME = 0.6, 0.25
 #: How alike the place of what came or went is with and without it, where it is not even without.
 _AROUND = 0.3
 
@@ -60,7 +61,7 @@ _AROUND = 0.3
 def classify(a: Array, b: Array, component: Component) -> Change:
     """Names and measures what a person could see."""
     if component.band:
-        return _of_band(a, b, component)
+        return added_or_removed.of_band(a, b, component)
     if component.moved:
         return _of_moved(a, b, component)
     pair = ComponentPair(a, b, component)
@@ -74,7 +75,7 @@ def classify(a: Array, b: Array, component: Component) -> Change:
 def rendering(a: Array, b: Array, component: Component) -> Change:
     """Measures what nobody could see: each part where it was compared, a pixel more or less of the page undone."""
     if component.band:
-        return replace(_of_band(a, b, component), kind=Kind.RENDERING)
+        return replace(added_or_removed.of_band(a, b, component), kind=Kind.RENDERING)
     sides = [(part(a, piece.before), part(b, piece.after)) for piece in component.each if not piece.band]
     if not sides:  # bands that were joined
         sides = [(padded(a, component, component.before), padded(b, component, component.after))]
@@ -84,25 +85,6 @@ def rendering(a: Array, b: Array, component: Component) -> Change:
     return Change(Kind.RENDERING, component, measurements.measured(*largest, differing))
 
 
-def _of_band(a: Array, b: Array, component: Component) -> Change:
-    inserted = bool(component.after.area)
-    content = part(b, component.after) if inserted else part(a, component.before)
-    ground = content_type.ground(content)
-    uniform = np.broadcast_to(ground if ground is not None else content[0, 0], content.shape)
-    measured = measurements.measured(uniform, content) if inserted else measurements.measured(content, uniform)
-    absorbed = component.absorbed if inserted else -component.absorbed
-    if component.before.width and component.after.width:
-        vector = (0, component.after.height - component.before.height - absorbed)
-    else:
-        vector = (component.after.width - component.before.width - absorbed, 0)
-    kind = Kind.ADDED if inserted else Kind.REMOVED
-    picture, box = (b, component.after) if inserted else (a, component.before)
-    if not vector[1]:
-        picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
-    named = "space" if bands.empty(picture, box) else content_type.content_type_of_rows(content)
-    return Change(kind, component, replace(measured, vector=vector, content=named))
-
-
 def _of_another_size(pair: ComponentPair) -> Change:
     """Parts that were joined across a band. Where one thing stands there, its own sizes are told."""
     a, b, component = pair.a, pair.b, pair.component
@@ -110,7 +92,17 @@ def _of_another_size(pair: ComponentPair) -> Change:
     change = Change(Kind.RESIZED, component, measured)
     if cutouts := one_thing(pair):
         return _standing(pair, change, cutouts, None)
+    if content_type.bare(pair.before) != content_type.bare(pair.after):
+        return _on_bare_ground(pair, change)
     return _unnamed(_of(change, "part"), measurements.colours_of(*pair.common))
+
+
+def _on_bare_ground(pair: ComponentPair, change: Change) -> Change:
+    """Something stands on one side only."""
+    gone = content_type.bare(pair.after)
+    content = content_type.content_type(pair.before if gone else pair.after)
+    kind = Kind.REMOVED if gone else Kind.ADDED
+    return replace(change, kind=kind, measured=replace(change.measured, structure=0.0, content=content))
 
 
 def one_thing(pair: ComponentPair) -> Cutouts | None:
@@ -242,7 +234,7 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
     )
     if not same or measurements.to_and_fro(pair.differing):
         return None
-    named = measurements.colour_names(pair.differing, pair.ground if pair.content == "text" else None)
+    named = measurements.named(pair.differing, _SOME, pair.ground if pair.content == "text" else None)
     return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=named[0], after=named[1]))
 
 
@@ -278,7 +270,8 @@ def _something_else(pair: ComponentPair, change: Change) -> Change | None:
 
 def _unnamed(change: Change, differing: Colours) -> Change:
     """Of many colours none is named."""
-    old, new = measurements.colour_names(differing) if measurements.mostly_one(differing) else (None, None)
+    one_way = not measurements.to_and_fro(differing)
+    old, new = measurements.named(differing, _MOST) if one_way else (None, None)
     return replace(change, measured=replace(change.measured, before=old, after=new))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pytest_visual_claude.model import Box
+from pytest_visual_claude.pixels.align.bands import even
 from pytest_visual_claude.pixels.align.segments import around, part, spans
 from pytest_visual_claude.pixels.decode.channels import absdiff, same
 from pytest_visual_claude.pixels.decode.decoding import Array
@@ -99,10 +100,11 @@ def _along(band: Box, word: Box, *, rows: bool) -> Box:
     return replace(band, x=word.x, width=word.width) if rows else replace(band, y=word.y, height=word.height)
 
 
-def left_behind(a: Array, b: Array, band: Component) -> float:
+def left_behind(a: Array, b: Array, band: Component) -> float | None:
     """Which share of what is drawn after a band did not move as it says: 0 for all did, 1 for not even what is next.
 
-    Of bands of rows it looks at everything below, as wide as the page, and then in the columns of the band.
+    Of bands of rows it looks at everything below, as wide as the page, and then in the columns of the band. None where
+    nothing is drawn there.
     """
     if not (band.before.width and band.after.width):
         before, after = (Box(box.y, box.x, box.height, box.width) for box in (band.before, band.after))
@@ -110,6 +112,8 @@ def left_behind(a: Array, b: Array, band: Component) -> float:
     inserted = bool(band.after.height)
     old = band.before.bottom + (band.absorbed if inserted else 0)
     new = old + band.after.height - band.before.height + (-band.absorbed if inserted else band.absorbed)
+    if even(a[old:]) and even(b[new:]):
+        return None
     everything = _elsewhere(a[old:], b[new:])
     if everything <= _EVERYTHING:
         return 0.0

@@ -23,7 +23,7 @@ from pytest_visual_claude.pixels.classify import kinds
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect import local_range, visibility
+from pytest_visual_claude.pixels.detect import visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
 from pytest_visual_claude.pixels.measure import word_boxes
 from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
@@ -32,8 +32,6 @@ from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 _ABOUT = 1
 #: No more of what is left is looked for at the ends of what is left on the other side.
 _ENDS = 100
-#: The least side of a button that is looked at without its edges, which are as thick as this, in pixels.
-_BUTTON, _RIM = 20, 6
 
 #: Where one thing took another's place, as one mark does another's, neither needs to have moved.
 _IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE, Kind.RESIZED)
@@ -211,18 +209,7 @@ def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
 
 
 def _fits(a: Array, b: Array, old: Box, best: Box | None) -> bool:
-    """A button and its label are drawn at a fraction of a pixel each; then the button's edges are only asked to be
-    within their neighbours' range.
-    """
-    if best is None:
-        return False
-    if _redrawn(a, b, old, best):
-        return True
-    if min(old.width, old.height) < _BUTTON or not local_range.jittered(*around(a, b, old, best, 1)):
-        return False
-    label = _inner(old)
-    there = _best(b, _inner(best), functools.partial(_apart, b, part(a, label)))
-    return there is not None and _redrawn(a, b, label, there)
+    return best is not None and visibility.redrawn(*around(a, b, old, best), either_way=True)
 
 
 def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:
@@ -235,14 +222,6 @@ def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:
 def _apart(b: Array, before: Array, box: Box) -> int:
     """How unlike it is what stands in the box."""
     return int(absdiff(before, part(b, box)).sum(dtype=np.int64))
-
-
-def _redrawn(a: Array, b: Array, old: Box, new: Box) -> bool:
-    return visibility.redrawn(*around(a, b, old, new), either_way=True)
-
-
-def _inner(box: Box) -> Box:
-    return Box(box.x + _RIM, box.y + _RIM, box.width - 2 * _RIM, box.height - 2 * _RIM)
 
 
 def _retold(a: Array, b: Array, change: Change, words: tuple[list[Box], list[Box]], found: _Found) -> list[Change]:

@@ -225,6 +225,11 @@ def even(part: Array) -> bool:
     return background is None or float(inked(part, background).mean()) <= 1 - _EVEN
 
 
+def bare(part: Array) -> bool:
+    """Is nothing drawn there at all?"""
+    return not inked(part, part[0, 0]).any()
+
+
 def rim(part: Array) -> Array:
     """Its outermost pixels, as one row."""
     return np.concatenate((part[0], part[-1], part[:, 0], part[:, -1]))[None]

@@ -19,9 +19,9 @@ _SAMPLE = 4096
 _LOOKED_AT = 100_000
 #: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
 _SOME_SIZE = 400
-#: So many levels from a colour are nearly the same one; most is this share; and the middle of a stroke has this
-#: share of the contrast that letters have with their ground. Of what goes to and fro, so much goes back.
-_NEARLY, _MOST, _INMOST, _BACK = 16, 0.5, 0.9, 0.5
+#: So many levels from a colour are nearly the same one. The middle of a stroke has this share of the contrast that
+#: letters have with their ground. Of what goes to and fro, so much goes back.
+_NEARLY, _INMOST, _BACK = 16, 0.9, 0.5
 #: What was, and what is, at the same places: n × channels each.
 Colours = tuple[Array, Array]
 
@@ -117,11 +117,12 @@ def colour_names(differing: Colours, ground: Array | None = None) -> tuple[str, 
     return colours.name(first[index]), colours.name(second[index])
 
 
-def mostly_one(differing: Colours) -> bool:
-    """Is what :func:`colour_names` says true of most pixels that differ, or nearly?"""
-    index = _commonest(_pairs(differing))
-    near = [np.abs(flat.astype(np.int16) - flat[index]).max(axis=1) <= _NEARLY for flat in differing]
-    return float((near[0] & near[1]).mean()) >= _MOST
+def named(differing: Colours, least: float, ground: Array | None = None) -> tuple[str, str] | tuple[None, None]:
+    """What :func:`colour_names` says, if that is true of so large a share of the pixels, or nearly."""
+    some = differing if ground is None else _inmost(differing, ground)
+    index = _commonest(_pairs(some))
+    near = [np.abs(flat.astype(np.int16) - flat[index]).max(axis=1) <= _NEARLY for flat in some]
+    return colour_names(differing, ground) if float((near[0] & near[1]).mean()) >= least else (None, None)
 
 
 def to_and_fro(differing: Colours) -> bool:
