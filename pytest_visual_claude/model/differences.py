@@ -40,7 +40,7 @@ class Evidence:
         it only goes on what is beside it, so that nothing is drawn in it. 1 where nobody looked.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
         ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place, ``rounder corners`` and
-        ``squarer corners``; ``""`` where nobody looked.
+        ``squarer corners``, ``picture`` for all of it at another scale; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 
@@ -88,8 +88,7 @@ class Region:
     def nudged(self) -> bool:
         """Whether it stands, all by itself and as it was, a pixel from where it stood; or what follows empty room."""
         old, new, evidence = self.baseline_box, self.box, self.evidence
-        thick = new.width - old.width, new.height - old.height
-        vector = evidence.vector or (None if old.area and new.area else thick)
+        vector = evidence.vector or (None if old.area and new.area else self.thickness)
         if vector is None or max(map(abs, vector)) > SMALL_MOVE or evidence.stayed > STAYED:
             return False
         before = new.x - old.x, new.y - old.y
@@ -97,6 +96,12 @@ class Region:
             return max(map(abs, before)) <= SMALL_MOVE and evidence.left_over <= LEFT_OVER
         ways = [(by, by + then) for by, then in zip(before, vector, strict=True) if then]
         return all(abs(by) <= SMALL_MOVE for way in ways for by in way)
+
+    @property
+    def thickness(self) -> tuple[int, int]:
+        """Of a band, how many columns it has, or how many rows: less than nothing where they were removed."""
+        old, new = self.baseline_box, self.box
+        return (0, new.height - old.height) if old.width and new.width else (new.width - old.width, 0)
 
     @property
     def place(self) -> Box:

@@ -19,6 +19,7 @@ from pytest_visual_claude.pixels.decode import channels, decoding
 from pytest_visual_claude.pixels.decode.decoding import Array, Pixels
 from pytest_visual_claude.pixels.detect import components, corners, local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, NEAR, Component
+from pytest_visual_claude.pixels.measure.scale import at_another_scale
 from pytest_visual_claude.pixels.opened import ANALYSED, OpenedPicture
 
 Mask = npt.NDArray[np.bool_]
@@ -42,6 +43,8 @@ def compare(expected: OpenedPicture, actual: OpenedPicture, gate: Gate | None) -
         return Difference(expected.size, actual.size)
     if gates.within(*pixels, gate):
         return Difference(expected.size, actual.size)
+    if at_another_scale(a, b):
+        return _everything(expected.size, actual.size, Kind.RESIZED, "picture")
     back = _goes_second(a, b)
     first, second = (b, a) if back else (a, b)
     segments = alignment.segments(first, second)
@@ -79,15 +82,20 @@ def _unopened(expected: OpenedPicture, actual: OpenedPicture) -> Difference:
 
 
 def _unanalysed(expected: Size, actual: Size, why: str, most: int) -> Difference:
-    """Everything may have changed: nothing was measured, so the worst is assumed."""
-    pixels = actual.width * actual.height
-    before, after = (Box(0, 0, size.width, size.height) for size in (expected, actual))
-    region = Region("R1", Kind.OTHER, after, before, Evidence(pixels, 1.0, delta_e=100.0, contrast=21.0))
+    """Everything may have changed."""
     reason = (
         f"The picture was not analysed: {why}, and up to {_megapixels(most)} are. "
         "Capture less at once: an element, clip=…, or a shorter page"
     )
-    return Difference(expected, actual, (region,), pixels, reason)
+    return replace(_everything(expected, actual, Kind.OTHER, ""), unanalysed=reason)
+
+
+def _everything(expected: Size, actual: Size, kind: Kind, content: str) -> Difference:
+    """One region: nothing in it was measured, so the worst is assumed."""
+    pixels = actual.width * actual.height
+    before, after = (Box(0, 0, size.width, size.height) for size in (expected, actual))
+    evidence = Evidence(pixels, 1.0, delta_e=100.0, contrast=21.0, content=content)
+    return Difference(expected, actual, (Region("R1", kind, after, before, evidence),), pixels)
 
 
 def _megapixels(pixels: int) -> str:

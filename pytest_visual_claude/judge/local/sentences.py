@@ -78,14 +78,12 @@ def is_band(region: Region) -> bool:
 
 def distance(region: Region) -> int:
     """How far it moved, in pixels, or everything after it; of a band after which nothing is drawn, how thick it is."""
-    old, new = region.baseline_box, region.box
-    return max(map(abs, region.evidence.vector or (new.width - old.width, new.height - old.height)))
+    return max(map(abs, region.evidence.vector or region.thickness))
 
 
 def _of_band(region: Region) -> str:
     pixels, place = distance(region), region.place
-    rows = region.box.width == region.baseline_box.width
-    at = f"y={place.y}" if rows else f"x={place.x}"
+    at = f"y={place.y}" if region.thickness[1] else f"x={place.x}"
     what = f"{pixels} px{_with(region)} {'was' if pixels == 1 else 'were'}"
     moved = _moving(region)
     if region.evidence.left_over == 1 and region.evidence.content not in ("text", "space"):
@@ -179,6 +177,8 @@ def _from_to(evidence: Evidence) -> str:
 
 def _resized_to(region: Region) -> str:
     old, new = _size(region.baseline_box), _size(region.box)
+    if region.evidence.content == "picture":
+        return f"the whole picture is drawn at another scale: {new} px instead of {old}"
     if region.evidence.content == "part":
         return _changed(region)
     if old == new:
