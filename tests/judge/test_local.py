@@ -302,6 +302,17 @@ def test_a_sentence_holds_the_facts(case, sentence):
     assert judged(case)[0].sentence == sentence
 
 
+def test_the_same_change_at_another_place_points_at_the_first():
+    red = {"before": "#0a7d55", "after": "#c22222", "content": "block"}
+    cells = [region(Kind.COLOUR, Box(0, 40 * at, 90, 30), name=f"R{at}", **red) for at in (1, 2)]
+    other = region(Kind.COLOUR, name="R3", **red | {"after": "#c22223"})
+    moves = [region(Kind.MOVED, Box(9, 40 * at, 90, 30), vector=(0, 9), name=f"R{at}") for at in (4, 5)]
+    further = region(Kind.MOVED, vector=(0, 10), name="R6")
+    said = [finding.sentence for finding in judged(*cells, other, *moves, further)]
+    assert [sentence.rpartition(", ")[2] for sentence in said if " did" in sentence] == ["as R1 did", "as R4 did"]
+    assert [" did" in sentence for sentence in said] == [False, True, False, False, True, False]
+
+
 def test_a_colour_names_both_colours():
     base = region(Kind.COLOUR, Box(0, 0, 96, 44), content="block")
     evidence = Evidence(9, 0.1, 40.0, 5.0, 0.95, before="#0a7d55", after="#c22222", content="block")

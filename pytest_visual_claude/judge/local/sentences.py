@@ -29,18 +29,39 @@ _LIKELY = {Kind.REMOVED: Change.REMOVED, Kind.ADDED: Change.ADDED, Kind.TEXT: Ch
 
 
 def sentences(told: Sequence[tuple[Region, tuple[Cause, ...]]]) -> Iterator[str]:
-    """One for each region, in their order. A cause is told once, and only pointed at after that."""
+    """One for each region, in their order. A cause is told once, and only pointed at after that; so is a change."""
     first: dict[Cause, str] = {}
+    same: dict[_Claim, str] = {}
     for region, causes in told:
         cause = next((cause for cause in causes if cause.change is _LIKELY.get(region.kind)), next(iter(causes), None))
         measured = sentence(region)
         if cause is None or region.quiet:
-            yield measured
+            yield measured + _as_before(region, same)
         elif cause in first:
             yield f"{measured}; the same cause as {first[cause]}"
         else:
             first[cause] = region.id
             yield "; ".join(filter(None, (str(cause), _beside(region, cause, measured))))
+
+
+#: A kind, and how far it moved or which colours changed.
+_Claim = tuple[Kind, object, object]
+
+
+def _as_before(region: Region, same: dict[_Claim, str]) -> str:
+    """Points at the first region that says so.
+
+    :param same: what has been said, and of which region first.
+    """
+    evidence, old, new = region.evidence, region.baseline_box, region.box
+    if region.kind is Kind.MOVED and evidence.vector:
+        claim: _Claim = region.kind, new.x - old.x, new.y - old.y
+    elif region.kind is Kind.COLOUR and evidence.before:
+        claim = region.kind, evidence.before, evidence.after
+    else:
+        return ""
+    first = same.setdefault(claim, region.id)
+    return f", as {first} did" if first != region.id else ""
 
 
 def _beside(region: Region, cause: Cause, measured: str) -> str:
