@@ -42,9 +42,10 @@ def _beside(sentence: str, region: Region, view: View) -> list[str]:
                 wrong.append(f"{name} does not occur there")
         if "px of a" in sentence and not _mostly_so(*found.groups(), view, region):
             wrong.append("few pixels changed so")
-    if "uniform there now" in sentence and not uniform(cut(view.pictures[1], rect(region.place))):
+    old, new = (rect(box if box.area else region.place) for box in (region.baseline_box, region.box))
+    if "uniform there now" in sentence and not uniform(cut(view.pictures[1], new)):
         wrong.append("it is not uniform there now")
-    if "where the background was uniform" in sentence and not uniform(cut(view.pictures[0], rect(region.place))):
+    if "where the background was uniform" in sentence and not uniform(cut(view.pictures[0], old)):
         wrong.append("it was not uniform there")
     boxes = rect(region.baseline_box), rect(region.box)
     if "piece of text" in sentence and not any(one.kind in ("text", "control") for one in view.touched(*boxes)):
@@ -218,8 +219,8 @@ def _came_or_went(found: Match, region: Region, view: View) -> Said:
 
 def _is_there(found: Match, region: Region, view: View) -> Said:
     """Is nothing there on one side, and something on the other?"""
-    box = rect(region.place)
-    sides = [uniform(cut(picture, box)) for picture in view.pictures]
+    boxes = [rect(box if box.area else region.place) for box in (region.baseline_box, region.box)]
+    sides = [uniform(cut(picture, box)) for picture, box in zip(view.pictures, boxes, strict=True)]
     bare = sides[1] if "no longer" in found[0] else sides[0]
     if bare and not all(sides):
         return TRUE, ""

@@ -18,12 +18,12 @@ from pytest_visual_claude.pixels.measure.occurrences import occurrences
 from pytest_visual_claude.pixels.measure.word_boxes import words
 
 #: Tiles of so many pixels a side are looked at, in so many rows of tiles, evenly over all there are.
-_TILE, _ROWS = 16, 12
+_TILE, _ROWS = 16, 24
 #: A tile is where it should be if no more differs in it than this share of what is drawn in it: other
 #: fractions of a pixel leave a third. Fewer levels in the mean are no drawing.
 _LEFT, _BLANK = 0.6, 1.0
 #: So much may be elsewhere, of everything and of what follows next: so many rows, from the first with anything in it.
-_EVERYTHING, _SOME, _NEXT, _FAR = 0.03, 0.3, 32, 160
+_EVERYTHING, _SOME, _NEXT, _FAR = 0.005, 0.3, 32, 160
 #: So many rows and columns that are equal are no thin line.
 _GOES_ON = 3
 #: How many words of a band are looked for, the largest first, and how far beside and above it.
