@@ -416,6 +416,27 @@ def test_a_chart_is_no_text():
     assert Kind.TEXT not in {region.kind for region in regions(chart(1), chart(2))}
 
 
+def test_a_row_of_icons_is_no_text():
+    after = drawn.blank()
+    for left in (20, 46, 72, 98):
+        ring(after, (left, 40, 16, 16), drawn.INK, 2)
+        drawn.fill(after, (left + 6, 44, 4, 8), drawn.INK)
+    (region,) = regions(drawn.blank(), after)
+    assert (region.kind, region.evidence.content) == (Kind.ADDED, "block")
+
+
+def test_the_colour_of_a_thin_outline_is_not_that_of_its_edges():
+    def card(colour):
+        large = ring(drawn.blank(4 * 120, 4 * 80), (4 * 20, 4 * 20, 4 * 60, 4 * 40), colour, 6, 4 * 12)
+        return large.resize((120, 80), Image.Resampling.BOX)
+
+    (region,) = regions(card((70, 80, 90)), card((20, 120, 220)))
+    old, new = ([*bytes.fromhex(name[1:])] for name in (region.evidence.before, region.evidence.after))
+    assert region.kind is Kind.COLOUR
+    assert max(old) < 150
+    assert new[0] < 100
+
+
 def test_marks_at_the_corners_of_a_box_are_no_text():
     """A check box whose corners are a little rounder, as Chromium draws it."""
     old = [[228, 187, 172, 172], [182, 172, 172, 172], [172, 172, 255, 255], [172, 172, 255, 255]]

@@ -117,3 +117,14 @@ def test_words_that_went_to_the_other_side_of_their_cells_are_no_columns():
             drawn.write(image, f"row {number} of four", (420, 20 + 36 * number))
     difference = pixels.compare(drawn.picture(before), drawn.picture(after))
     assert all(region.box.area and region.baseline_box.area for region in difference.regions)
+
+
+def test_an_icon_that_came_before_words_is_no_text():
+    before, after = drawn.blank(300, 60), drawn.blank(300, 60)
+    drawn.write(before, "Animation demo", (20, 20))
+    drawn.write(after, "Animation demo", (42, 20))
+    drawn.fill(after, (20, 23, 12, 12), drawn.BLUE)
+    drawn.fill(after, (24, 27, 4, 4), drawn.WHITE)
+    found = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
+    assert [region.evidence.content for region in found if region.kind is Kind.ADDED] == ["block"]
+    assert (Kind.MOVED, (22, 0)) in told(before, after)

@@ -234,8 +234,10 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
     )
     if not same or measurements.to_and_fro(pair.differing):
         return None
-    named = measurements.named(pair.differing, _SOME, pair.ground if pair.content == "text" else None)
-    return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=named[0], after=named[1]))
+    old, new = measurements.named(pair.differing, _MOST) if pair.content != "text" else (None, None)
+    if old is None and pair.content != "image":  # of strokes, by their middle
+        old, new = measurements.named(pair.differing, _SOME, pair.ground)
+    return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=old, after=new))
 
 
 def _on_ground(pair: ComponentPair, measured: Measured) -> bool:

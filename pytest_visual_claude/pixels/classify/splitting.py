@@ -85,11 +85,12 @@ def _beside(a: Array, b: Array, change: Change, thing: Component, by: Vector) ->
     rest = _rest(whole.before, thing.before)
     gone = _drawn((a, rest), (b, _shifted(rest, carried)), ground)
     if gone and not _same(a, b, gone, (carried[0] + by[0], carried[1] + by[1])):
-        yield _change(change, Kind.REMOVED, Component(gone, _shifted(gone, carried)))
+        yield _change(change, Kind.REMOVED, Component(gone, _shifted(gone, carried)), content_type.content_of(a, gone))
     rest = _rest(whole.after, thing.after)
     came = _drawn((b, rest), (a, _shifted(rest, (-carried[0], -carried[1]))), ground)
     if came and not _same(b, a, came, (-carried[0] - by[0], -carried[1] - by[1])):
-        yield _change(change, Kind.ADDED, Component(_shifted(came, (-carried[0], -carried[1])), came))
+        stood = _shifted(came, (-carried[0], -carried[1]))
+        yield _change(change, Kind.ADDED, Component(stood, came), content_type.content_of(b, came))
 
 
 def _carried(component: Component) -> Vector:
@@ -124,5 +125,5 @@ def _drawn(here: tuple[Array, Box], there: tuple[Array, Box], ground: Array) -> 
     return Box(box.x + int(x), box.y + int(y), int(width), int(height)) if min(width, height) >= _SMALLEST else None
 
 
-def _change(change: Change, kind: Kind, component: Component) -> Change:
-    return Change(kind, component, replace(change.measured, vector=None, left_over=0.0))
+def _change(change: Change, kind: Kind, component: Component, content: str) -> Change:
+    return Change(kind, component, replace(change.measured, vector=None, left_over=0.0, content=content))

@@ -25,7 +25,7 @@ from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect import visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
-from pytest_visual_claude.pixels.measure import word_boxes
+from pytest_visual_claude.pixels.measure import content_type, word_boxes
 from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
@@ -242,7 +242,7 @@ def _retold(a: Array, b: Array, change: Change, words: tuple[list[Box], list[Box
     if not gone and not come:
         return [change if change.kind is Kind.MOVED else _moved(change, moved)]  # a button, not only its label
     splits = change.kind in (Kind.TEXT, Kind.MOVED) and not found.in_bands[bool(gone)]
-    return [_some(change, gone, come), _moved(change, moved)] if splits else [change]
+    return [_some(a, b, change, gone, come), _moved(change, moved)] if splits else [change]
 
 
 def _rest(change: Change, gone: list[Box], come: list[Box]) -> Component:
@@ -267,15 +267,16 @@ def _other_text(change: Change) -> Change:
     return replace(change, kind=Kind.TEXT, measured=replace(measured, vector=None))
 
 
-def _some(change: Change, gone: list[Box], come: list[Box]) -> Change:
+def _some(a: Array, b: Array, change: Change, gone: list[Box], come: list[Box]) -> Change:
     """Some words came, or went; the others made room."""
     box, component = union(gone or come), change.component
     right, down = component.after.x - component.before.x, component.after.y - component.before.y
     if gone:
-        after = replace(box, x=box.x + right, y=box.y + down)
-        return replace(change, kind=Kind.REMOVED, component=Component(box, after), covers=())
-    before = replace(box, x=box.x - right, y=box.y - down)
-    return replace(change, kind=Kind.ADDED, component=Component(before, box), covers=())
+        kind, whole = Kind.REMOVED, Component(box, replace(box, x=box.x + right, y=box.y + down))
+    else:
+        kind, whole = Kind.ADDED, Component(replace(box, x=box.x - right, y=box.y - down), box)
+    named = content_type.content_of(a if gone else b, box)
+    return replace(change, kind=kind, component=whole, covers=(), measured=replace(change.measured, content=named))
 
 
 def _moved(change: Change, pairs: list[tuple[Box, Box]]) -> Change:

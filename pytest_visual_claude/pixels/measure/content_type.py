@@ -8,6 +8,7 @@ A frame or a curve has fewer, bars and hatching have edges one way only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +53,8 @@ _LOWEST_FIGURE, _NARROW = 6, 0.9
 _SQUARE = 0.75
 #: A piece of a text goes on beside it within this share of its height.
 _LETTER_GAP = 0.35
+#: How wide things are that are no letters, as a share of their height, and how far apart; and the lowest, in pixels.
+_ICON, _APART, _LOWEST_ICON = (0.7, 1.4), 0.3, 8
 #: The highest letter, in pixels: a heading's at twice the scale.
 _HIGHEST = 100
 
@@ -67,6 +70,12 @@ def content_type(part: Array, background: Array | None = None) -> str:
     if colour is None:
         return _of(part, lambda rows: np.ones(part[rows].shape[:2], bool))
     return _of(part, lambda rows: inked(part[rows], colour))
+
+
+def content_of(picture: Array, box: Box) -> str:
+    """The same, of what stands in a box; one letter of a line is text."""
+    content = content_type(picture[box.y : box.bottom, box.x : box.right])
+    return "text" if content == "block" and in_a_line(picture, box) else content
 
 
 def content_type_of_rows(part: Array) -> str:
@@ -135,7 +144,9 @@ def _is_text(ink: Mask) -> bool:
     high = sum(bottom - top for top, bottom in lines) / max(1, len(lines))
     if not lines or high > _HIGHEST or ink.shape[1] < _WIDE * high:
         return False
-    if not _LETTERS[0] <= float(ink[filled].mean()) <= _LETTERS[1]:
+    if not _LETTERS[0] <= float(ink[filled].mean()) <= _LETTERS[1] or all(
+        _are_icons(ink[top:end]) for top, end in lines
+    ):
         return False
     across, down = _edges(ink), _edges(ink.T)
     edges = across / np.count_nonzero(filled)
@@ -145,6 +156,14 @@ def _is_text(ink: Mask) -> bool:
         and _STROKES[0] <= strokes <= _STROKES[1]
         and _ISOTROPY[0] <= across / max(1, down) <= _ISOTROPY[1]
     )
+
+
+def _are_icons(line: Mask) -> bool:
+    """Is everything in it about as wide as it is high, and apart? Letters are narrower, and closer to each other."""
+    columns: Mask = np.any(line, axis=0)
+    things = spans(columns, 1)
+    wide = len(line) >= _LOWEST_ICON and all(_ICON[0] <= (end - start) / len(line) <= _ICON[1] for start, end in things)
+    return wide and all(start - end >= _APART * len(line) for (_, end), (start, _) in pairwise(things))
 
 
 def _is_curve(ink: Mask, step: int) -> bool:
