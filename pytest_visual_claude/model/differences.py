@@ -40,7 +40,7 @@ class Evidence:
         it only goes on what is beside it, so that nothing is drawn in it. 1 where nobody looked.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
         ``line``, ``block``, ``shadow``, ``gradient``, ``space`` for an empty place, ``rounder corners`` and
-        ``squarer corners``, ``picture`` for all of it at another scale; ``""`` where nobody looked.
+        ``squarer corners``, ``picture`` for all of it; ``""`` where nobody looked.
     :param over: what stood where something moved to, in the same words; ``""`` where nothing did.
     """
 

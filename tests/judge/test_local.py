@@ -296,6 +296,11 @@ def test_every_region_is_answered_in_its_order():
             "the corners of a 140×24 px part are rounder now",
         ),
         (region(Kind.ADDED, BAND, SEAM, content="text"), "80 px with text were inserted at y=50"),
+        (region(Kind.OTHER, content="picture"), "most of the picture looks different now"),
+        (
+            region(Kind.OTHER, Box(0, 0, 140, 30), LINE, content="picture"),
+            "most of the picture looks different now: 140×30 px instead of 140×24",
+        ),
     ],
 )
 def test_a_sentence_holds_the_facts(case, sentence):

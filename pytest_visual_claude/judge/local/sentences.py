@@ -224,13 +224,16 @@ def _image_changed(region: Region) -> str:
 def _changed(region: Region) -> str:
     if region.evidence.content == "shadow":
         return f"the shadow around {_a(region.box)} px part changed"
+    old, new = _size(region.baseline_box), _size(region.box)
+    if region.evidence.content == "picture":
+        return "most of the picture looks different now" + (f": {new} px instead of {old}" if old != new else "")
     if region.evidence.content in CORNERS:
         return f"the corners of {_a(region.box)} px part are {region.evidence.content.split()[0]} now"
     what = f"{_a(region.box)} px {'outline' if region.evidence.content == 'frame' else 'part'}"
     if region.evidence.before in (None, region.evidence.after):
         return f"{what} looks different now"
     # Of unequal boxes those are counted as well that one side does not have.
-    of = f"{region.evidence.pixels} px of " if _size(region.box) == _size(region.baseline_box) else ""
+    of = f"{region.evidence.pixels} px of " if old == new else ""
     return f"{of}{what} changed, mostly{_from_to(region.evidence)}"
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from pytest_visual_claude.model import Box
+from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.bands import even
 from pytest_visual_claude.pixels.align.segments import around, part, spans
+from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.decode.channels import absdiff, same
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
@@ -22,6 +23,9 @@ _TILE, _ROWS = 16, 24
 #: A tile is where it should be if no more differs in it than this share of what is drawn in it: other
 #: fractions of a pixel leave a third. Fewer levels in the mean are no drawing.
 _LEFT, _BLANK = 0.6, 1.0
+#: Where another picture is shown: how many changes there are, how much of what is drawn they take up, how much of the
+#: picture the largest, and how alike it is at most what was there.
+_SEVERAL, _MOST, _MUCH, _SIMILAR = 3, 0.8, 0.4, 0.5
 #: So much may be elsewhere, of everything and of what follows next: so many rows, from the first with anything in it.
 _EVERYTHING, _SOME, _NEXT, _FAR = 0.005, 0.3, 32, 160
 #: So many rows and columns that are equal are no thin line.
@@ -73,6 +77,38 @@ def _outside(picture: Array, box: Box) -> bool:
     """Pictures of elements begin and end with fractions of pixels: their outermost row may be the page's."""
     colour = ground(picture) if box.y == 0 or box.bottom == len(picture) else None
     return colour is not None and not inked(part(picture, box), colour).any()
+
+
+def another_picture(a: Array, b: Array, changes: list[Change]) -> bool:
+    """Does what nobody can name take up most of what is drawn, before and after, and much of it in one place?"""
+    unknown = [change for change in changes if _is_unknown(change)]
+    largest = max((change.component.after.area for change in unknown if not change.component.band), default=0)
+    if len(unknown) < _SEVERAL or largest < _MUCH * b[..., 0].size:
+        return False
+    before, after = [one.component.before for one in unknown], [one.component.after for one in unknown]
+    return min(_covered(a, before), _covered(b, after)) >= _MOST
+
+
+def _is_unknown(change: Change) -> bool:
+    measured = change.measured
+    if change.component.band:
+        return measured.left_over == 1
+    named = measured.before is not None or measured.vector is not None or measured.structure >= _SIMILAR
+    return change.kind in (Kind.TEXT, Kind.IMAGE) or (
+        not named and (change.kind is Kind.OTHER or measured.content == "part")
+    )
+
+
+def _covered(picture: Array, boxes: list[Box]) -> float:
+    """Which share of the tiles with something in them the boxes hold."""
+    height, width = (side // _TILE for side in picture.shape[:2])
+    if not height or not width:
+        return 0.0
+    drawn = _spread(_tiles(picture, np.arange(height) * _TILE, width * _TILE)) > _BLANK
+    held = np.zeros_like(drawn)
+    for box in boxes:
+        held[box.y // _TILE : -(-box.bottom // _TILE), box.x // _TILE : -(-box.right // _TILE)] = True
+    return float(held[drawn].mean()) if drawn.any() else 0.0
 
 
 def came_or_went(a: Array, b: Array, band: Component) -> bool:
