@@ -250,7 +250,7 @@ def test_every_region_is_answered_in_its_order():
             "a block changed its size from 20×40 to 30×40 px",
         ),
         (
-            region(Kind.REMOVED, Box(0, 9, 300, 0), Box(0, 9, 300, 1), vector=(0, -1), content="text"),
+            region(Kind.REMOVED, Box(0, 9, 300, 0), Box(0, 9, 300, 1), vector=(0, -1), content="block"),
             "1 px was removed at y=9; everything below moved 1 px up",
         ),
         (

@@ -18,8 +18,6 @@ _SOME_LEFT = 0.6
 _LOOKED_FOR = ("text", "image")
 #: Contrast and ΔE up to which nobody sees a difference, whatever it is of.
 _UNSEEN, _JUST_NOTICEABLE = 1.1, 5.0
-#: The height of the lowest line of text, in pixels.
-_READABLE = 12
 #: What Evidence.content says of them.
 CORNERS = ("rounder corners", "squarer corners")
 
@@ -124,11 +122,10 @@ def _moving(region: Region) -> str:
 
 
 def _with(region: Region) -> str:
-    """What is in a band; in a few pixels of it nothing can be told."""
-    content = region.evidence.content
-    if content == "space":
-        return " of empty space"
-    return {"text": " with text", "image": " with an image"}.get(content, "") if distance(region) >= _READABLE else ""
+    """What is in a band."""
+    return {"space": " of empty space", "text": " with text", "image": " with an image"}.get(
+        region.evidence.content, ""
+    )
 
 
 def _way(right: int, down: int) -> str:

@@ -29,6 +29,8 @@ _BARE, _TOUCHING = 0.1, 0.5
 _GROUND = 0.9
 #: Steps between neighbours up to this many levels are no edges: gradients have them everywhere.
 _STEP = 4
+#: The height of the lowest line of text with what is around it, in pixels: in less nothing can be told.
+_LINE = 12
 #: Every second, third … row is looked at of a part of more pixels than this.
 _LOOKED_AT = 40_000
 
@@ -118,4 +120,6 @@ def of_band(a: Array, b: Array, component: Component) -> Change:
     if not vector[1]:
         picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
     named = "space" if bands.empty(picture, box) else content_type.content_type_of_rows(content)
+    if named in ("text", "image") and box.height < _LINE:
+        named = "block"
     return Change(kind, component, replace(measured, vector=vector, content=named))

@@ -52,6 +52,8 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 #: Share of the squared difference that a change of colours may leave: other letters leave half and
 #: more, a recoloured word whose anti-aliasing changed as well, a third. And the correlation it has to keep.
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
+#: The same where no colour has changed that could be named: fading, which changes all of them.
+_LEFT_UNNAMED = 0.1
 #: Share of what differs that goes from the one colour to the other, where both are named; and where shapes stayed.
 _MOST, _SOME = 0.6, 0.25
 #: How alike the place of what came or went is with and without it, where it is not even without.
@@ -234,10 +236,20 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
     )
     if not same or measurements.to_and_fro(pair.differing):
         return None
-    old, new = measurements.named(pair.differing, _MOST) if pair.content != "text" else (None, None)
-    if old is None and pair.content != "image":  # of strokes, by their middle
-        old, new = measurements.named(pair.differing, _SOME, pair.ground)
+    old, new = _colours(pair)
+    if old is None and pair.content != "image" and colours.unmapped(*_flat(*pair.near)) > _LEFT_UNNAMED:
+        return None
     return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=old, after=new))
+
+
+def _colours(pair: ComponentPair) -> tuple[str, str] | tuple[None, None]:
+    """Of letters, those of the middle of their strokes; of other strokes, too, if many pixels have them."""
+    if pair.content == "text":
+        return measurements.colour_names(pair.differing, pair.ground)
+    found = measurements.named(pair.differing, _MOST)
+    if found[0] or pair.content == "image":
+        return found
+    return measurements.named(pair.differing, _SOME, pair.ground)
 
 
 def _on_ground(pair: ComponentPair, measured: Measured) -> bool:

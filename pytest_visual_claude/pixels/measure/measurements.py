@@ -19,8 +19,8 @@ _SAMPLE = 4096
 _LOOKED_AT = 100_000
 #: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
 _SOME_SIZE = 400
-#: So many levels from a colour are nearly the same one. The middle of a stroke has this share of the contrast that
-#: letters have with their ground. Of what goes to and fro, so much goes back.
+#: So many levels from a colour, or a quarter of the change, are nearly it. The middle of a stroke has this share of the
+#: contrast that letters have with their ground. Of what goes to and fro, so much goes back.
 _NEARLY, _INMOST, _BACK = 16, 0.9, 0.5
 #: What was, and what is, at the same places: n × channels each.
 Colours = tuple[Array, Array]
@@ -118,11 +118,14 @@ def colour_names(differing: Colours, ground: Array | None = None) -> tuple[str, 
 
 
 def named(differing: Colours, least: float, ground: Array | None = None) -> tuple[str, str] | tuple[None, None]:
-    """What :func:`colour_names` says, if that is true of so large a share of the pixels, or nearly."""
+    """What :func:`colour_names` says, if that is nearly true of so large a share of what differs."""
     some = differing if ground is None else _inmost(differing, ground)
     index = _commonest(_pairs(some))
-    near = [np.abs(flat.astype(np.int16) - flat[index]).max(axis=1) <= _NEARLY for flat in some]
-    return colour_names(differing, ground) if float((near[0] & near[1]).mean()) >= least else (None, None)
+    old, new = (flat[index].astype(np.int16) for flat in some)
+    nearly = min(_NEARLY, max(1, int(np.abs(old - new).max()) // 4))
+    sides = zip(differing, (old, new), strict=True)
+    near = [np.abs(flat.astype(np.int16) - colour).max(axis=1) <= nearly for flat, colour in sides]
+    return (colours.name(old), colours.name(new)) if float((near[0] & near[1]).mean()) >= least else (None, None)
 
 
 def to_and_fro(differing: Colours) -> bool:
