@@ -18,7 +18,7 @@ from pytest_visual_claude.pixels.detect import visibility
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.detect.visibility import Move
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
-from pytest_visual_claude.pixels.measure.measurements import Colours
+from pytest_visual_claude.pixels.measure.measurements import MOST, SOME, Colours
 
 #: Of a shadow: how much of it is left at its outer edge, how many levels it takes at most (half of white), the share
 #: of the change that goes one way, the share of its pixels that change by one same level, and the share that are at
@@ -116,6 +116,16 @@ class ComponentPair:
     def _figure(self) -> bool:
         both = around(self.a, self.b, self.component.before, self.component.after, 1)
         return self.content == "block" and self.ground is not None and content_type.one_figure(both, self.ground)
+
+    @property
+    def colours(self) -> tuple[str, str] | tuple[None, None]:
+        """Of letters, those of the middle of their strokes; of other strokes, too, if many pixels have them."""
+        if self.content == "text":
+            return measurements.colour_names(self.differing, self.ground)
+        found = measurements.named(self.differing, MOST)
+        if found[0] or self.content == "image":
+            return found
+        return measurements.named(self.differing, SOME, self.ground)
 
     @cached_property
     def shadow(self) -> bool:

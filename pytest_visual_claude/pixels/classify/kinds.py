@@ -41,7 +41,7 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import colours, content_type, measurements
 from pytest_visual_claude.pixels.measure.gradient import is_gradient
-from pytest_visual_claude.pixels.measure.measurements import Colours, Measured
+from pytest_visual_claude.pixels.measure.measurements import MOST, Colours, Measured
 from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Places, Vector
 
 #: Correlation of the brightness from which on two shapes are the same.
@@ -54,8 +54,6 @@ _SAME, _SAME_LARGER, _SAME_TEXT_LARGER = 0.95, 0.9, 0.7
 _LEFT_BY_COLOURS, _SOME_SHAPE = 0.35, 0.5
 #: The same where no colour has changed that could be named: fading, which changes all of them.
 _LEFT_UNNAMED = 0.1
-#: Share of what differs that goes from the one colour to the other, where both are named; and where shapes stayed.
-_MOST, _SOME = 0.6, 0.25
 #: How alike the place of what came or went is with and without it, where it is not even without.
 _AROUND = 0.3
 
@@ -236,20 +234,10 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
     )
     if not same or measurements.to_and_fro(pair.differing):
         return None
-    old, new = _colours(pair)
+    old, new = pair.colours
     if old is None and pair.content != "image" and colours.unmapped(*_flat(*pair.near)) > _LEFT_UNNAMED:
         return None
     return replace(change, kind=Kind.COLOUR, measured=replace(change.measured, before=old, after=new))
-
-
-def _colours(pair: ComponentPair) -> tuple[str, str] | tuple[None, None]:
-    """Of letters, those of the middle of their strokes; of other strokes, too, if many pixels have them."""
-    if pair.content == "text":
-        return measurements.colour_names(pair.differing, pair.ground)
-    found = measurements.named(pair.differing, _MOST)
-    if found[0] or pair.content == "image":
-        return found
-    return measurements.named(pair.differing, _SOME, pair.ground)
 
 
 def _on_ground(pair: ComponentPair, measured: Measured) -> bool:
@@ -285,7 +273,7 @@ def _something_else(pair: ComponentPair, change: Change) -> Change | None:
 def _unnamed(change: Change, differing: Colours) -> Change:
     """Of many colours none is named."""
     one_way = not measurements.to_and_fro(differing)
-    old, new = measurements.named(differing, _MOST) if one_way else (None, None)
+    old, new = measurements.named(differing, MOST) if one_way else (None, None)
     return replace(change, measured=replace(change.measured, before=old, after=new))
 
 

@@ -19,6 +19,8 @@ _SAMPLE = 4096
 _LOOKED_AT = 100_000
 #: Of what is smaller, in pixels, nobody can say which colour most of it has: a letter's stem.
 _SOME_SIZE = 400
+#: Share of what differs that goes from the one colour to the other where they are named; and of shapes that stayed.
+MOST, SOME = 0.6, 0.25
 #: So many levels from a colour, or a quarter of the change, are nearly it. The middle of a stroke has this share of the
 #: contrast that letters have with their ground. Of what goes to and fro, so much goes back.
 _NEARLY, _INMOST, _BACK = 16, 0.9, 0.5
