@@ -1,6 +1,7 @@
 """What moved is told by where it stood and stands; what it left behind or covered is not a part of it."""
 
 import drawn
+import pytest
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.judge.local.sentences import sentence
@@ -54,3 +55,15 @@ def test_a_label_that_took_the_place_of_its_icon_is_told_by_how_far_it_moved():
     drawn.write(after, "Refund now", (66, 44))
     said = [sentence(region) for region in regions(before, after) if region.kind is Kind.MOVED]
     assert said == ["a 77×11 px piece of text moved 24 px to the left"]
+
+
+@pytest.mark.parametrize("by", [2, 3])
+def test_a_figure_that_changed_in_a_line_that_moved_by_little_is_told(by):
+    before, after = drawn.blank(500, 160), drawn.blank(500, 160)
+    for image, down, figure in ((before, 0, "3"), (after, by, "8")):
+        drawn.write(image, f"Order number 104{figure}72 of this week", (20, 40 + down), size=18)
+        drawn.write(image, "It will be with you on Thursday", (20, 70 + down), size=18)
+    found = {region.kind: region for region in regions(before, after)}
+    assert found[Kind.MOVED].evidence.vector == (0, by)
+    assert found[Kind.TEXT].box.width < 20
+    assert {Kind.MOVED, Kind.TEXT} == set(found)

@@ -13,19 +13,20 @@ from dataclasses import replace
 import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
-from pytest_visual_claude.pixels.align.segments import ROUNDING, around, part
+from pytest_visual_claude.pixels.align.segments import ROUNDING, Segment, SegmentKind, around, part
 from pytest_visual_claude.pixels.classify import kinds
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.classify.component_pair import ComponentPair
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect import visibility
+from pytest_visual_claude.pixels.detect import components, local_range, visibility
 from pytest_visual_claude.pixels.detect.components import MOST, Component
 from pytest_visual_claude.pixels.measure import content_type
 from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 
-#: Less than so many pixels a side is an edge of what moved.
-_SMALLEST = 4
+#: Less than so many pixels a side is an edge of what moved. And of what changed in it, this share of it at most: more
+#: is not what moved.
+_SMALLEST, _SOME = 4, 0.25
 
 
 def pieces(a: Array, b: Array, component: Component) -> list[Component]:
@@ -55,14 +56,34 @@ def told(a: Array, b: Array, changes: list[Change]) -> list[Change]:
 
 def _told(a: Array, b: Array, change: Change) -> Iterator[Change]:
     vector, component = change.measured.vector, change.component
-    if change.kind is not Kind.MOVED or vector is None or change.covers != (component,):
+    mostly = change.measured.left_over > MORE_THAN_MOVED
+    if change.kind is not Kind.MOVED or vector is None:
         yield change
-    elif change.measured.left_over > MORE_THAN_MOVED:
+        return
+    if change.covers != (component,):  # it stands there as it stood
+        yield change
+        thing = component
+    elif mostly:
         yield replace(change, measured=replace(change.measured, vector=None)) if any(_carried(component)) else change
+        thing = _thing(component, vector)
     else:
         thing = _thing(component, vector)
         yield replace(change, component=thing)
         yield from _beside(a, b, change, thing, vector)
+    if mostly:
+        yield from _within(a, b, thing)
+
+
+def _within(a: Array, b: Array, thing: Component) -> Iterator[Change]:
+    """What changed in something besides that it moved: in a line of letters one figure, say."""
+    if thing.resized:
+        return
+    tested = local_range.tested(a, b, Segment(thing.before, thing.after, SegmentKind.CARRIED))
+    found = components.components(tested)
+    seen = [one for one in found if visibility.rendering(a, b, one, carried=True) is None]
+    if sum(one.after.area for one in seen) <= _SOME * thing.after.area:
+        changes = (kinds.classify(a, b, one) for one in components.grouped(seen, MOST))
+        yield from (change for change in changes if change.kind is not Kind.MOVED)  # that one stayed
 
 
 def _thing(component: Component, by: Vector) -> Component:
