@@ -379,18 +379,6 @@ def test_of_many_colours_none_is_named():
     assert sentence(region) == "a 25×21 px part looks different now"
 
 
-def test_lines_that_moved_by_a_pixel_have_the_colour_they_had():
-    before, after = drawn.blank(360, 240), drawn.blank(360, 240)
-    for image, by in ((before, 0), (after, 1)):
-        drawn.fill(image, (20, 20, 320, 200), (246, 248, 251))
-        for number in range(8):
-            drawn.fill(image, (20, 30 + 24 * number + by, 320, 1), (200, 204, 214))
-            drawn.fill(image, (30 + 40 * number + by, 20, 1, 200), (200, 204, 214))
-        for number in range(4):
-            drawn.fill(image, (40 + 70 * number, 40 + 40 * number, 50, 36), drawn.BLUE)
-    assert Kind.COLOUR not in {region.kind for region in regions(before, after)}
-
-
 @pytest.mark.parametrize("size", [11, 12, 13, 16])
 def test_the_colour_of_letters_is_that_of_the_middle_of_their_strokes(size):
     def text(colour):

@@ -232,7 +232,7 @@ def _recoloured(pair: ComponentPair, change: Change) -> Change | None:
         or (alike >= _SOME_SHAPE and colours.unmapped(*_flat(*pair.near)) <= _LEFT_BY_COLOURS)
         or (pair.content == "frame" and not _on_ground(pair, change.measured))
     )
-    if not same or measurements.to_and_fro(pair.differing):
+    if not same:
         return None
     old, new = pair.colours
     if old is None and pair.content != "image" and colours.unmapped(*_flat(*pair.near)) > _LEFT_UNNAMED:
@@ -272,8 +272,7 @@ def _something_else(pair: ComponentPair, change: Change) -> Change | None:
 
 def _unnamed(change: Change, differing: Colours) -> Change:
     """Of many colours none is named."""
-    one_way = not measurements.to_and_fro(differing)
-    old, new = measurements.named(differing, MOST) if one_way else (None, None)
+    old, new = measurements.named(differing, MOST)
     return replace(change, measured=replace(change.measured, before=old, after=new))
 
 

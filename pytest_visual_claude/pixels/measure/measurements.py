@@ -22,8 +22,8 @@ _SOME_SIZE = 400
 #: Share of what differs that goes from the one colour to the other where they are named; and of shapes that stayed.
 MOST, SOME = 0.6, 0.25
 #: So many levels from a colour, or a quarter of the change, are nearly it. The middle of a stroke has this share of the
-#: contrast that letters have with their ground. Of what goes to and fro, so much goes back.
-_NEARLY, _INMOST, _BACK = 16, 0.9, 0.5
+#: contrast that letters have with their ground.
+_NEARLY, _INMOST = 16, 0.9
 #: What was, and what is, at the same places: n × channels each.
 Colours = tuple[Array, Array]
 
@@ -128,15 +128,6 @@ def named(differing: Colours, least: float, ground: Array | None = None) -> tupl
     sides = zip(differing, (old, new), strict=True)
     near = [np.abs(flat.astype(np.int16) - colour).max(axis=1) <= nearly for flat, colour in sides]
     return (colours.name(old), colours.name(new)) if float((near[0] & near[1]).mean()) >= least else (None, None)
-
-
-def to_and_fro(differing: Colours) -> bool:
-    """Do as many pixels go from the one colour to the other as back? Then a line moved, and nothing changed colour."""
-    forth, back = _pairs(differing), _pairs(differing[::-1])
-    pair = forth[_commonest(forth)]
-    # What differs on one of two grounds only is the same pair both ways.
-    one_way = pair != back[_commonest(forth)]
-    return bool(one_way and np.count_nonzero(back == pair) > _BACK * np.count_nonzero(forth == pair))
 
 
 def _inmost(differing: Colours, ground: Array) -> Colours:
