@@ -157,15 +157,15 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
     named = pairing.paired(a, b, [kinds.classify(a, b, component) for component in grouped], faint)
     named = sorted((_verified(a, b, change) for change in named), key=_importance, reverse=True)
     if verification.another_picture(a, b, named):
-        return [_as_one_picture(a, b, named + [kinds.rendering(a, b, component) for component in faint])]
+        return [_as_one_picture(a, b, named, faint)]
     named, apart = _with_its_edges(named, faint)
     free = max(1, min(3, MOST - len(named)))
     return named + [kinds.rendering(a, b, component) for component in components.grouped(apart, free)]
 
 
-def _as_one_picture(a: Array, b: Array, changes: list[Change]) -> Change:
+def _as_one_picture(a: Array, b: Array, changes: list[Change], faint: list[Component]) -> Change:
     before, after = (Box(0, 0, picture.shape[1], picture.shape[0]) for picture in (a, b))
-    covered = tuple(component for change in changes for component in change.covered)
+    covered = (*(component for change in changes for component in change.covered), *faint)
     measured = replace(changes[0].measured, before=None, after=None, vector=None, content="picture", was="")
     return Change(Kind.OTHER, Component(before, after), measured, covered)
 

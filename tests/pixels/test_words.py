@@ -6,7 +6,10 @@ import numpy as np
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.classify import words
+from pytest_visual_claude.pixels.classify.change import Change
+from pytest_visual_claude.pixels.detect.components import Component
 from pytest_visual_claude.pixels.measure import word_boxes
+from pytest_visual_claude.pixels.measure.measurements import Measured
 
 ORDER = ("Cancel", "Print", "Refund", "Archive")
 
@@ -128,3 +131,10 @@ def test_an_icon_that_came_before_words_is_no_text():
     found = pixels.compare(drawn.picture(before), drawn.picture(after)).regions
     assert [region.evidence.content for region in found if region.kind is Kind.ADDED] == ["block"]
     assert (Kind.MOVED, (22, 0)) in told(before, after)
+
+
+def test_what_is_left_of_a_change_lies_in_it_though_its_words_begin_before_it():
+    component = Component(Box(10, 20, 100, 40), Box(4, 20, 100, 40))
+    change = Change(Kind.MOVED, component, Measured(delta_e=40.0, vector=(-6, 0)))
+    rest = words._rest(change, [Box(2, 22, 30, 12)], [Box(0, 22, 30, 12)])
+    assert (rest.before, rest.after) == (Box(10, 22, 26, 12), Box(4, 22, 26, 12))

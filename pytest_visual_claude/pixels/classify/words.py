@@ -234,7 +234,7 @@ def _retold(a: Array, b: Array, change: Change, words: tuple[list[Box], list[Box
     moved = [(was, now) for was, now in here if _distance(was, now) > _ABOUT]
     if gone and come:
         rest = _rest(change, gone, come)
-        if change.kind is Kind.MOVED and len(moved) > 1 and 2 * rest.after.area <= change.component.after.area:
+        if change.kind is Kind.MOVED and len(moved) > 1 and 0 < 2 * rest.after.area <= change.component.after.area:
             return [kinds.classify(a, b, rest), _moved(change, moved)]
         return [_other_text(change)]
     if not _has_moved(change, len(moved), all_of_it=not gone and not come):
@@ -246,11 +246,13 @@ def _retold(a: Array, b: Array, change: Change, words: tuple[list[Box], list[Box
 
 
 def _rest(change: Change, gone: list[Box], come: list[Box]) -> Component:
-    """Where words went and others came."""
+    """Where words went and others came, as far as that is in the change: a word may begin before it."""
     old, new = change.component.before, change.component.after
     right, down = new.x - old.x, new.y - old.y
-    after = union([*(replace(box, x=box.x + right, y=box.y + down) for box in gone), *come])
-    return Component(replace(after, x=after.x - right, y=after.y - down), after)
+    whole = union([*(replace(box, x=box.x + right, y=box.y + down) for box in gone), *come])
+    x, y = max(whole.x, new.x), max(whole.y, new.y)
+    after = Box(x, y, max(0, min(whole.right, new.right) - x), max(0, min(whole.bottom, new.bottom) - y))
+    return Component(replace(after, x=x - right, y=y - down), after)
 
 
 def _has_moved(change: Change, words: int, *, all_of_it: bool) -> bool:
