@@ -164,6 +164,7 @@ def _changes(a: Array, b: Array, visible: list[Component], faint: list[Component
 
 
 def _as_one_picture(a: Array, b: Array, changes: list[Change], faint: list[Component]) -> Change:
+    """All that differs, measured as what matters most of it."""
     before, after = (Box(0, 0, picture.shape[1], picture.shape[0]) for picture in (a, b))
     covered = (*(component for change in changes for component in change.covered), *faint)
     measured = replace(changes[0].measured, before=None, after=None, vector=None, content="picture", was="")

@@ -47,8 +47,6 @@ _SEEN_EXCESS, _SPECK_EXCESS = 55, 128
 #: Gain from which on a person can see it, and the least signed sum, in levels, that is no accident.
 _SEEN_GAIN = 0.14
 _LEAST_GAIN = 400
-#: The share of the contrast by which a pixel may lie outside its neighbours' range where only fractions are others.
-_JITTERED = 0.25
 #: Levels that are seen over an area, but not in lines of one or two pixels: the finer, the more contrast it takes.
 _PALE = 6
 
@@ -120,14 +118,6 @@ def gained(before: Array, after: Array) -> bool:
         count += int(np.count_nonzero(differs))
     contrast = max(1, *(int(np.ptp(channels.outermost(pixels), axis=0).max()) for pixels in (before, after)))
     return bool(np.linalg.norm(signed) >= max(_LEAST_GAIN, _SEEN_GAIN * contrast * count))
-
-
-def jittered(before: Array, after: Array) -> bool:
-    """Is each pixel between its neighbours in the other, and the other way round? So it is where the parts of a thing
-    were put on other fractions of a pixel, each for itself: a label, its button's edges.
-    """
-    contrast = max(int(np.ptp(channels.outermost(pixels), axis=0).max()) for pixels in (before, after))
-    return int(_out_of_range(before, after)[0].max()) <= _JITTERED * contrast
 
 
 def _out_of_range(before: Array, after: Array) -> tuple[Array, Array]:

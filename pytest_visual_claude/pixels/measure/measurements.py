@@ -114,20 +114,23 @@ def colour_names(differing: Colours, ground: Array | None = None) -> tuple[str, 
 
     :param ground: what a text stands on: then it is the colour of letters, and of no edge of theirs.
     """
-    first, second = differing if ground is None else _inmost(differing, ground)
-    index = _commonest(_pairs((first, second)))
-    return colours.name(first[index]), colours.name(second[index])
+    old, new = _replaced(differing, ground)
+    return colours.name(old), colours.name(new)
 
 
 def named(differing: Colours, least: float, ground: Array | None = None) -> tuple[str, str] | tuple[None, None]:
     """What :func:`colour_names` says, if that is nearly true of so large a share of what differs."""
-    some = differing if ground is None else _inmost(differing, ground)
-    index = _commonest(_pairs(some))
-    old, new = (flat[index].astype(np.int16) for flat in some)
-    nearly = min(_NEARLY, max(1, int(np.abs(old - new).max()) // 4))
-    sides = zip(differing, (old, new), strict=True)
+    replaced = [colour.astype(np.int16) for colour in _replaced(differing, ground)]
+    nearly = min(_NEARLY, max(1, int(np.abs(replaced[0] - replaced[1]).max()) // 4))
+    sides = zip(differing, replaced, strict=True)
     near = [np.abs(flat.astype(np.int16) - colour).max(axis=1) <= nearly for flat, colour in sides]
-    return (colours.name(old), colours.name(new)) if float((near[0] & near[1]).mean()) >= least else (None, None)
+    return colour_names(differing, ground) if float((near[0] & near[1]).mean()) >= least else (None, None)
+
+
+def _replaced(differing: Colours, ground: Array | None) -> Colours:
+    first, second = differing if ground is None else _inmost(differing, ground)
+    index = _commonest(_pairs((first, second)))
+    return first[index], second[index]
 
 
 def _inmost(differing: Colours, ground: Array) -> Colours:
