@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pytest_visual_claude.errors import JudgeUnavailable
-from pytest_visual_claude.judge.run_state import request_limiter
+from pytest_visual_claude.judge.run_state import lock, request_limiter
 from pytest_visual_claude.judge.run_state.deadline import Deadline
 from pytest_visual_claude.judge.run_state.request_limiter import FAILURES, SILENCE, NoPermit, RequestLimiter
 from pytest_visual_claude.testing import replies
@@ -94,6 +94,19 @@ def test_an_answer_is_not_lost_where_the_pace_cannot_be_kept(service, claude, qu
     (tmp_path / "limiter.json").mkdir()
     assert claude(limiter=RequestLimiter(tmp_path)).ask(question()).findings
     assert len(service.requests) == 1
+
+
+def test_a_permit_that_a_failure_sets_free_is_not_given_to_who_has_not_heard_of_it(tmp_path, monkeypatch):
+    limiter, held = RequestLimiter(tmp_path, 8, patience=0.0), lock.held
+
+    def fails_meanwhile(path, **options):
+        if path.name.startswith("permit"):
+            limiter.without_answer(time.time(), 60)
+        return held(path, **options)
+
+    monkeypatch.setattr(lock, "held", fails_meanwhile)
+    with pytest.raises(NoPermit), limiter.permit(Deadline(5)):
+        pass
 
 
 def test_one_answer_among_them_is_none(tmp_path):

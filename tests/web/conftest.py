@@ -185,17 +185,23 @@ def baselines(tmp_path: Path) -> Baselines:
 
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that fails its test where it says an error. Parameters are those of a browser context."""
+    """A page that fails its test where it says an error. Parameters are those of a browser context.
+
+    A test adds to ``refused`` what a server may answer with, like 409: the browser reports that as an error, and at
+    any time, so it cannot be forgotten afterwards.
+    """
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})})
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.errors = errors  # type: ignore[attr-defined]
+    refused: set[int] = set()
+    opened.errors, opened.refused = errors, refused  # type: ignore[attr-defined]
     opened.set_default_timeout(10_000)
     yield opened
     context.close()
-    assert errors == []
+    expected = tuple(f"Failed to load resource: the server responded with a status of {code}" for code in refused)
+    assert [error for error in errors if not error.startswith(expected)] == []
 
 
 @pytest.fixture

@@ -143,19 +143,25 @@ class RequestLimiter:
             self._keep(self._state().without_answer(started, wait))
 
     def _entered(self, stack: contextlib.ExitStack) -> bool:
-        state = self._state()
-        if state.given_up:
-            raise NoPermit
-        if time.time() < state.after:
-            return False
-        for number in range(int(state.allowed)):
+        for number in range(self._open()):
             with contextlib.suppress(TimeoutError):
                 stack.enter_context(lock.held(self._folder / f"permit-{number}.lock", patience=0))
-                if self._keeps_distance():
+                # Who had it may have failed just now: what was read before is old.
+                if number < self._open() and self._keeps_distance():
                     return True
                 stack.close()
                 return False
         return False
+
+    def _open(self) -> int:
+        """How many permits there are now, taken or not.
+
+        :raises NoPermit: if the service was given up.
+        """
+        state = self._state()
+        if state.given_up:
+            raise NoPermit
+        return int(state.allowed) if time.time() >= state.after else 0
 
     def _keeps_distance(self) -> bool:
         """Whether it is far enough from the last request; then the next one has to be far enough from this one."""
