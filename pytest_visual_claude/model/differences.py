@@ -14,9 +14,9 @@ from pytest_visual_claude.model.scales import Kind, Tolerance
 LOUD_CONTRAST = 7.0
 LOUD_DELTA_E = 50.0
 #: A pixel of movement is seen only where two pictures are laid over each other, whatever moved, if nothing else
-#: changed: no pixel by more than these shares of the contrast, once the move is undone, in it and just around it.
+#: changed: no pixel by more than this share of the contrast, once the move is undone, in it and just around it.
 SMALL_MOVE = 1
-LEFT_OVER, STAYED = 0.3, 0.1
+LEFT_OVER = 0.3
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Evidence:
     :param vector: how far it moved, (right, down) in pixels, where it did; of inserted and
         removed bands, how far everything after them moved; None where nothing is drawn after them.
     :param left_over: of what moved, the largest difference that is left once the move is undone, as a
-        share of the contrast, 0 to 1. Of a band, which share of what is drawn after it did not move with it;
-        1 where not even what follows next did.
+        share of the contrast, 0 to 1; 0 where a move by a pixel leaves nothing but rendering. Of a band, which share
+        of what is drawn after it did not move with it; 1 where not even what follows next did.
     :param stayed: of what moved by a pixel, the same of what is drawn within a few pixels around it; of a band, 0 where
         it only goes on what is beside it, so that nothing is drawn in it. 1 where nobody looked.
     :param content: what it looks like (before, if it is gone): ``text``, ``image``, ``frame``,
@@ -89,7 +89,7 @@ class Region:
         """Whether it stands, all by itself and as it was, a pixel from where it stood; or what follows empty room."""
         old, new, evidence = self.baseline_box, self.box, self.evidence
         vector = evidence.vector or (None if old.area and new.area else self.thickness)
-        if vector is None or max(map(abs, vector)) > SMALL_MOVE or evidence.stayed > STAYED:
+        if vector is None or max(map(abs, vector)) > SMALL_MOVE or evidence.stayed > LEFT_OVER:
             return False
         before = new.x - old.x, new.y - old.y
         if old.area and new.area:

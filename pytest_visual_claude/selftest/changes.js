@@ -130,8 +130,10 @@ window.__selftest = {
     undone.set(id, undo)
     return {set: name, was, now: e.isConnected ? facts(e) : was, ...told} },
   undo: async id => { await undone.get(id)(); undone.delete(id) },
-  // All text moved by a part of a pixel; what draws a box is left alone, boxes are put on whole pixels.
-  shift: by => { const alone = e => !e.closest('svg') && !drawn(getComputedStyle(e)) && !/^(img|svg|canvas|input|select|textarea|button|progress)$/.test(tag(e))
+  // All text moved by a part of a pixel; what draws a box is left alone, boxes are put on whole pixels. And what is
+  // put against a box further out would be put against this one.
+  shift: by => { const free = (e, part) => !/absolute|fixed/.test(getComputedStyle(e, part).position)
+    const alone = e => !e.closest('svg') && free(e) && free(e, '::before') && free(e, '::after') && !drawn(getComputedStyle(e)) && !/^(img|svg|canvas|input|select|textarea|button|progress)$/.test(tag(e))
     for (const e of all()) if (ownText(e) && [e, ...e.querySelectorAll('*')].every(alone) && getComputedStyle(e).position == 'static' && !e.closest('[data-shifted]')) { e.dataset.shifted = '1'; e.style.position = 'relative'; e.style.left = by + 'px' } },
   get names() { return [Object.keys(CSS), Object.keys(CONTENT)] },
   // For pages that can be changed in ways of their own.

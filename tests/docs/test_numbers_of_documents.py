@@ -16,7 +16,7 @@ from pytest_visual_claude.judge.run_state import request_limiter
 from pytest_visual_claude.judge.service.models import DEFAULT, MODELS
 from pytest_visual_claude.judging.batch import NOT_YET
 from pytest_visual_claude.model import Outcome, ScreenshotOptions, Severity
-from pytest_visual_claude.model.differences import LEFT_OVER, LOUD_CONTRAST, LOUD_DELTA_E, STAYED
+from pytest_visual_claude.model.differences import LEFT_OVER, LOUD_CONTRAST, LOUD_DELTA_E
 from pytest_visual_claude.model.keys import TOKENS
 from pytest_visual_claude.model.settings import Variant
 from pytest_visual_claude.pixels import ANALYSED, apart, comparison
@@ -46,7 +46,7 @@ SAID = [
     ("docs/pages/how/decides.md", f"at most {WORDS[components.MOST]} regions"),
     ("docs/pages/how/decides.md", f"contrast up to {policy.LOW_CONTRAST:g}, ΔE up to {policy.LOW_DELTA_E:g}"),
     ("docs/pages/how/decides.md", f"ΔE up to {policy.LOW_DELTA_E:g}, {policy.THICK} px thick"),
-    ("docs/pages/how/decides.md", f"up to {LEFT_OVER:g} of the contrast is left over in it, and {STAYED:g} in"),
+    ("docs/pages/how/decides.md", f"up to {LEFT_OVER:g} of the contrast is left over in it and in"),
     ("docs/pages/how/decides.md", f"in the {verification._AROUND} px around it"),
     ("docs/pages/how/decides.md", f"together up to {policy.IGNORABLE_SHARE:.0%} of the picture".replace("%", " %")),
     ("docs/pages/how/decides.md", f"contrast of {LOUD_CONTRAST:g} and ΔE of {LOUD_DELTA_E:g} or more"),

@@ -28,6 +28,16 @@ def test_words_that_stand_alone_a_pixel_lower_are_nudged():
     assert (region.kind, region.evidence.vector, region.nudged) == (Kind.MOVED, (0, 1), True)
 
 
+def test_words_a_pixel_lower_and_half_of_one_to_the_right_are_nudged():
+    (region,) = regions(words(), drawn.moved_by_a_fraction(words(1), 0.5))
+    assert (region.kind, region.nudged, region.evidence.left_over) == (Kind.MOVED, True, 0)
+
+
+def test_other_words_a_pixel_lower_are_not():
+    other = drawn.write(drawn.blank(300, 120), "Choose a plum", (40, 41), size=18)
+    assert not any(region.nudged for region in regions(words(), drawn.moved_by_a_fraction(other, 0.5)))
+
+
 def test_words_two_pixels_lower_are_not():
     (region,) = regions(words(), words(2))
     assert (region.kind, region.nudged) == (Kind.MOVED, False)

@@ -106,6 +106,14 @@ def test_a_figure_that_moves_half_a_pixel_beside_one_that_does_not_is_seen():
     assert set(kinds(before, after)) != {Kind.RENDERING}
 
 
+def test_two_short_lines_are_as_long_as_the_higher_one_of_them_says_not_as_both():
+    before = drawn.write(figure("Seagull"), "of 9.8 m", (40, 62), size=18)
+    after = drawn.moved_by_a_fraction(before, 0.45)
+    drawn.write(before, "|", (125, 52), size=18)
+    drawn.write(after, "|", (125, 52), size=18)  # so that something beside them stays
+    assert set(kinds(before, after)) == {Kind.RENDERING}
+
+
 @pytest.mark.parametrize(("old", "new"), [("48", "46"), ("3", "8"), ("B", "8"), ("O", "Q")])
 def test_another_figure_that_stands_alone_is_seen(old, new):
     after = drawn.moved_by_a_fraction(figure(new), 0.3)

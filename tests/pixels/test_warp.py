@@ -4,6 +4,7 @@ import drawn
 import numpy as np
 import pytest
 
+from pytest_visual_claude.pixels.detect import warp
 from pytest_visual_claude.pixels.detect.warp import Redrawing
 
 LINE = drawn.write(drawn.blank(160, 24), "The third of May", (8, 4))
@@ -29,6 +30,17 @@ def test_a_line_of_which_two_parts_moved_apart_is_another_one():
     after = moved(-0.4)
     after[:, 64:] = moved(0.4)[:, 64:]
     assert not warped(LINE, after)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "far", "off", "explained"),
+    [(8, 0.5, 0.1, True), (7, 0.5, 0.1, False), (8, 0.3, 0.1, False), (8, 0.5, 0.2, False)],
+    ids=["one of eight", "one of seven", "all moved by less", "one beside the others"],
+)
+def test_near_half_a_pixel_one_block_of_eight_may_leave_more_where_it_moved_as_all_did(blocks, far, off, explained):
+    fits = [warp._Fit(30.0, 60.0, far, 0.0)] * (blocks - 1)
+    assert warp._as_the_others(fits, 100)
+    assert warp._as_the_others([*fits, warp._Fit(50.0, 60.0, far, off)], 100) is explained
 
 
 def test_a_dot_too_faint_for_one_pixel_is_seen_where_four_have_it():

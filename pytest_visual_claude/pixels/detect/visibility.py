@@ -5,7 +5,7 @@
 * it was carried along with the page, and a pixel more or less explains it;
 * no pixel changes by more than a quarter of the contrast, none leaves its neighbours' colours, and no ink was gained
   or lost: hinting, anti-aliasing (:mod:`.local_range`);
-* it is a single pixel, not much louder than that;
+* it is a single pixel, not much louder than that, or a line that ends a pixel earlier or later (:mod:`.line_ends`);
 * all of it is a little lighter or a little darker, in the same colours: text drawn by another version;
 * or each block of it is the old one moved by less than a pixel, or its red and its blue moved apart (:mod:`.warp`);
   but one glyph that differs between neighbours that do not is content, however well a move explains it. Where
@@ -20,14 +20,14 @@ from enum import Enum, auto
 import numpy as np
 
 from pytest_visual_claude.model import Box
-from pytest_visual_claude.pixels.align.segments import Mask, Segment, around, part
+from pytest_visual_claude.pixels.align.segments import Mask, Segment, around, part, spans
 from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
-from pytest_visual_claude.pixels.detect import components, local_range
+from pytest_visual_claude.pixels.detect import components, line_ends, local_range
 from pytest_visual_claude.pixels.detect.components import TILE, Component
 from pytest_visual_claude.pixels.detect.warp import Redrawing
 from pytest_visual_claude.pixels.measure import content_type
-from pytest_visual_claude.pixels.measure.shift import Places, Vector
+from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Places, Vector
 
 #: Shares of the contrast up to which a difference is quiet, and that of a single pixel. Another character changes some
 #: pixel by 0.4 at least (99 of 100 do), the anti-aliasing of real buttons by 0.27 at most.
@@ -63,7 +63,8 @@ def rendering(a: Array, b: Array, component: Component, *, carried: bool = False
 class Move:
     """By how many whole pixels something moved to the right and down.
 
-    :param left_over: the largest difference that is left then, as a share of the contrast, rendering or not.
+    :param left_over: the largest difference that is left then, as a share of the contrast; 0 after a move by a pixel
+        that leaves nothing but rendering: half a pixel down is none for text, or all of one, whatever it is across.
     """
 
     by: Vector
@@ -72,6 +73,14 @@ class Move:
 
 def move(a: Array, b: Array, component: Component) -> Move | None:
     """The move that explains all of it, or, part by part, one that explains each."""
+    moved = _of_all(a, b, component)
+    if moved is None or max(map(abs, moved.by)) > _OFF or not 0 < moved.left_over <= MORE_THAN_MOVED:
+        return moved
+    left = _left(a, b, component, moved.by)
+    return replace(moved, left_over=0.0) if left is not None and not any(_visible(a, b, one) for one in left) else moved
+
+
+def _of_all(a: Array, b: Array, component: Component) -> Move | None:
     if not component.parts:
         return _move(a, b, component)
     if whole := _by_whole_pixels(a, b, component):
@@ -107,7 +116,7 @@ def _move(a: Array, b: Array, component: Component) -> Move | None:
 
 def _back(a: Array, component: Component, by: Vector) -> Box | None:
     """Where it was in the baseline if it moved by so much, if that is within the picture."""
-    old = replace(component.before, x=component.before.x - by[0], y=component.before.y - by[1])
+    old = _beside(component.before, by)
     frame = Box(0, 0, a.shape[1], a.shape[0])
     return old if frame.union(old) == frame else None
 
@@ -125,12 +134,21 @@ def redrawn(before: Array, after: Array, *, either_way: bool = False) -> bool:
 
 def _a_pixel_beside(a: Array, b: Array, component: Component) -> Component | None:
     """The component where it stood, a pixel beside what the page carried, if nothing but edges differs then."""
-    old = _back(a, component, Places(a, b, component.before, component.after).within(_OFF) or (0, 0))
-    if old is None:
+    by = Places(a, b, component.before, component.after).within(_OFF) or (0, 0)
+    left = _left(a, b, component, by)
+    if left is None or not all(_edge(rest) or not _visible(a, b, rest) for rest in left):
         return None
-    left = components.components(local_range.tested(a, b, Segment(old, component.after)))
-    told = all(_edge(rest) or not _visible(a, b, rest) for rest in left)
-    return replace(component, before=old) if told else None
+    return replace(component, before=_beside(component.before, by))
+
+
+def _left(a: Array, b: Array, component: Component, by: Vector) -> list[Component] | None:
+    """What differs in it once that move is undone; nothing where it would begin outside the picture."""
+    old = _back(a, component, by)
+    return None if old is None else components.components(local_range.tested(a, b, Segment(old, component.after)))
+
+
+def _beside(box: Box, by: Vector) -> Box:
+    return replace(box, x=box.x - by[0], y=box.y - by[1])
 
 
 def _edge(component: Component) -> bool:
@@ -140,6 +158,23 @@ def _edge(component: Component) -> bool:
 
 
 def _visible(a: Array, b: Array, component: Component) -> bool:
+    """Could a person see it, and more of it than a line that ends a pixel earlier or later?"""
+    return _seen(a, b, component) and _more_than_line_ends(a, b, component)
+
+
+def _more_than_line_ends(a: Array, b: Array, component: Component) -> bool:
+    old, new = component.before, component.after
+    most = max(_BESIDE, 3 * new.height)
+    before, after = around(a, b, old, new, most)
+    evened = line_ends.evened(before, after)
+    if evened is None:
+        return True
+    here = Box(min(old.x, new.x, most), min(old.y, new.y, most), new.width, new.height)
+    left = components.components(local_range.tested(before, evened, Segment(here, here)))
+    return any(_seen(before, evened, one) for one in left)
+
+
+def _seen(a: Array, b: Array, component: Component) -> bool:
     places = Places(a, b, component.before, component.after)
     before, after = part(a, component.before), part(b, component.after)
     near = around(a, b, component.before, component.after)
@@ -174,7 +209,7 @@ def _is_moved(redrawing: Redrawing, lone: _Lone) -> bool:
 
 def _lone(a: Array, b: Array, component: Component) -> _Lone:
     width, height = component.after.width, component.after.height
-    if width > max(_WIDE * height, _WIDEST):
+    if width > max(_WIDE * height, _WIDEST) or width > max(_WIDE * _line(a, b, component), _WIDEST):
         return _Lone.NOT
     beside = max(_BESIDE, 3 * height)
     before, after = around(a, b, component.before, component.after, beside)
@@ -186,6 +221,12 @@ def _lone(a: Array, b: Array, component: Component) -> _Lone:
     row = after[top : top + height]
     inked = _inked(row[:, : max(0, left - 1)]) or _inked(row[:, left + width + 1 :])  # its outermost pixels are faint
     return _Lone.BETWEEN_OTHERS if inked or min(width, height) < _SMALLEST else _Lone.BY_ITSELF
+
+
+def _line(a: Array, b: Array, component: Component) -> int:
+    """The height of the highest line in it: of what differs without an empty row between."""
+    rows = np.any(absdiff(part(a, component.before), part(b, component.after)) > FAINT, axis=1)
+    return max((end - start for start, end in spans(rows, 1)), default=0)
 
 
 def _inked(side: Array) -> bool:

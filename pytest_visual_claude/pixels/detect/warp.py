@@ -32,6 +32,8 @@ from pytest_visual_claude.pixels.decode.decoding import Array
 _LEFT, _FARTHEST, _APART, _MORE = 0.45, 0.85, 0.5, 0.3
 #: The same share, of four pixels together: of 750 pieces of moved text 998 of 1,000 leave less than 0.86.
 _TOGETHER = 0.95
+#: The same bounds for one block of eight that moved as all did, within so much, by nearly half a pixel or more.
+_LEFT_HALFWAY, _TOGETHER_HALFWAY, _FEW, _HALFWAY, _BESIDE_THEM = 0.55, 1.4, 0.125, 0.35, 0.15
 #: What linear interpolation at one other place may leave of a thing that nothing stands beside.
 _LEFT_BY_INTERPOLATION = 0.31
 #: What only moved neither gains nor loses ink: the share of all differences that may be one-sided.
@@ -103,7 +105,7 @@ class Redrawing:
             if fit is None:
                 return False
             fits.append(fit)
-        return _alike(fits)
+        return _alike(fits) and _as_the_others(fits, self._contrast)
 
     def interpolated(self) -> bool:
         """Is all of one the other, linearly interpolated less than a pixel further? Two numbers fit little by chance.
@@ -171,8 +173,18 @@ def _moved(before: Values, after: Values, contrast: float) -> _Fit | None:
     fit = min(_fit(before, after), _fit(after, before).back, key=lambda fit: fit.left)
     changes = float(np.abs(after - before)[1:-1, 1:-1].max()) / contrast
     within = changes - min(_FARTHEST, abs(fit.across) + abs(fit.down)) <= _MORE
-    explains = fit.left <= _LEFT * contrast and fit.together <= _TOGETHER * contrast
+    explains = fit.left <= _LEFT_HALFWAY * contrast and fit.together <= _TOGETHER_HALFWAY * contrast
     return fit if explains and within else None
+
+
+def _as_the_others(fits: list[_Fit], contrast: float) -> bool:
+    """Half a pixel is where a kernel leaves most: of that much no more is asked than to be where all others are."""
+    doubtful = [fit for fit in fits if fit.left > _LEFT * contrast or fit.together > _TOGETHER * contrast]
+    if not doubtful:
+        return True
+    middle = np.median([(fit.across, fit.down) for fit in fits], axis=0)
+    beside = all(np.hypot(fit.across - middle[0], fit.down - middle[1]) <= _BESIDE_THEM for fit in doubtful)
+    return bool(len(doubtful) <= _FEW * len(fits) and np.hypot(*middle) >= _HALFWAY and beside)
 
 
 def _alike(fits: list[_Fit]) -> bool:
