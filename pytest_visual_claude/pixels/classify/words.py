@@ -209,7 +209,22 @@ def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
 
 
 def _fits(a: Array, b: Array, old: Box, best: Box | None) -> bool:
-    return best is not None and visibility.redrawn(*around(a, b, old, best), either_way=True)
+    if best is None:
+        return False
+    near = around(a, b, old, best)
+    return visibility.redrawn(*near, either_way=True) or visibility.redrawn(*_alone(a, b, old, best), either_way=True)
+
+
+def _alone(a: Array, b: Array, old: Box, new: Box) -> tuple[Array, Array]:
+    """Both words on their ground, without what stands close beside them."""
+    before, after = (np.pad(part(picture, box), ((2, 2), (2, 2), (0, 0))) for picture, box in ((a, old), (b, new)))
+    for padded in (before, after):
+        inner = padded[2:-2, 2:-2]
+        ground = content_type.ground(inner)
+        outer = np.ones(padded.shape[:2], bool)
+        outer[2:-2, 2:-2] = False
+        padded[outer] = ground if ground is not None else inner[0, 0]
+    return before, after
 
 
 def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:
