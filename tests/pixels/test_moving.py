@@ -264,6 +264,7 @@ def test_a_few_rows_that_are_equal_elsewhere_by_accident_stay_in_place():
 def test_a_bar_in_one_colour_that_went_is_no_empty_space_a_banner_took_up():
     bar = drawn.with_band(drawn.page(), 264, 48, lambda band: drawn.fill(band, (0, 0, 400, 48), drawn.BLUE))
     found = regions(bar, drawn.with_band(drawn.page(), 24, 48, banner))
+    assert [region.evidence.content for region in found if region.kind is Kind.REMOVED] == ["block"]
     assert {(region.kind, region.place.y, region.place.height) for region in found} == {
         (Kind.ADDED, 24, 48),
         (Kind.REMOVED, 264, 48),

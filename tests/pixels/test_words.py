@@ -2,6 +2,7 @@
 
 import drawn
 import numpy as np
+from PIL import Image
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
@@ -77,6 +78,26 @@ def test_two_words_that_stand_too_close_to_be_cut_now_are_found_where_each_stand
         drawn.write(image, text[0], (20, 20))
         drawn.write(image, text[1], (ends_at(image) + space, 20))
     assert [kind for kind, _ in told(before, after)] == [Kind.MOVED]
+
+
+def glyphs(word):
+    whole = np.asarray(drawn.write(drawn.blank(200, 60), word, (20, 20)))
+    columns = np.flatnonzero((whole < 250).any(axis=(0, 2)))
+    return Image.fromarray(whole[:, columns[0] : columns[-1] + 1])
+
+
+def side_by_side(gap, *words):
+    image, x = drawn.blank(400, 60), 20
+    for word in words:
+        part = glyphs(word)
+        image.paste(part, (x, 0))
+        x += part.width + gap
+    return image
+
+
+def test_what_stands_a_pixel_beside_a_word_is_no_part_of_it():
+    before, after = side_by_side(16, "Berths", "Tides"), side_by_side(1, "Tides", "Berths")
+    assert {kind for kind, _ in told(before, after)} == {Kind.MOVED}
 
 
 def test_words_that_kept_their_places_are_not_looked_for_within_others(monkeypatch):

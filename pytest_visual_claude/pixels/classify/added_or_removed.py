@@ -31,6 +31,8 @@ _GROUND = 0.9
 _STEP = 4
 #: The height of the lowest line of text with what is around it, in pixels: in less nothing can be told.
 _LINE = 12
+#: How far around rows in one colour it is looked for what they lie on, in pixels.
+_AROUND = 64
 #: Every second, third … row is looked at of a part of more pixels than this.
 _LOOKED_AT = 40_000
 
@@ -119,7 +121,17 @@ def of_band(a: Array, b: Array, component: Component) -> Change:
     picture, box = (b, component.after) if inserted else (a, component.before)
     if not vector[1]:
         picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
-    named = "space" if bands.empty(picture, box) else content_type.content_type_of_rows(content)
-    if named in ("text", "image") and box.height < _LINE:
+    is_empty = bands.empty(picture, box)
+    named = "space" if is_empty else content_type.content_type_of_rows(content)
+    bar = named == "space" and not is_empty and _stands_out(picture, box)
+    if bar or (named in ("text", "image") and box.height < _LINE):
         named = "block"
     return Change(kind, component, replace(measured, vector=vector, content=named))
+
+
+def _stands_out(picture: Array, box: Box) -> bool:
+    """Has it a colour that most of what is around it has not?"""
+    around = picture[max(0, box.y - _AROUND) : box.bottom + _AROUND, box.x : box.right]
+    above = min(box.y, _AROUND)
+    ground = content_type.ground(np.delete(around, slice(above, above + box.height), axis=0))
+    return ground is None or bool(content_type.inked(picture[box.y : box.y + 1, box.x : box.x + 1], ground).all())

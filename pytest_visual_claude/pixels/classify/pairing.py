@@ -9,9 +9,9 @@ import numpy as np
 
 from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
-from pytest_visual_claude.pixels.classify import moved_or_resized, splitting, words
+from pytest_visual_claude.pixels.classify import kinds, moved_or_resized, splitting, words
 from pytest_visual_claude.pixels.classify.change import Change
-from pytest_visual_claude.pixels.decode.channels import absdiff
+from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component
 from pytest_visual_claude.pixels.measure import content_type
@@ -23,11 +23,15 @@ _ABOUT = 2
 #: Levels of 255 two pixels of the same thing may differ by, and the share of its pixels that have to be
 #: the same, whatever it lies over now. Other text of the same size has 0.4.
 _LEVELS, _SAME = 24, 0.8
+#: How alike its place is with and without something else that it moved over.
+_MOSTLY = 0.5
 #: Text that was drawn at another fraction of a pixel: see :func:`.moved_or_resized.likeness`.
 _ALIKE = 0.9
 #: Every second, third … row is looked at of a part of more pixels than this.
 _LOOKED_AT = 10_000
 
+#: What lies between rows that came and went is so many times as high as they are, at most: else each has its cause.
+_FARTHEST = 32
 #: Parts nearer than this, in pixels, that moved alike are told as one: a line of text and its spacing.
 _TOGETHER = 2 * NEAR
 
@@ -42,7 +46,7 @@ def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
 
     :param beside: what is told as rendering.
     """
-    once = splitting.told(a, b, changes)
+    once = splitting.told(a, b, _between_bands(a, b, changes))
     for gone in [change for change in once if not change.component.band and change.kind not in (Kind.ADDED, *_TOLD)]:
         for come in once:
             box = _stands_at(a, b, gone, come)
@@ -53,6 +57,90 @@ def paired(a: Array, b: Array, changes: list[Change], beside: list[Component]) -
                 once.append(_moved(a, b, gone, come, box))
                 break
     return _as_one(words.retold(a, b, once, beside))
+
+
+def _between_bands(a: Array, b: Array, changes: list[Change]) -> list[Change]:
+    """Rows that came here and as many that went there: what lies between them has moved by so much."""
+    bands = [change for change in changes if change.component.band]
+    pairs = ((came, went, _between(came.component, went.component)) for came, went in itertools.permutations(bands, 2))
+    between = [(came, went, place) for came, went, place in pairs if place is not None]
+    for came, went, place in sorted(between, key=lambda pair: pair[2].after.area):
+        moved = _moved_between(a, b, came, went, place)
+        if moved is not None:
+            same = [change for change in bands if _along(change.component, came.component, went.component)]
+            moved = replace(moved, covers=(*moved.covered, *(change.component for change in same)))
+            return _between_bands(a, b, [*(change for change in changes if change not in same), moved])
+    return changes
+
+
+def _along(band: Component, *others: Component) -> bool:
+    """Is it one of them, or a part of the same rows?"""
+    return any(_is_within(band.before, other.before) and _is_within(band.after, other.after) for other in others)
+
+
+def _moved_between(a: Array, b: Array, came: Change, went: Change, place: Component) -> Change | None:
+    moved = kinds.classify(a, b, place)
+    if moved.measured.content == "space" or moved.measured.structure < _MOSTLY:
+        return None
+    over, under = ("" if band.measured.content == "space" else band.measured.content for band in (went, came))
+    if over and under:  # what changed places with it is there again
+        return moved if _alike(_drawn(a, went.component.before), _drawn(b, came.component.after)) else None
+    return replace(moved, measured=replace(moved.measured, over=over, under=under))
+
+
+def _between(came: Component, went: Component) -> Component | None:
+    """Where what lies between them was, and is: rows that came and went, or columns."""
+    if not (came.after.area and went.before.area):
+        return None
+    if came.before.width and went.after.width:
+        return _between_rows(came, went)
+    if came.before.height and went.after.height:
+        place = _between_rows(_turned(came), _turned(went))
+        return _turned(place) if place else None
+    return None
+
+
+def _between_rows(came: Component, went: Component) -> Component | None:
+    new, old = came.after, went.before
+    if new.height != old.height or not (_spans(new, went.after) and _spans(old, came.before)):
+        return None
+    if came.before.y < old.y:
+        height, y, top = old.y - came.before.y, came.before.y, new.bottom
+    else:
+        height, y, top = came.before.y - old.bottom, old.bottom, went.after.y
+    if not 0 < height <= _FARTHEST * new.height:
+        return None
+    x, width = min(new.x, old.x), max(new.width, old.width)
+    return Component(Box(x, y, width, height), Box(x, top, width, height), moved=True)
+
+
+def _spans(first: Box, second: Box) -> bool:
+    """Does one of them reach from side to side of the other?"""
+    outer, inner = (first, second) if first.width >= second.width else (second, first)
+    return outer.x <= inner.x and inner.right <= outer.right
+
+
+def _is_within(inner: Box, outer: Box) -> bool:
+    return outer.union(inner) == outer if inner.area and outer.area else inner == outer
+
+
+def _alike(before: Array, after: Array) -> bool:
+    sides = zip(before.shape, after.shape, strict=True)
+    return all(abs(old - new) <= _ABOUT for old, new in sides) and moved_or_resized.likeness(before, after) >= _ALIKE
+
+
+def _drawn(picture: Array, box: Box) -> Array:
+    """The part without the empty rows and columns around what is drawn in it."""
+    pixels = part(picture, box)
+    rows, columns = (np.flatnonzero(np.ptp(pixels, axis=axis).max(axis=1) > FAINT) for axis in (1, 0))
+    if not len(rows) or not len(columns):
+        return pixels[:0]
+    return pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _turned(component: Component) -> Component:
+    before, after = (Box(box.y, box.x, box.height, box.width) for box in (component.before, component.after))
+    return replace(component, before=before, after=after)
 
 
 def _holds(outer: Component, inner: Component) -> bool:
