@@ -30,6 +30,8 @@ from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
+#: Words may be the same, drawn at another fraction of a pixel, where they differ by this share of their contrast.
+_LIKELY = 0.2
 #: No more of what is left is looked for at the ends of what is left on the other side.
 _ENDS = 100
 
@@ -211,20 +213,11 @@ def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
 def _fits(a: Array, b: Array, old: Box, best: Box | None) -> bool:
     if best is None:
         return False
-    near = around(a, b, old, best)
-    return visibility.redrawn(*near, either_way=True) or visibility.redrawn(*_alone(a, b, old, best), either_way=True)
-
-
-def _alone(a: Array, b: Array, old: Box, new: Box) -> tuple[Array, Array]:
-    """Both words on their ground, without what stands close beside them."""
-    before, after = (np.pad(part(picture, box), ((2, 2), (2, 2), (0, 0))) for picture, box in ((a, old), (b, new)))
-    for padded in (before, after):
-        inner = padded[2:-2, 2:-2]
-        ground = content_type.ground(inner)
-        outer = np.ones(padded.shape[:2], bool)
-        outer[2:-2, 2:-2] = False
-        padded[outer] = ground if ground is not None else inner[0, 0]
-    return before, after
+    if visibility.redrawn(*around(a, b, old, best), either_way=True):
+        return True
+    before, after = part(a, old), part(b, best)
+    likely = float(absdiff(before, after).mean()) <= _LIKELY * float(np.ptp(before))
+    return likely and visibility.redrawn(word_boxes.alone(a, old), word_boxes.alone(b, best), either_way=True)
 
 
 def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:

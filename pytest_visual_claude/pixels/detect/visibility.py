@@ -164,14 +164,18 @@ def _visible(a: Array, b: Array, component: Component) -> bool:
 
 def _more_than_line_ends(a: Array, b: Array, component: Component) -> bool:
     old, new = component.before, component.after
-    most = max(_BESIDE, 3 * new.height)
-    before, after = around(a, b, old, new, most)
-    evened = line_ends.evened(before, after)
+    evened = line_ends.evened(*around(a, b, old, new, line_ends.SHORTEST))
     if evened is None:
         return True
-    here = Box(min(old.x, new.x, most), min(old.y, new.y, most), new.width, new.height)
-    left = components.components(local_range.tested(before, evened, Segment(here, here)))
-    return any(_seen(before, evened, one) for one in left)
+    near, far = line_ends.SHORTEST, max(_BESIDE, 3 * new.height)
+    before, after = around(a, b, old, new, far)
+    x, y = min(old.x, new.x, far), min(old.y, new.y, far)
+    left, top = x - min(old.x, new.x, near), y - min(old.y, new.y, near)
+    after = after.copy()
+    after[top : top + len(evened), left : left + evened.shape[1]] = evened
+    here = Box(x, y, new.width, new.height)
+    rest = components.components(local_range.tested(before, after, Segment(here, here)))
+    return any(_seen(before, after, one) for one in rest)
 
 
 def _seen(a: Array, b: Array, component: Component) -> bool:

@@ -44,6 +44,16 @@ def words(picture: Array, box: Box) -> list[Box]:
     return [word for word in found if word.height >= _LOWEST][: MOST + 1]
 
 
+def alone(picture: Array, word: Box) -> Array:
+    """The word and two pixels of its ground around it, without what stands close beside it."""
+    pixels = part(picture, word)
+    ground = content_type.ground(pixels)
+    wide = np.empty((word.height + 4, word.width + 4, pixels.shape[2]), np.uint8)
+    wide[:] = pixels[0, 0] if ground is None else ground
+    wide[2:-2, 2:-2] = pixels
+    return wide
+
+
 def _grounds(pixels: Array) -> Array:
     """The commonest colour of each row."""
     numbers = content_type.packed(pixels.reshape(-1, pixels.shape[2])).reshape(pixels.shape[:2]).astype(np.uint32)
