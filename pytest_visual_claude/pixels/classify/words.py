@@ -30,12 +30,11 @@ from pytest_visual_claude.pixels.measure.shift import MORE_THAN_MOVED, Vector
 
 #: By how many pixels two sizes of one word may differ, and how far off its place is looked for.
 _ABOUT = 1
-#: Words may be the same, drawn at another fraction of a pixel, where they differ by this share of their contrast.
-_LIKELY = 0.2
-#: No more of what is left is looked for at the ends of what is left on the other side.
-_ENDS = 100
+#: Words may be the same, drawn at another fraction of a pixel, where they differ by this share of their contrast. And
+#: no more of what is left is looked for at the ends of what is left on the other side.
+_LIKELY, _ENDS = 0.2, 100
 
-#: Where one thing took another's place, as one mark does another's, neither needs to have moved.
+#: Where one thing took another's place, neither needs to have moved.
 _IN_PLACE = (Kind.OTHER, Kind.COLOUR, Kind.IMAGE, Kind.RESIZED)
 
 
@@ -211,13 +210,12 @@ def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
 
 
 def _fits(a: Array, b: Array, old: Box, best: Box | None) -> bool:
-    if best is None:
+    if best is None or visibility.redrawn(*around(a, b, old, best), either_way=True):
+        return best is not None
+    word = part(a, old)
+    if _apart(b, word, best) > _LIKELY * int(np.ptp(word)) * old.area:
         return False
-    if visibility.redrawn(*around(a, b, old, best), either_way=True):
-        return True
-    before, after = part(a, old), part(b, best)
-    likely = float(absdiff(before, after).mean()) <= _LIKELY * float(np.ptp(before))
-    return likely and visibility.redrawn(word_boxes.alone(a, old), word_boxes.alone(b, best), either_way=True)
+    return visibility.redrawn(word_boxes.alone(a, old), word_boxes.alone(b, best), either_way=True)
 
 
 def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:
