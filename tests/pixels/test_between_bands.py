@@ -61,3 +61,15 @@ def test_what_came_far_from_what_went_has_its_own_cause():
     far = 4 * pairing._FARTHEST
     assert between(far) == Component(Box(0, 100, 50, far), Box(0, 104, 50, far), moved=True)
     assert between(far + 1) is None
+
+
+def test_what_stands_where_it_stood_has_not_moved_though_what_is_around_it_has():
+    came = Component(Box(0, 100, 50, 0), Box(0, 96, 50, 4))
+    assert pairing._between(came, Component(Box(0, 150, 50, 4), Box(0, 150, 50, 0))) is None
+
+
+@pytest.mark.parametrize(("y", "content"), [(0, "space"), (70, "block")])
+def test_rows_in_one_colour_are_a_bar_but_at_the_edge_of_a_picture(y, content):
+    after = drawn.with_band(drawn.page(), y, 12, lambda band: drawn.fill(band, (0, 0, 400, 12), drawn.GREEN))
+    (region,) = regions(drawn.page(), after)
+    assert (region.kind, region.evidence.content) == (Kind.ADDED, content)

@@ -130,7 +130,9 @@ def of_band(a: Array, b: Array, component: Component) -> Change:
 
 
 def _stands_out(picture: Array, box: Box) -> bool:
-    """Has it a colour that most of what is around it has not?"""
+    """Has it a colour that most of what is around it has not? At the edge of a picture begins what is around it."""
+    if box.y == 0 or box.bottom == len(picture):
+        return False
     around = picture[max(0, box.y - _AROUND) : box.bottom + _AROUND, box.x : box.right]
     above = min(box.y, _AROUND)
     ground = content_type.ground(np.delete(around, slice(above, above + box.height), axis=0))

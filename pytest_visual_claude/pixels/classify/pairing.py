@@ -108,7 +108,7 @@ def _between_rows(came: Component, went: Component) -> Component | None:
         height, y, top = old.y - came.before.y, came.before.y, new.bottom
     else:
         height, y, top = came.before.y - old.bottom, old.bottom, went.after.y
-    if not 0 < height <= _FARTHEST * new.height:
+    if not 0 < height <= _FARTHEST * new.height or y == top:  # what is around it moved
         return None
     x, width = min(new.x, old.x), max(new.width, old.width)
     return Component(Box(x, y, width, height), Box(x, top, width, height), moved=True)
