@@ -245,7 +245,8 @@ def _numbered(counted: Counted, size: int) -> tuple[Region, ...]:
 
 def _rank(change: Change) -> tuple[bool, bool, int]:
     """What changed within something that moved comes before it, the smaller before what is around it."""
-    return change.kind is Kind.RENDERING, change.component.moved, change.component.after.area
+    covered = max(piece.after.area for piece in (change.component, *change.covers))
+    return change.kind is Kind.RENDERING, change.component.moved, covered
 
 
 def _differing(a: Array, b: Array, segments: list[Segment]) -> tuple[Mask, Mask]:

@@ -6,6 +6,7 @@ from PIL import Image
 
 from pytest_visual_claude import pixels
 from pytest_visual_claude.model import Box, Kind
+from pytest_visual_claude.pixels import comparison
 from pytest_visual_claude.pixels.classify import words
 from pytest_visual_claude.pixels.classify.change import Change
 from pytest_visual_claude.pixels.detect.components import Component
@@ -159,3 +160,12 @@ def test_what_is_left_of_a_change_lies_in_it_though_its_words_begin_before_it():
     change = Change(Kind.MOVED, component, Measured(delta_e=40.0, vector=(-6, 0)))
     rest = words._rest(change, [Box(2, 22, 30, 12)], [Box(0, 22, 30, 12)])
     assert (rest.before, rest.after) == (Box(10, 22, 26, 12), Box(4, 22, 26, 12))
+
+
+def test_what_was_removed_is_told_though_others_took_its_place():
+    """A part of what moved is small, and all that moved still covers the place: the smaller of both counts first."""
+    place, rest = Box(44, 10, 84, 17), Box(44, 10, 95, 17)
+    measured = Measured(delta_e=50, contrast=9, structure=1)
+    removed = Change(Kind.REMOVED, Component(place, place), measured)
+    moved = Change(Kind.MOVED, Component(Box(151, 10, 76, 16), Box(62, 10, 77, 16)), measured, (Component(rest, rest),))
+    assert sorted([moved, removed], key=comparison._rank) == [removed, moved]
