@@ -43,6 +43,10 @@ class Box:
     def area(self) -> int:
         return self.width * self.height
 
+    def turned(self) -> Box:
+        """In a picture whose rows are the columns of this one."""
+        return Box(self.y, self.x, self.height, self.width)
+
     def union(self, other: Box) -> Box:
         x, y = min(self.x, other.x), min(self.y, other.y)
         right, bottom = max(self.right, other.right), max(self.bottom, other.bottom)

@@ -84,8 +84,7 @@ class Segment:
 
     def turned(self) -> Segment:
         """For pictures whose rows are the columns of these."""
-        before, after = (Box(box.y, box.x, box.height, box.width) for box in (self.before, self.after))
-        return replace(self, before=before, after=after)
+        return replace(self, before=self.before.turned(), after=self.after.turned())
 
 
 @dataclass(frozen=True)

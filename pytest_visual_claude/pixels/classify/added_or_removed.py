@@ -120,7 +120,7 @@ def of_band(a: Array, b: Array, component: Component) -> Change:
     kind = Kind.ADDED if inserted else Kind.REMOVED
     picture, box = (b, component.after) if inserted else (a, component.before)
     if not vector[1]:
-        picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
+        picture, box = picture.transpose(1, 0, 2), box.turned()
     is_empty = bands.empty(picture, box)
     named = "space" if is_empty else content_type.content_type_of_rows(content)
     bar = named == "space" and not is_empty and _stands_out(picture, box)

@@ -70,10 +70,10 @@ def extended(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tupl
     reach = _reach(a, b, before, after, ground)
     if reach is None:
         return None
-    wide = (_turned(_wider(box, *reach)) for box in (before, after))
+    wide = (_wider(box, *reach).turned() for box in (before, after))
     a, b, (before, after) = a.transpose(1, 0, 2), b.transpose(1, 0, 2), tuple(wide)
     reach = _reach(a, b, before, after, ground)
-    return (_turned(_wider(before, *reach)), _turned(_wider(after, *reach))) if reach else None
+    return (_wider(before, *reach).turned(), _wider(after, *reach).turned()) if reach else None
 
 
 def _reach(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tuple[int, int] | None:
@@ -90,10 +90,6 @@ def _reach(a: Array, b: Array, before: Box, after: Box, ground: Array) -> tuple[
 
 def _wider(box: Box, left: int, right: int) -> Box:
     return Box(box.x - left, box.y, left + box.width + right, box.height)
-
-
-def _turned(box: Box) -> Box:
-    return Box(box.y, box.x, box.height, box.width)
 
 
 def _cut_out(picture: Array, box: Box, ground: Array) -> Box | None:

@@ -11,7 +11,7 @@ from pytest_visual_claude.model import Box, Kind
 from pytest_visual_claude.pixels.align.segments import around, part
 from pytest_visual_claude.pixels.classify import kinds, moved_or_resized, splitting, words
 from pytest_visual_claude.pixels.classify.change import Change
-from pytest_visual_claude.pixels.decode.channels import FAINT, absdiff
+from pytest_visual_claude.pixels.decode.channels import absdiff
 from pytest_visual_claude.pixels.decode.decoding import Array
 from pytest_visual_claude.pixels.detect.components import NEAR, Component
 from pytest_visual_claude.pixels.measure import content_type
@@ -67,15 +67,10 @@ def _between_bands(a: Array, b: Array, changes: list[Change]) -> list[Change]:
     for came, went, place in sorted(between, key=lambda pair: pair[2].after.area):
         moved = _moved_between(a, b, came, went, place)
         if moved is not None:
-            same = [change for change in bands if _along(change.component, came.component, went.component)]
-            moved = replace(moved, covers=(*moved.covered, *(change.component for change in same)))
-            return _between_bands(a, b, [*(change for change in changes if change not in same), moved])
+            moved = replace(moved, covers=(*moved.covered, came.component, went.component))
+            rest = [change for change in changes if change is not came and change is not went]
+            return _between_bands(a, b, [*rest, moved])
     return changes
-
-
-def _along(band: Component, *others: Component) -> bool:
-    """Is it one of them, or a part of the same rows?"""
-    return any(_is_within(band.before, other.before) and _is_within(band.after, other.after) for other in others)
 
 
 def _moved_between(a: Array, b: Array, came: Change, went: Change, place: Component) -> Change | None:
@@ -95,8 +90,8 @@ def _between(came: Component, went: Component) -> Component | None:
     if came.before.width and went.after.width:
         return _between_rows(came, went)
     if came.before.height and went.after.height:
-        place = _between_rows(_turned(came), _turned(went))
-        return _turned(place) if place else None
+        place = _between_rows(came.turned(), went.turned())
+        return place.turned() if place else None
     return None
 
 
@@ -120,10 +115,6 @@ def _spans(first: Box, second: Box) -> bool:
     return outer.x <= inner.x and inner.right <= outer.right
 
 
-def _is_within(inner: Box, outer: Box) -> bool:
-    return outer.union(inner) == outer if inner.area and outer.area else inner == outer
-
-
 def _alike(before: Array, after: Array) -> bool:
     sides = zip(before.shape, after.shape, strict=True)
     return all(abs(old - new) <= _ABOUT for old, new in sides) and moved_or_resized.likeness(before, after) >= _ALIKE
@@ -132,15 +123,8 @@ def _alike(before: Array, after: Array) -> bool:
 def _drawn(picture: Array, box: Box) -> Array:
     """The part without the empty rows and columns around what is drawn in it."""
     pixels = part(picture, box)
-    rows, columns = (np.flatnonzero(np.ptp(pixels, axis=axis).max(axis=1) > FAINT) for axis in (1, 0))
-    if not len(rows) or not len(columns):
-        return pixels[:0]
-    return pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def _turned(component: Component) -> Component:
-    before, after = (Box(box.y, box.x, box.height, box.width) for box in (component.before, component.after))
-    return replace(component, before=before, after=after)
+    ground = content_type.ground(pixels)
+    return pixels if ground is None else pixels[content_type.extent(content_type.inked(pixels, ground))]
 
 
 def _holds(outer: Component, inner: Component) -> bool:

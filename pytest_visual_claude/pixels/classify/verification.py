@@ -65,7 +65,7 @@ def drawn(a: Array, b: Array, band: Component) -> float:
     """
     picture, box = (b, band.after) if band.after.area else (a, band.before)
     if not (band.before.width and band.after.width):
-        picture, box = picture.transpose(1, 0, 2), Box(box.y, box.x, box.height, box.width)
+        picture, box = picture.transpose(1, 0, 2), box.turned()
     first = max(0, box.y - _GOES_ON)
     rows = picture[first : box.bottom + _GOES_ON, box.x : box.right]
     goes_on = absdiff(rows[1:], rows[:-1]).max(axis=1, initial=0) <= INK
@@ -143,8 +143,7 @@ def left_behind(a: Array, b: Array, band: Component) -> float | None:
     nothing is drawn there.
     """
     if not (band.before.width and band.after.width):
-        before, after = (Box(box.y, box.x, box.height, box.width) for box in (band.before, band.after))
-        a, b, band = a.transpose(1, 0, 2), b.transpose(1, 0, 2), replace(band, before=before, after=after)
+        a, b, band = a.transpose(1, 0, 2), b.transpose(1, 0, 2), band.turned()
     inserted = bool(band.after.height)
     old = band.before.bottom + (band.absorbed if inserted else 0)
     new = old + band.after.height - band.before.height + (-band.absorbed if inserted else band.absorbed)

@@ -210,12 +210,12 @@ def _same(a: Array, b: Array, old: Box, new: Box) -> bool:
 
 
 def _fits(a: Array, b: Array, old: Box, best: Box | None) -> bool:
-    if best is None or visibility.redrawn(*around(a, b, old, best), either_way=True):
-        return best is not None
-    word = part(a, old)
-    if _apart(b, word, best) > _LIKELY * int(np.ptp(word)) * old.area:
+    if best is None:
         return False
-    return visibility.redrawn(word_boxes.alone(a, old), word_boxes.alone(b, best), either_way=True)
+    if visibility.redrawn(*around(a, b, old, best), either_way=True):
+        return True
+    likely = _apart(b, part(a, old), best) <= _LIKELY * int(np.ptp(part(a, old))) * old.area
+    return likely and visibility.redrawn(word_boxes.alone(a, old), word_boxes.alone(b, best), either_way=True)
 
 
 def _best(b: Array, place: Box, apart: Callable[[Box], int]) -> Box | None:

@@ -8,7 +8,7 @@ regions, and nothing is dropped: past that, the two whose common box adds the le
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,10 @@ class Component:
     def resized(self) -> bool:
         """Whether it takes another room than before; so does every band."""
         return (self.before.width, self.before.height) != (self.after.width, self.after.height)
+
+    def turned(self) -> Component:
+        """For pictures whose rows are the columns of these."""
+        return replace(self, before=self.before.turned(), after=self.after.turned())
 
     @classmethod
     def around(cls, all_: Sequence[Component]) -> Component:

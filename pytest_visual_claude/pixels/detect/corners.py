@@ -51,7 +51,7 @@ class _Corner:
             return None
         here, there = self.component.after, other.component.after
         if axis:
-            here, there = (Box(box.y, box.x, box.height, box.width) for box in (here, there))
+            here, there = here.turned(), there.turned()
         apart = max(abs(here.y - there.y), abs(here.bottom - there.bottom))
         return there.x - here.x if apart <= _OUT_OF_LINE and there.x >= here.x else None
 

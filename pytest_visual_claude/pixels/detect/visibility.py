@@ -64,7 +64,7 @@ class Move:
     """By how many whole pixels something moved to the right and down.
 
     :param left_over: the largest difference that is left then, as a share of the contrast; 0 after a move by a pixel
-        that leaves nothing but rendering: half a pixel down is none for text, or all of one, whatever it is across.
+        that leaves nothing but rendering: text is put on whole pixels down, not across.
     """
 
     by: Vector
@@ -213,7 +213,7 @@ def _is_moved(redrawing: Redrawing, lone: _Lone) -> bool:
 
 def _lone(a: Array, b: Array, component: Component) -> _Lone:
     width, height = component.after.width, component.after.height
-    if width > max(_WIDE * height, _WIDEST) or width > max(_WIDE * _line(a, b, component), _WIDEST):
+    if width > max(_WIDE * _line(a, b, component), _WIDEST):
         return _Lone.NOT
     beside = max(_BESIDE, 3 * height)
     before, after = around(a, b, component.before, component.after, beside)

@@ -99,7 +99,7 @@ def _of(part: Array, ink_of: Callable[[slice], Mask]) -> str:
     step = max(1, part.shape[0] * part.shape[1] // _LOOKED_AT)
     every = slice(None, None, step)
     ink = ink_of(every)
-    inside = _extent(ink)
+    inside = extent(ink)
     ink, few = ink[inside], part[every][inside]
     if not ink.size:
         return "space"
@@ -117,7 +117,7 @@ def _of(part: Array, ink_of: Callable[[slice], Mask]) -> str:
     return "line" if _is_curve(ink, step) else "block"
 
 
-def _extent(ink: Mask) -> tuple[slice, slice]:
+def extent(ink: Mask) -> tuple[slice, slice]:
     """From the first row and column with ink to the last."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
@@ -138,7 +138,7 @@ def _is_frame(ink: Mask) -> bool:
 
 
 def _is_text(ink: Mask) -> bool:
-    ink = ink[_extent(ink)]
+    ink = ink[extent(ink)]
     filled: Mask = np.any(ink, axis=1)
     lines = spans(filled, 1)
     high = sum(bottom - top for top, bottom in lines) / max(1, len(lines))
